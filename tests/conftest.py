@@ -1,0 +1,61 @@
+"""Options and fixtures that every test shares."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("tests.harness")
+
+# Nothing in the tests may reach a real account, or depend on this machine's configuration of AWS.
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_SESSION_TOKEN="testing",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+    CHECKPOINT_DISABLE="1",
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION="1",
+    JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION="1",
+)
+for _name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL"):
+    os.environ.pop(_name, None)
+
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden files instead of comparing with them")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with the file `golden/<name>` beside the test's module; `--update` writes it.
+
+    >>> def test_it(golden): golden("one_table.py.txt", fn.source)
+    """
+    folder = Path(request.path).parent / "golden"
+    update = bool(request.config.getoption("--update"))
+
+    def check(name: str, text: str) -> None:
+        path = folder / name
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        if not path.exists():
+            pytest.fail(f"no golden file {path.name}: run pytest with --update and look at what it wrote")
+        expected = path.read_text(encoding="utf-8")
+        if text != expected:
+            difference = difflib.unified_diff(
+                expected.splitlines(), text.splitlines(), f"golden/{name}", "this run", lineterm=""
+            )
+            pytest.fail(f"{name} differs from its golden file:\n" + "\n".join(difference), pytrace=False)
+
+    return check
