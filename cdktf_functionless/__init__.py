@@ -1,0 +1,1 @@
+"""Python functions to Terraform: the public names."""

@@ -1,0 +1,167 @@
+"""The catalogue of errors, and how one is shown.
+
+Every error that the library reports on a user's code is a `Diagnostic`: a code of the catalogue, one sentence, the
+place in the source, and what to write instead. All the diagnostics of a function are collected and raised together
+as one `FunctionlessError`.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A stretch of source text: lines and columns count from 1, the end column is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def source_line(self) -> str:
+        """The text of the first line, or "" where the file cannot be read any more."""
+        return linecache.getline(self.file, self.line).rstrip("\n")
+
+    def __str__(self) -> str:
+        return f"{_short(self.file)}:{self.line}:{self.column}"
+
+
+def _short(file: str) -> str:
+    """`file` relative to the working directory where that is shorter: what a terminal makes clickable."""
+    try:
+        relative = os.path.relpath(file)
+    except ValueError:  # another drive
+        return file
+    return relative if len(relative) < len(file) else file
+
+
+class Code(NamedTuple):
+    """An entry of the catalogue: its number, and a sentence that says what went wrong in general."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One error: what is wrong (`message`), where (`position`), and what to write instead (`remedy`)."""
+
+    code: Code
+    message: str
+    position: Position | None
+    remedy: str
+
+    def __str__(self) -> str:
+        lines = [f"{self.code.number}: {self.message}"]
+        if self.position is not None:
+            lines.append(f"  --> {self.position}")
+            text = self.position.source_line()
+            if text.strip():
+                lines += _excerpt(self.position, text)
+        if self.remedy:
+            lines.append(f"  help: {self.remedy}")
+        return "\n".join(lines)
+
+
+def _excerpt(position: Position, text: str) -> list[str]:
+    """The source line with a caret under the stretch. Columns count UTF-8 bytes in `ast`, characters here."""
+    number = str(position.line)
+    margin = " " * len(number)
+    end = position.end_column if position.end_line == position.line else len(text) + 1
+    width = max(1, min(end, len(text) + 1) - position.column)
+    lead = "".join("\t" if char == "\t" else " " for char in text[: position.column - 1])
+    return [f"{number} | {text}", f"{margin} | {lead}{'^' * width}"]
+
+
+class FunctionlessError(Exception):
+    """The diagnostics of one function or construct, in source order."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        self.diagnostics = diagnostics
+        super().__init__("\n\n".join(str(diagnostic) for diagnostic in diagnostics))
+
+    def __reduce__(self) -> tuple[type[FunctionlessError], tuple[Diagnostic, ...]]:
+        return FunctionlessError, self.diagnostics
+
+
+def error(code: Code, message: str, position: Position | None = None, remedy: str = "") -> FunctionlessError:
+    """An error of a single diagnostic, to raise at once."""
+    return FunctionlessError(Diagnostic(code, message, position, remedy))
+
+
+class Diagnostics:
+    """Collects the errors of one function, so that they are reported together."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+
+    def report(self, code: Code, message: str, position: Position | None = None, remedy: str = "") -> None:
+        """Adds one; the same error at the same place counts once."""
+        self._found.setdefault(Diagnostic(code, message, position, remedy))
+
+    def add(self, failure: FunctionlessError) -> None:
+        """Adds all of an error that was raised elsewhere."""
+        self._found.update(dict.fromkeys(failure.diagnostics))
+
+    @contextmanager
+    def collect(self) -> Iterator[None]:
+        """Within it a raised `FunctionlessError` is added and ends the block, and nothing more."""
+        try:
+            yield
+        except FunctionlessError as failure:
+            self.add(failure)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def raise_if_any(self) -> None:
+        """Raises all that was collected, in source order.
+
+        Raises:
+            FunctionlessError: when there is at least one.
+        """
+        if self._found:
+            raise FunctionlessError(*sorted(self._found, key=_source_order))
+
+
+def _source_order(diagnostic: Diagnostic) -> tuple[str, int, int]:
+    position = diagnostic.position
+    return ("", 0, 0) if position is None else (position.file, position.line, position.column)
+
+
+def catalogue() -> dict[str, Code]:
+    """All codes by number, in the order of the numbers."""
+    codes = {value.number: value for value in globals().values() if isinstance(value, Code)}
+    return dict(sorted(codes.items()))
+
+
+# FL1xxx: reflection, payloads, constructs in general
+FL1001 = Code("FL1001", "The source of a function cannot be found.")
+FL1002 = Code("FL1002", "The source of a function does not match the function that runs.")
+FL1003 = Code("FL1003", "What was given is not a Python function.")
+FL1004 = Code("FL1004", "A name has no value when the stack is synthesized.")
+FL1005 = Code("FL1005", "The scope of a construct is not a construct inside a stack.")
+FL1006 = Code("FL1006", "The id of a construct is not usable.")
+FL1007 = Code("FL1007", "A construct is made inside a function that runs in the cloud.")
+FL1008 = Code("FL1008", "A construct is called while the stack is being built.")
+FL1009 = Code("FL1009", "The arguments of a call do not fit the function's parameters.")
+FL1010 = Code("FL1010", "An operation is not available from this host.")
+FL1011 = Code("FL1011", "A property of a construct has an unusable value.")
+FL1012 = Code("FL1012", "A parameter of a handler cannot be bound to a payload.")
+
+# FL2xxx: Lambda bundles, aws.* parameters, IAM
+
+# FL3xxx: Step Functions
+
+# FL4xxx: EventBridge, queues, topics, schedules
+
+# FL5xxx: AppSync
+
+# FL6xxx: buckets, secrets, streams, HTTP APIs

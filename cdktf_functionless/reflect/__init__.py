@@ -1,0 +1,21 @@
+"""From a function object to its syntax tree, with every free name bound to its live value."""
+
+from .function import Reflection, reflect
+from .scopes import body, free_names, local_names, parameters
+from .source import FunctionNode, SourceFile, source_file
+from .static import UNKNOWN, attribute, evaluate
+
+__all__ = [
+    "UNKNOWN",
+    "FunctionNode",
+    "Reflection",
+    "SourceFile",
+    "attribute",
+    "body",
+    "evaluate",
+    "free_names",
+    "local_names",
+    "parameters",
+    "reflect",
+    "source_file",
+]
