@@ -1,0 +1,1 @@
+"""One package per target; none imports another, and none knows of CDKTF."""

@@ -1,0 +1,11 @@
+"""Python functions to Amazon States Language with JSONata (https://states-language.net).
+
+Data flows one way: reflected function -> `frontend` (control-flow form, cloud calls in Python's order) -> `passes` ->
+`lowering` (states) -> document. Expressions and stretches without a cloud call are `jsonata`'s work.
+"""
+
+from __future__ import annotations
+
+from .task import LAMBDA_RETRY, Jsonata, Retrier, Task
+
+__all__ = ["LAMBDA_RETRY", "Jsonata", "Retrier", "Task"]
