@@ -158,6 +158,14 @@ FL1012 = Code("FL1012", "A parameter of a handler cannot be bound to a payload."
 
 # FL2xxx: Lambda bundles, aws.* parameters, IAM
 
+FL2030 = Code("FL2030", "A policy statement is not an IAM JSON statement.")
+FL2031 = Code("FL2031", "AWS has no such service.")
+FL2032 = Code("FL2032", "A service has no such operation.")
+FL2033 = Code("FL2033", "An operation has no such parameter.")
+FL2034 = Code("FL2034", "A parameter has the wrong shape.")
+FL2035 = Code("FL2035", "A required parameter is missing.")
+FL2036 = Code("FL2036", "The resource that a call touches is not known.")
+
 # FL3xxx: Step Functions
 
 # FL4xxx: EventBridge, queues, topics, schedules
