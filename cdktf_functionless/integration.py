@@ -56,12 +56,22 @@ class Argument:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of an operation: its arguments as written, and the host that it stands in."""
+    """A call of an operation: its arguments as written, and the host that it stands in.
+
+    Args:
+        args: the positional arguments.
+        kwargs: the named arguments.
+        position: where the call stands.
+        host: what it runs on.
+        scope: the construct whose code it is: where an integration may find (or make, once per stack) the data sources
+            of partition, region and account; None where nothing is deployed (tests of a compiler).
+    """
 
     args: tuple[Argument, ...]
     kwargs: Mapping[str, Argument]
     position: Position
     host: Host
+    scope: Any = None
 
 
 @dataclass(frozen=True)

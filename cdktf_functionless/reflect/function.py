@@ -178,7 +178,7 @@ def _unwrap(function: Any) -> tuple[types.FunctionType, dict[str, object]]:
         return plain, {_positional(plain)[0]: function.__self__} | bound
     if isinstance(function, functools._lru_cache_wrapper):
         return _unwrap(function.__wrapped__)
-    method = getattr(type(function), "__call__", None)
+    method = inspect.getattr_static(type(function), "__call__", None)
     if isinstance(method, types.FunctionType) and not isinstance(function, type):
         return _unwrap(types.MethodType(method, function))
     raise TypeError(f"{function!r} is not a Python function")

@@ -1,0 +1,1 @@
+"""What users instantiate: one module per resource family."""

@@ -1,0 +1,197 @@
+"""What all constructs share: checked scope and id, names, and documents that are computed at synth.
+
+Documents (policies, environments, definitions) are made when Terraform JSON is, or when somebody looks at one: by then
+every name that a function uses is bound. Errors found during `app.synth()` are reported through CDKTF's validation,
+so that one run shows those of all constructs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import jsii
+from cdktf import App, IAnyProducer, IListProducer, IResolveContext, IStringProducer, Lazy, TerraformStack
+from constructs import Construct, IValidation
+
+from .. import naming
+from ..diagnostics import FL1005, FL1006, FL1011, FunctionlessError, Position, error
+from ..provider import resource
+
+T = TypeVar("T")
+
+
+class FunctionlessConstruct(Construct):
+    """The base of the library's constructs.
+
+    Args:
+        scope: a stack, or a construct inside one.
+        id: unique in the scope.
+
+    Raises:
+        FunctionlessError: FL1005 for a scope outside of a stack, FL1006 for an id that cannot be used.
+    """
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        check_scope(scope)
+        check_id(scope, id)
+        super().__init__(scope, id)
+        self._construct_path: str = self.node.path
+        self._documents: dict[str, Any] = {}
+        self._validated = False
+
+    def document(self, name: str, make: Callable[[], T]) -> T:
+        """The document of that name, made once; an error is made once too, and raised each time."""
+        if name not in self._documents:
+            try:
+                self._documents[name] = make()
+            except FunctionlessError as failure:
+                self._documents[name] = failure
+        found = self._documents[name]
+        if isinstance(found, FunctionlessError):
+            raise found
+        return found  # type: ignore[no-any-return]
+
+    def lazy_string(self, make: Callable[[], str]) -> str:
+        """A token for a string that is made at synth."""
+        self._validate()
+        return Lazy.string_value(_String(self, make))
+
+    def lazy_any(self, make: Callable[[], Any]) -> Any:
+        """A token for a block or a map that is made at synth."""
+        self._validate()
+        return Lazy.any_value(_Any(self, make))
+
+    def lazy_list(self, make: Callable[[], list[str]]) -> list[str]:
+        """A token for a list of strings that is made at synth."""
+        self._validate()
+        return Lazy.list_value(_List(self, make))
+
+    def physical_name(self, limit: int, *, lower: bool = False, suffix: str = "") -> str:
+        """A name from the construct's path (see `naming.physical_name`)."""
+        return naming.name_of_path(self._construct_path, limit, lower=lower, suffix=suffix)
+
+    @property
+    def label(self) -> str:
+        """The construct's path inside its stack, for messages and for names of environment variables."""
+        return self._construct_path.partition("/")[2] or self._construct_path
+
+    def _validate(self) -> None:
+        if not self._validated:
+            self._validated = True
+            self.node.add_validation(_Validation(self))
+
+    def _failures(self) -> list[FunctionlessError]:
+        return list(dict.fromkeys(found for found in self._documents.values() if isinstance(found, FunctionlessError)))
+
+
+def check_scope(scope: object) -> None:
+    """Raises FL1005 unless `scope` is a construct inside a stack."""
+    if isinstance(scope, Construct) and not isinstance(scope, App):
+        try:
+            TerraformStack.of(scope)
+            return
+        except RuntimeError:  # no stack above it
+            pass
+    raise error(
+        FL1005,
+        f"The scope is {scope!r}, which is not inside a stack.",
+        caller(),
+        "Give a TerraformStack, or a construct inside one: in a stack's __init__ that is `self`.",
+    )
+
+
+def check_id(scope: Construct, id: object) -> None:
+    """Raises FL1006 unless `id` is a string that CDKTF takes and that the scope does not have yet."""
+    if not isinstance(id, str) or not id or any(char.isspace() for char in id):
+        problem = f"{id!r} is not an id: it must be a string with at least one character and no blanks."
+    elif scope.node.try_find_child(id) is not None:
+        problem = f"The scope {scope.node.path!r} already has a construct with the id {id!r}."
+    else:
+        return
+    raise error(FL1006, problem, caller(), "Give each construct of a scope its own short name, as 'Orders'.")
+
+
+def caller() -> Position | None:
+    """The nearest frame outside of the library: the user's line."""
+    frame = inspect.currentframe()
+    root = __name__.partition(".")[0]
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if module.partition(".")[0] not in (root, "jsii", "contextlib"):
+            line = frame.f_lineno
+            info = inspect.getframeinfo(frame, context=0).positions
+            if info is not None and info.col_offset is not None and info.end_col_offset is not None:
+                end = info.end_lineno or line
+                return Position(frame.f_code.co_filename, line, info.col_offset + 1, end, info.end_col_offset + 1)
+            return Position(frame.f_code.co_filename, line, 1, line, 1)
+        frame = frame.f_back
+    return None
+
+
+def make(module: str, cls: str, scope: Construct, id: str, props: Mapping[str, Any]) -> Any:
+    """A resource of the provider, with its arguments checked by name.
+
+    Raises:
+        FunctionlessError: FL1011 for an argument that the resource does not have, or a value that it refuses.
+    """
+    kind = resource(module, cls)
+    try:
+        return kind(scope, id, **props)
+    except TypeError as failure:
+        known = [name for name in inspect.signature(kind.__init__).parameters if name not in ("self", "scope", "id_")]
+        unknown = [name for name in props if name not in known]
+        if not unknown:
+            raise error(
+                FL1011, f"aws_{module}: {failure}".splitlines()[0], caller(), "Give a value of that type."
+            ) from failure
+        near = difflib.get_close_matches(unknown[0], known, 1)
+        remedy = f"Did you mean {near[0]!r}?" if near else f"It takes: {', '.join(known)}."
+        raise error(FL1011, f"aws_{module} has no argument {unknown[0]!r}.", caller(), remedy) from failure
+
+
+class _Producer:
+    """Makes a value at synth. While stacks are prepared an error is kept for the validation that comes next."""
+
+    def __init__(self, owner: FunctionlessConstruct, make: Callable[[], Any]) -> None:
+        self._owner = owner
+        self._make = make
+
+    def value(self, context: IResolveContext, otherwise: Any) -> Any:
+        """The value; `otherwise` in place of an error that validation will report."""
+        try:
+            return self._make()
+        except FunctionlessError as failure:
+            self._owner._documents.setdefault(f"error {id(self)}", failure)
+            if context.preparing:
+                return otherwise
+            raise
+
+
+@jsii.implements(IStringProducer)
+class _String(_Producer):
+    def produce(self, context: IResolveContext) -> str:
+        return str(self.value(context, ""))
+
+
+@jsii.implements(IListProducer)
+class _List(_Producer):
+    def produce(self, context: IResolveContext) -> list[str]:
+        return list(self.value(context, []))
+
+
+@jsii.implements(IAnyProducer)
+class _Any(_Producer):
+    def produce(self, context: IResolveContext) -> Any:
+        return self.value(context, None)
+
+
+@jsii.implements(IValidation)
+class _Validation:
+    def __init__(self, owner: FunctionlessConstruct) -> None:
+        self._owner = owner
+
+    def validate(self) -> list[str]:
+        return [f"\n{failure}" for failure in self._owner._failures()]
