@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import jsii
 from cdktf import App, IAnyProducer, IListProducer, IResolveContext, IStringProducer, Lazy, TerraformStack
@@ -52,7 +52,7 @@ class FunctionlessConstruct(Construct):
         found = self._documents[name]
         if isinstance(found, FunctionlessError):
             raise found
-        return found  # type: ignore[no-any-return]
+        return cast("T", found)
 
     def lazy_string(self, make: Callable[[], str]) -> str:
         """A token for a string that is made at synth."""
@@ -150,6 +150,12 @@ def make(module: str, cls: str, scope: Construct, id: str, props: Mapping[str, A
         near = difflib.get_close_matches(unknown[0], known, 1)
         remedy = f"Did you mean {near[0]!r}?" if near else f"It takes: {', '.join(known)}."
         raise error(FL1011, f"aws_{module} has no argument {unknown[0]!r}.", caller(), remedy) from failure
+
+
+def region_of(provider: Any) -> dict[str, str]:
+    """The region of a provider alias, for the SDK client of what lives there; empty for the stack's own provider."""
+    region = getattr(provider, "region", None)
+    return {"region": region} if region else {}
 
 
 class _Producer:
