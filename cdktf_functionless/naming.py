@@ -29,12 +29,12 @@ def physical_name(construct: Construct, limit: int, *, lower: bool = False, suff
 def name_of_path(path: str, limit: int, *, lower: bool = False, suffix: str = "") -> str:
     """As `physical_name`, from the path itself."""
     parts = path.split("/")
-    clean = [re.sub(r"[^A-Za-z0-9_]", "", part) for part in parts]
+    clean = [re.sub(r"[^A-Za-z0-9_-]", "", part) for part in parts]
     name = "-".join(part for part in clean if part)
     if lower:
         name = name.lower().replace("_", "-")
     room = limit - len(suffix)
-    faithful = clean == parts and all(clean) and not (lower and name != "-".join(parts))
+    faithful = clean == parts and all(clean) and "-" not in "".join(parts) and (not lower or name == "-".join(parts))
     if faithful and len(name) <= room:
         return name + suffix
     digest = hashlib.sha256(path.encode()).hexdigest()[:_HASH]

@@ -19,6 +19,7 @@ from constructs import Construct, IValidation
 from .. import naming
 from ..diagnostics import FL1005, FL1006, FL1011, FunctionlessError, Position, error
 from ..provider import resource
+from .blocks import blocks
 
 T = TypeVar("T")
 
@@ -139,7 +140,7 @@ def make(module: str, cls: str, scope: Construct, id: str, props: Mapping[str, A
     """
     kind = resource(module, cls)
     try:
-        return kind(scope, id, **props)
+        return kind(scope, id, **blocks(kind, props))
     except TypeError as failure:
         known = [name for name in inspect.signature(kind.__init__).parameters if name not in ("self", "scope", "id_")]
         unknown = [name for name in props if name not in known]
