@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.harness.cloud import Cloud
+from tests.harness.terraform import require_terraform
 
 pytest.register_assert_rewrite("tests.harness")
 
@@ -32,6 +35,31 @@ Golden = Callable[[str, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the golden files instead of comparing with them")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("terraform"):
+        require_terraform()
+
+
+@pytest.fixture(scope="session")
+def _session_cloud() -> Iterator[Cloud]:
+    with Cloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def cloud(_session_cloud: Cloud) -> Cloud:
+    """A pretended cloud, empty (see tests/harness/cloud.py)."""
+    _session_cloud.reset()
+    return _session_cloud
+
+
+@pytest.fixture(scope="module")
+def module_cloud() -> Iterator[Cloud]:
+    """A pretended cloud for all the tests of a module."""
+    with Cloud() as cloud:
+        yield cloud
 
 
 @pytest.fixture

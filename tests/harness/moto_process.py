@@ -1,0 +1,149 @@
+"""moto's server with what it lacks, in a process of its own: `python -m tests.harness.moto_process` prints its port.
+
+Beyond moto 5.2.5:
+
+* the two methods of Step Functions that the AWS provider calls and moto does not have;
+* `lambda:GetFunction` gives an address from which the deployed zip can be downloaded, as AWS does;
+* `lambda:Invoke` runs the deployed zip in a bare process (see `lambda_host`), with its deployed environment, against
+  this same cloud, so that functions call each other, and queues and streams call functions;
+* an error of a function is "Unhandled", and an "Event" invocation does not wait, as on AWS.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.harness.lambda_host import Outcome, run_bundle
+
+CODE_PATH = "/_code"
+_address = {"endpoint": ""}
+
+
+def add_methods_of_step_functions() -> None:
+    from moto.core.responses import ActionResult
+    from moto.stepfunctions.responses import StepFunctionResponse
+
+    def validate_state_machine_definition(self: StepFunctionResponse) -> ActionResult:
+        return ActionResult({"result": "OK", "diagnostics": [], "truncated": False})
+
+    def list_state_machine_versions(self: StepFunctionResponse) -> ActionResult:
+        return ActionResult({"stateMachineVersions": []})
+
+    StepFunctionResponse.validate_state_machine_definition = validate_state_machine_definition  # type: ignore[attr-defined]
+    StepFunctionResponse.list_state_machine_versions = list_state_machine_versions  # type: ignore[attr-defined]
+
+
+def run(function: Any, event: Any) -> Outcome:
+    """Run a deployed function as moto keeps it."""
+    return run_bundle(
+        function.code_bytes,
+        event,
+        handler=function.handler,
+        environment={str(key): str(value) for key, value in function.environment_vars.items()},
+        name=function.function_name,
+        endpoint=_address["endpoint"],
+        timeout=max(float(function.timeout), 3.0) + 30,
+    )[0]
+
+
+def answer(outcome: Outcome) -> str:
+    """The payload that Lambda gives for an outcome."""
+    if outcome.error is None:
+        return outcome.text or ""
+    error = outcome.error
+    return json.dumps({"errorMessage": error.message, "errorType": error.type, "stackTrace": list(error.stack)})
+
+
+def run_lambda_functions() -> None:
+    from moto.awslambda.models import LambdaFunction
+
+    def _invoke_lambda(self: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
+        self.logs_backend.ensure_log_group(self.logs_group_name)
+        try:
+            outcome = run(self, json.loads(event) if isinstance(event, str) else event)
+        except Exception:
+            outcome = None
+            text = traceback.format_exc()
+        if outcome is None:
+            self.save_logs(text)
+            return json.dumps({"errorMessage": text, "errorType": "Runtime.ExitError"}), True, text
+        self.save_logs(outcome.logs or "no output")
+        return answer(outcome), outcome.error is not None, outcome.logs
+
+    def invoke(self: LambdaFunction, body: Any, request_headers: Any, response_headers: Any) -> str | bytes:
+        event = json.loads(body) if body else {}
+        kind = request_headers.get("x-amz-invocation-type", "RequestResponse")
+        if kind == "DryRun":
+            return ""
+        if kind == "Event":
+            threading.Thread(target=self._invoke_lambda, args=(json.dumps(event),), daemon=True).start()
+            return ""
+        text, failed, logs = self._invoke_lambda(json.dumps(event))
+        if failed:
+            response_headers["x-amz-function-error"] = "Unhandled"
+        response_headers["x-amz-log-result"] = base64.b64encode(logs.encode()[-4096:]).decode()
+        return text.encode("utf-8")
+
+    original = LambdaFunction.get_code
+
+    def get_code(self: LambdaFunction) -> dict[str, Any]:
+        document = original(self)
+        query = f"account={self.account_id}&region={self.region}&name={self.function_name}"
+        document["Code"] = {"RepositoryType": "S3", "Location": f"{_address['endpoint']}{CODE_PATH}?{query}"}
+        return document
+
+    LambdaFunction._invoke_lambda = _invoke_lambda  # type: ignore[method-assign]
+    LambdaFunction.invoke = invoke  # type: ignore[method-assign]
+    LambdaFunction.get_code = get_code  # type: ignore[method-assign]
+
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def with_code_downloads(application: Wsgi) -> Wsgi:
+    """The application, and the address of each function's zip."""
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != CODE_PATH:
+            return application(environ, start_response)
+        from moto.awslambda.models import lambda_backends
+
+        query = {key: found[0] for key, found in parse_qs(environ["QUERY_STRING"]).items()}
+        code = lambda_backends[query["account"]][query["region"]].get_function(query["name"]).code_bytes
+        start_response("200 OK", [("Content-Type", "application/zip"), ("Content-Length", str(len(code)))])
+        return [code]
+
+    return serve
+
+
+def main() -> None:
+    os.environ.setdefault("MOTO_ALLOW_NONEXISTENT_REGION", "false")
+    # Lambda functions are run by us: no Docker is asked for.
+    os.environ["MOTO_DOCKER_NETWORK_MODE"] = "none"
+    from moto.server import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    application = DomainDispatcherApplication(create_backend_app)
+    server = make_server("127.0.0.1", 0, with_code_downloads(application), threaded=True)  # type: ignore[arg-type]
+    _address["endpoint"] = f"http://127.0.0.1:{server.server_port}"
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    add_methods_of_step_functions()
+    run_lambda_functions()
+    print(server.server_port, flush=True)
+    # The parent holds our standard input open: when it ends, so do we.
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
