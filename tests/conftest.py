@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.cloud import Cloud
-from tests.harness.terraform import require_terraform
-
 pytest.register_assert_rewrite("tests.harness")
+
+from tests.harness.cloud import Cloud  # noqa: E402
+from tests.harness.terraform import require_terraform  # noqa: E402
 
 # Nothing in the tests may reach a real account, or depend on this machine's configuration of AWS.
 os.environ.update(

@@ -213,7 +213,8 @@ def _kinesis(call: ApiCall, p: Mapping[str, Any]) -> Iterable[IamRequest]:
     if call.operation == "ListStreams":
         yield IamRequest("kinesis:ListStreams", "*")
         return
-    yield IamRequest(f"kinesis:{call.operation}", p.get("StreamARN") or _arn(call, "kinesis", f"stream/{p['StreamName']}"))
+    stream = p.get("StreamARN") or _arn(call, "kinesis", f"stream/{p['StreamName']}")
+    yield IamRequest(f"kinesis:{call.operation}", stream)
 
 
 def _firehose(call: ApiCall, p: Mapping[str, Any]) -> Iterable[IamRequest]:

@@ -38,7 +38,9 @@ class Deployed:
 
     @property
     def environment(self) -> dict[str, str]:
-        return dict(self.configuration.get("Environment", {}).get("Variables", {}))
+        """The variables that Lambda gives the function: its configuration's, and the name of its runtime."""
+        variables = dict(self.configuration.get("Environment", {}).get("Variables", {}))
+        return {"AWS_EXECUTION_ENV": f"AWS_Lambda_{self.configuration['Runtime']}", **variables}
 
     def policies(self) -> list[dict[str, Any]]:
         """The inline policies of the function's role, as IAM has them."""

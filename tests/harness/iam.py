@@ -14,6 +14,13 @@ from tests.harness.npm import NodeError, NodeWorker, need_package
 
 Policy = Mapping[str, Any]
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/function"
+#: The policy that a KMS key has unless it is given one: without it, no role's policy counts.
+_KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+    ],
+}
 
 
 @functools.cache
@@ -45,6 +52,8 @@ def allowed(
     the action cannot apply to raise `ValueError`, so that a misspelt test does not pass as "denied".
     """
     need_package("@cloud-copilot/iam-simulate")
+    if resource_policy is None and action.startswith("kms:"):
+        resource_policy = _KEY_POLICY
     policies = [policy] if isinstance(policy, Mapping) else list(policy)
     request = {
         "action": action, "resource": resource, "account": ACCOUNT, "principal": principal,

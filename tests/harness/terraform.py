@@ -163,7 +163,7 @@ def provider_block(endpoint: str) -> dict[str, Any]:
 
 
 def rewrite(document: dict[str, Any], endpoint: str | None, state: Path) -> dict[str, Any]:
-    """The stack's JSON with its provider pointed at `endpoint` and its state (and that of stacks it reads) in `state`."""
+    """The stack's JSON with its provider pointed at `endpoint`; its state, and that of stacks it reads, in `state`."""
     if endpoint:
         for block in document.get("provider", {}).get("aws", []):
             block.pop("profile", None)

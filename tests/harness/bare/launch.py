@@ -35,7 +35,7 @@ def write_call(model, params, context, **_):
 
 
 class Recorder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Hooks botocore's events once the handler itself imports botocore: importing it here would hide a missing import."""
+    """Hooks botocore's events once the handler imports botocore: imported here, it would hide a missing import."""
 
     def find_spec(self, name, path, target=None):
         if name != "botocore.client":
