@@ -1,0 +1,19 @@
+"""All the examples in one app: what `cdktf synth` at the repository's root runs."""
+
+from cdktf import App
+from orders.main import Orders
+from terraform_cloud.main import Greeter
+from two_stacks.main import build as build_two_stacks
+
+
+def build(app: App) -> None:
+    """Add the stacks of all examples to an app."""
+    Orders(app, "orders")
+    build_two_stacks(app)
+    Greeter(app, "greeter")
+
+
+if __name__ == "__main__":
+    app = App()
+    build(app)
+    app.synth()

@@ -1,0 +1,130 @@
+"""examples/orders, from Python to a running application: synthesized, applied, executed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import pytest
+
+from tests.harness.cloud import Cloud
+from tests.harness.deployed import Deployed
+from tests.harness.iam import assert_exact, lint, without_logs
+from tests.harness.synth import Synthesized
+from tests.harness.terraform import Workspace
+
+pytestmark = pytest.mark.terraform
+
+NAMES = ("Charge", "History", "Place", "Price")
+
+
+@pytest.fixture(scope="module")
+def applied(examples: Mapping[str, Synthesized], module_cloud: Cloud) -> Iterator[Workspace]:
+    with Workspace(examples["orders"].folder, module_cloud.endpoint) as workspace:
+        workspace.validate()
+        workspace.apply()
+        yield workspace
+
+
+@pytest.fixture
+def tables(applied: Workspace, module_cloud: Cloud) -> Iterator[dict[str, str]]:
+    """The tables' names by what they hold, emptied after each test; three things in stock."""
+    found = {
+        kind: next(name for name in module_cloud.client("dynamodb").list_tables()["TableNames"] if kind in name)
+        for kind in ("Orders", "Stock")
+    }
+    stock = module_cloud.resource("dynamodb").Table(found["Stock"])
+    for sku, price, qty in (("pen", "1.50", 100), ("ink", "12.25", 2), ("pad", "3", 0)):
+        stock.put_item(Item={"sku": sku, "price": Decimal(price), "qty": qty})
+    yield found
+    for name, key in ((found["Orders"], "id"), (found["Stock"], "sku")):
+        table = module_cloud.resource("dynamodb").Table(name)
+        for item in module_cloud.items(name):
+            table.delete_item(Key={key: item[key]})
+
+
+def find(cloud: Cloud, name: str) -> Deployed:
+    return Deployed.find(cloud, name)
+
+
+def test_what_exists(applied: Workspace, module_cloud: Cloud) -> None:
+    functions = {f["FunctionName"]: f for f in module_cloud.client("lambda").list_functions()["Functions"]}
+    assert len(functions) == len(NAMES)
+    by_kind = {kind: next(f for name, f in functions.items() if kind in name) for kind in NAMES}
+    assert by_kind["Place"]["Timeout"] == 30
+    assert by_kind["Charge"]["MemorySize"] == 256
+    groups = {g["logGroupName"]: g for g in module_cloud.client("logs").describe_log_groups()["logGroups"]}
+    assert set(groups) == {f"/aws/lambda/{name}" for name in functions}
+    assert all(group["retentionInDays"] for group in groups.values())
+    roles = {f["Role"] for f in functions.values()}
+    assert len(roles) == len(NAMES), "each function has a role of its own"
+    dynamodb = module_cloud.client("dynamodb")
+    for name in dynamodb.list_tables()["TableNames"]:
+        table = dynamodb.describe_table(TableName=name)["Table"]
+        assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+        assert [i["IndexName"] for i in table.get("GlobalSecondaryIndexes", [])] == (
+            ["by_customer"] if "Orders" in name else []
+        )
+
+
+def test_a_second_plan_changes_nothing(applied: Workspace) -> None:
+    assert applied.changes() == []
+
+
+def test_an_order_is_placed_priced_kept_and_charged(module_cloud: Cloud, tables: dict[str, str]) -> None:
+    order = {
+        "id": "o-1", "customer": "ann", "tier": "gold",
+        "lines": [{"sku": "pen", "qty": 10}, {"sku": "ink", "qty": 1}],
+    }  # fmt: skip
+    with find(module_cloud, "Place").host() as host:
+        assert host.invoke(order).value == {"placed": True, "total": "21.800"}
+
+    def paid() -> bool:
+        return [item["status"] for item in module_cloud.items(tables["Orders"])] == ["paid"]
+
+    module_cloud.wait_until(paid)  # `charge.start` does not wait
+    (kept,) = module_cloud.items(tables["Orders"])
+    assert (kept["id"], kept["customer"], kept["total"]) == ("o-1", "ann", Decimal("21.800"))
+    assert kept["lines"] == [{"sku": "pen", "qty": 10}, {"sku": "ink", "qty": 1}]
+    assert {item["sku"]: item["qty"] for item in module_cloud.items(tables["Stock"])} == {"pen": 90, "ink": 1, "pad": 0}
+
+    with find(module_cloud, "History").host() as host:
+        assert host.invoke({"customer": "ann"}).value == [{"id": "o-1", "total": "21.800", "status": "paid"}]
+        assert host.invoke({"customer": "bob", "limit": 1}).value == []
+
+
+def test_an_exception_of_the_callee_is_caught_by_its_name(module_cloud: Cloud, tables: dict[str, str]) -> None:
+    with find(module_cloud, "Place").host() as host:
+        answer = host.invoke({"id": "o-2", "customer": "ann", "lines": [{"sku": "pad", "qty": 1}]})
+    assert answer.value == {"placed": False, "missing": "pad"}
+    assert module_cloud.items(tables["Orders"]) == []
+
+
+def test_an_exception_names_the_line_of_the_source(module_cloud: Cloud, tables: dict[str, str]) -> None:
+    with find(module_cloud, "Charge").host() as host:
+        error = host.invoke({"id": "none"}).error
+    assert error is not None
+    assert (error.type, error.message) == ("KeyError", "'none'")
+    assert "examples/orders/main.py" in error.stack[-1]
+    assert 'raise KeyError(order["id"])' in error.stack[-1]
+
+
+PAYLOADS = {
+    "Price": {"lines": [{"sku": "pen", "qty": 1}]},
+    "Place": {"id": "o-3", "customer": "ann", "lines": [{"sku": "pen", "qty": 1}]},
+    "Charge": {"id": "o-4"},
+    "History": {"customer": "ann"},
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_policy_is_exact(name: str, module_cloud: Cloud, tables: dict[str, str]) -> None:
+    item = {"id": "o-4", "customer": "ann", "placed_at": "2026-01-01", "total": 1, "status": "placed"}
+    module_cloud.resource("dynamodb").Table(tables["Orders"]).put_item(Item=item)
+    function = find(module_cloud, name)
+    with function.host(record=True) as host:
+        outcome = host.invoke(PAYLOADS[name])
+    assert outcome.error is None, outcome
+    (policy,) = function.policies()
+    assert lint(policy) == []
+    assert_exact(without_logs(policy), outcome.calls)
