@@ -157,6 +157,13 @@ FL1011 = Code("FL1011", "A property of a construct has an unusable value.")
 FL1012 = Code("FL1012", "A parameter of a handler cannot be bound to a payload.")
 
 # FL2xxx: Lambda bundles, aws.* parameters, IAM
+FL2001 = Code("FL2001", "A captured value cannot be rebuilt in a Lambda function.")
+FL2002 = Code("FL2002", "A distribution cannot be bundled for the function's platform.")
+FL2003 = Code("FL2003", "A local module cannot travel with the zip.")
+FL2004 = Code("FL2004", "A module cannot be imported in a Lambda function.")
+FL2005 = Code("FL2005", "A sensitive Terraform value is captured by a function.")
+FL2006 = Code("FL2006", "A captured literal looks like a credential.")
+FL2007 = Code("FL2007", "The environment of a Lambda function is larger than AWS allows.")
 
 FL2030 = Code("FL2030", "A policy statement is not an IAM JSON statement.")
 FL2031 = Code("FL2031", "AWS has no such service.")
@@ -167,6 +174,19 @@ FL2035 = Code("FL2035", "A required parameter is missing.")
 FL2036 = Code("FL2036", "The resource that a call touches is not known.")
 
 # FL3xxx: Step Functions
+FL3001 = Code("FL3001", "A statement or expression has no form in a state machine.")
+FL3002 = Code("FL3002", "A variable holds something that is not JSON.")
+FL3003 = Code("FL3003", "A workflow writes a global variable.")
+FL3004 = Code("FL3004", "A class is made inside of a workflow.")
+FL3005 = Code("FL3005", "A generator is used as a value.")
+FL3006 = Code("FL3006", "An exception is not known well enough.")
+FL3007 = Code("FL3007", "A function that makes cloud calls calls itself.")
+FL3008 = Code("FL3008", "The arguments of a cloud call are not known one by one.")
+FL3009 = Code("FL3009", "The arguments of a helper function do not fit it.")
+FL3010 = Code("FL3010", "What runs in parallel cannot be told from the code.")
+FL3011 = Code("FL3011", "A function of `workflow` is used in a way that has no form in a state machine.")
+FL3012 = Code("FL3012", "A list or dict is changed under one name and read under another.")
+FL3013 = Code("FL3013", "A state machine would pass a limit of Step Functions.")
 
 # FL4xxx: EventBridge, queues, topics, schedules
 

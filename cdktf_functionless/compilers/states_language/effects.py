@@ -1,0 +1,185 @@
+"""What a piece of pure Python reads, binds, changes and may raise."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+#: Methods that change their receiver.
+MUTATORS = frozenset(
+    "append extend insert remove pop clear sort reverse add discard update setdefault popitem "
+    "difference_update intersection_update symmetric_difference_update".split()
+)
+
+
+def own(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a tree without the bodies of nested functions."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, _SCOPES):
+            yield child
+            yield from (part for default in child.args.defaults for part in own(default))
+        else:
+            yield from own(child)
+
+
+def names_of(target: ast.AST) -> list[str]:
+    """The names that an assignment to `target` binds."""
+    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+
+
+def reads(node: ast.AST | Iterable[ast.AST]) -> frozenset[str]:
+    """The names that a tree reads, closures included, without those that only live inside it (comprehensions)."""
+    if isinstance(node, ast.AST):
+        return _reads(node)
+    return frozenset[str]().union(*(_reads(part) for part in node))
+
+
+def _reads(node: ast.AST) -> frozenset[str]:
+    known: frozenset[str] | None = getattr(node, "_reads", None)
+    if known is None:
+        known = frozenset(_find_reads(node))
+        node._reads = known  # type: ignore[attr-defined]
+    return known
+
+
+def _find_reads(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Name):
+        return {node.id} if isinstance(node.ctx, ast.Load) else set()
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        return {node.target.id, *_reads(node.value)}
+    found: set[str] = set()
+    for child in ast.iter_child_nodes(node):
+        found |= _reads(child)
+    if isinstance(node, _SCOPES):
+        inside = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        outer: set[str] = set()
+        for statement in [node.body] if isinstance(node, ast.Lambda) else node.body:
+            inside |= binds(statement)
+            outer |= {n for p in ast.walk(statement) if isinstance(p, ast.Nonlocal) for n in p.names}
+        found -= inside - outer
+    elif isinstance(node, _COMPREHENSIONS):
+        inner = {name for part in node.generators for name in names_of(part.target)}
+        found = (found - inner) | _reads(node.generators[0].iter)
+    return found
+
+
+def binds(node: ast.AST) -> set[str]:
+    """The names that a statement may bind or whose value it may change in place."""
+    return bound_names(node) | changed(node)
+
+
+def bound_names(node: ast.AST) -> set[str]:
+    """The names that a statement may bind."""
+    found: set[str] = set()
+    for part in _outside_comprehensions(node):
+        match part:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                found.add(name)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                found.add(name)
+            case ast.MatchMapping(rest=str(name)):
+                found.add(name)
+    return found
+
+
+def _outside_comprehensions(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.comprehension):
+            for part in (child.iter, *child.ifs):
+                yield from _outside_comprehensions(part)
+        elif isinstance(child, _SCOPES):
+            yield from (part for default in child.args.defaults for part in _outside_comprehensions(default))
+            if not isinstance(child, ast.Lambda):
+                yield child
+        else:
+            yield from _outside_comprehensions(child)
+
+
+def changed(node: ast.AST) -> set[str]:
+    """The names whose value is changed in place: by a method, an item, a slice, an augmented assignment."""
+    found: set[str] = set()
+    for part in own(node):
+        match part:
+            case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in MUTATORS:
+                found |= _root(owner)
+            case ast.Subscript(value=owner, ctx=ast.Store() | ast.Del()):
+                found |= _root(owner)
+            case ast.Attribute(value=owner, ctx=ast.Store() | ast.Del()):
+                found |= _root(owner)
+            case ast.AugAssign(target=target):
+                found |= _root(target)
+    return found
+
+
+def _root(node: ast.AST) -> set[str]:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def surely_binds(statement: ast.stmt) -> set[str]:
+    """The names that certainly hold a new value after the statement, whatever they held before."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return {name for target in targets for name in names_of(target)}
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()):
+            return {name}
+        case ast.FunctionDef(name=name):
+            return {name}
+        case ast.If(body=body, orelse=orelse):
+            return _after(body) & _after(orelse)
+    return set()
+
+
+def _after(statements: list[ast.stmt]) -> set[str]:
+    return {name for statement in statements for name in surely_binds(statement)}
+
+
+#: Functions and methods that raise nothing whatever they are given, where their arguments do not.
+_SAFE_CALLS = frozenset(("str", "repr", "bool", "isinstance", "type", "print", "id", "uuid4"))
+_SAFE_COMPARES = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
+
+
+def may_raise(node: ast.AST) -> bool:
+    """Whether evaluating it can raise; False is certain."""
+    known: bool | None = getattr(node, "_may_raise", None)
+    if known is None:
+        known = _find_may_raise(node)
+        node._may_raise = known  # type: ignore[attr-defined]
+    return known
+
+
+def _find_may_raise(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant() | ast.Name() | ast.Lambda() | ast.FunctionDef() | ast.Pass() | ast.Load() | ast.Store():
+            return False
+        case ast.Compare(ops=ops):
+            if all(isinstance(op, _SAFE_COMPARES) for op in ops):
+                return any(may_raise(part) for part in (node.left, *node.comparators))
+            return True
+        case ast.BoolOp() | ast.IfExp() | ast.JoinedStr() | ast.List() | ast.Tuple() | ast.Dict() | ast.If():
+            return any(may_raise(part) for part in ast.iter_child_nodes(node))
+        case ast.FormattedValue(value=value, format_spec=spec):
+            return spec is not None or may_raise(value)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return may_raise(operand)
+        case ast.NamedExpr(value=value) | ast.Expr(value=value):
+            return may_raise(value)
+        case ast.Assign(targets=targets, value=value):
+            return may_raise(value) or not all(isinstance(target, ast.Name) for target in targets)
+        case ast.AnnAssign(target=target, value=value):
+            return not isinstance(target, ast.Name) or (value is not None and may_raise(value))
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name in _SAFE_CALLS:
+            return any(may_raise(part) for part in (*args, *keywords))
+        case ast.Call(func=ast.Attribute(value=owner, attr="get" | "items" | "keys" | "values"), args=args):
+            return not isinstance(owner, ast.Dict) or any(may_raise(part) for part in args)
+        case ast.operator() | ast.cmpop() | ast.boolop() | ast.unaryop() | ast.expr_context():
+            return False
+    return True

@@ -1,0 +1,237 @@
+"""Expressions: cloud calls are taken out in Python's order of evaluation, what remains is pure."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from ...diagnostics import FL3001
+from . import flow
+from .effects import binds, bound_names, may_raise
+from .names import rebuild
+from .syntax import assign, call, constant, load, located, store
+
+if TYPE_CHECKING:
+    from .flow import Node
+    from .frontend import Frontend
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+
+
+class Expressions:
+    """Takes expressions apart for one frontend."""
+
+    def __init__(self, frontend: Frontend) -> None:
+        self.frontend = frontend
+        self.names = frontend.names
+        self.purity = frontend.purity
+
+    def clean(self, node: Any) -> Any:
+        """A pure tree without what only marks asynchrony."""
+        if not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom)) for part in ast.walk(node)):
+            return node
+
+        def change(part: ast.AST) -> ast.AST | None:
+            if isinstance(part, (ast.Yield, ast.YieldFrom)):
+                raise self.frontend._generator(part)
+            return self.clean(part.value) if isinstance(part, ast.Await) else None
+
+        return rebuild(node, change)
+
+    def value(
+        self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False
+    ) -> ast.expr:
+        """The expression without its calls, which are added to `into`.
+
+        Args:
+            node: the expression.
+            into: gets the calls.
+            target: a name that the value is about to be assigned to, if it is known.
+            discard: whether nobody looks at the value.
+        """
+        if not self.purity.impure(node):
+            return self.clean(node)  # type: ignore[no-any-return]
+        match node:
+            case ast.Await(value=inner):
+                return self.value(inner, into, target, discard)
+            case ast.Call():
+                return self.frontend.calls.call(node, into, target, discard)
+            case ast.BoolOp():
+                return self._short_circuit(node, into, target)
+            case ast.IfExp():
+                return self._conditional(node, into, target)
+            case ast.NamedExpr(target=name, value=inner):
+                found = self.value(inner, into, name.id)
+                if not (isinstance(found, ast.Name) and found.id == name.id):
+                    self.frontend.assign(into, name.id, found, node)
+                return load(name.id, node)
+            case ast.Compare(comparators=parts) if any(self.purity.impure(part) for part in parts[1:]):
+                return self._chain(node, into)
+        if isinstance(node, _COMPREHENSIONS):
+            return self._comprehension(node, into, target)
+        if isinstance(node, ast.Lambda):
+            raise self.names.error(
+                FL3001, node, "A lambda that makes a cloud call is not a value.", "Call it by a name, or write a def."
+            )
+        return self._parts(node, into)
+
+    def target(self, node: ast.expr, into: list[Node]) -> ast.expr:
+        """The target of an assignment without its calls."""
+        return self._parts(node, into) if self.purity.impure(node) else self.clean(node)  # type: ignore[no-any-return]
+
+    def _parts(self, node: Any, into: list[Node]) -> Any:
+        """Any other expression: its parts from left to right, which is Python's order."""
+        parts = [part for part in _in_order(node)]
+        last = max(i for i, part in enumerate(parts) if self.purity.impure(part))
+        found: dict[int, ast.expr] = {}
+        for number, part in enumerate(parts):
+            if self.purity.impure(part):
+                inner = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
+                found[id(part)] = self._wrapped(part, self.value(inner, into))
+                if number < last:
+                    found[id(part)] = self.kept(found[id(part)], parts[number + 1 :], into)
+            elif number < last:
+                found[id(part)] = self.kept(part, parts[number + 1 :], into)
+            else:
+                found[id(part)] = self.clean(part)
+
+        def change(part: ast.AST) -> ast.AST | None:
+            return found.get(id(part))
+
+        fields = {name: rebuild(value, change) for name, value in ast.iter_fields(node)}
+        copy = type(node)(**fields)
+        return located(copy, node)
+
+    @staticmethod
+    def _wrapped(part: ast.AST, value: ast.expr) -> Any:
+        if isinstance(part, ast.Starred):
+            return located(ast.Starred(value=value, ctx=part.ctx), part)
+        if isinstance(part, ast.keyword):
+            return ast.keyword(arg=part.arg, value=value)
+        return value
+
+    def kept(self, node: Any, later: list[Any], into: list[Node]) -> Any:
+        """A part that is evaluated before a call: in a variable where that could make a difference."""
+        if isinstance(node, ast.Starred):
+            return self._wrapped(node, self.kept(node.value, later, into))
+        if isinstance(node, ast.keyword):
+            return self._wrapped(node, self.kept(node.value, later, into))
+        if isinstance(node, ast.FormattedValue):
+            inner = self.kept(node.value, later, into)
+            return located(ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node)
+        written = set().union(*(binds(part) for part in later)) | (self._inlined_writes if later else set())
+        used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        if isinstance(node, ast.Attribute) and not may_raise(node.value) and not used & written:
+            return self.clean(node)  # a method: its receiver is what matters
+        if (not may_raise(node) and not used & written and not bound_names(node)) or not isinstance(node, ast.expr):
+            return self.clean(node)
+        name = self.names.fresh("part")
+        self.frontend.assign(into, name, self.clean(node), node)
+        return load(name, node)
+
+    @property
+    def _inlined_writes(self) -> set[str]:
+        """Names that nested functions write: a call of one may change them."""
+        return {
+            name
+            for node in self.names.functions.values()
+            for part in ast.walk(node)
+            if isinstance(part, ast.Nonlocal)
+            for name in part.names
+        }
+
+    def _short_circuit(self, node: ast.BoolOp, into: list[Node], target: str | None) -> ast.expr:
+        """`a and f()`: the call is made where Python makes it."""
+        first = next(i for i, part in enumerate(node.values) if i and self.purity.impure(part))
+        before, rest = node.values[:first], node.values[first:]
+        head = before[0] if len(before) == 1 else located(ast.BoolOp(op=node.op, values=before), node)
+        name = self._name("value", target, node)
+        self.frontend.assign(into, name, self.value(head, into, name), node)
+        tail = rest[0] if len(rest) == 1 else located(ast.BoolOp(op=node.op, values=rest), node)
+        inner: list[Node] = []
+        found = self.value(tail, inner, name)
+        if not (isinstance(found, ast.Name) and found.id == name):
+            self.frontend.assign(inner, name, found, node)
+        test: ast.expr = load(name, node)
+        if isinstance(node.op, ast.Or):
+            test = located(ast.UnaryOp(op=ast.Not(), operand=test), node)
+        test._label = ast.unparse(head)  # type: ignore[attr-defined]
+        into.append(flow.If(test, inner, [], node))
+        return load(name, node)
+
+    def _name(self, stem: str, target: str | None, node: ast.AST) -> str:
+        """The name for an intermediate value: the target's, unless the expression reads that."""
+        if target is not None and not any(isinstance(p, ast.Name) and p.id == target for p in ast.walk(node)):
+            return target
+        return self.names.fresh(stem)
+
+    def _conditional(self, node: ast.IfExp, into: list[Node], target: str | None) -> ast.expr:
+        test = self.frontend.test(node.test, into)
+        name = self._name("value", target, node)
+        branches: list[list[Node]] = []
+        for part in (node.body, node.orelse):
+            inner: list[Node] = []
+            found = self.value(part, inner, name)
+            if not (isinstance(found, ast.Name) and found.id == name):
+                self.frontend.assign(inner, name, found, part)
+            branches.append(inner)
+        into.append(flow.If(test, branches[0], branches[1], node))
+        return load(name, node)
+
+    def _chain(self, node: ast.Compare, into: list[Node]) -> ast.expr:
+        """`a < f() < g()`: `g` is called only where `a < f()` holds."""
+        first = next(i for i, part in enumerate(node.comparators) if i and self.purity.impure(part))
+        shared = self.names.fresh("part")
+        self.frontend.assign(into, shared, constant(None), node)
+        head_right = located(ast.NamedExpr(target=store(shared), value=node.comparators[first - 1]), node)
+        head = ast.Compare(left=node.left, ops=node.ops[:first], comparators=[*node.comparators[: first - 1], head_right])
+        tail = ast.Compare(left=load(shared, node), ops=node.ops[first:], comparators=node.comparators[first:])
+        both = ast.BoolOp(op=ast.And(), values=[located(head, node), located(tail, node)])
+        return self.value(located(both, node), into)
+
+    def _comprehension(self, node: Any, into: list[Node], target: str | None) -> ast.expr:
+        """A comprehension with a call in it: a Map with one iteration at a time, or a loop where it is nested."""
+        if len(node.generators) == 1 and not isinstance(node, ast.DictComp) and not node.generators[0].ifs:
+            part = node.generators[0]
+            items = self.value(part.iter, into)
+            body: list[Node] = []
+            value = self.value(node.elt, body)
+            name = self._name("results", target if isinstance(node, ast.ListComp) else None, node)
+            into.append(flow.Each(name, part.target, items, body, value, located(constant(1), node), node))
+            found = load(name, node)
+            return located(call("set", found), node) if isinstance(node, ast.SetComp) else found  # type: ignore[no-any-return]
+        return self._as_loop(node, into)
+
+    def _as_loop(self, node: Any, into: list[Node]) -> ast.expr:
+        name = self.names.fresh("results")
+        rename = {n: self.names.fresh(n) for part in node.generators for n in sorted(bound_names(part.target))}
+        from .names import renamed
+
+        is_dict = isinstance(node, ast.DictComp)
+        empty: ast.expr = ast.Dict(keys=[], values=[]) if is_dict else ast.List(elts=[], ctx=ast.Load())
+        self.frontend.assign(into, name, empty, node)
+        if is_dict:
+            where = ast.Subscript(value=ast.Name(id=name, ctx=ast.Load()), slice=node.key, ctx=ast.Store())
+            inner: ast.stmt = ast.Assign(targets=[where], value=node.value)
+        else:
+            method = ast.Attribute(value=ast.Name(id=name, ctx=ast.Load()), attr="append", ctx=ast.Load())
+            inner = ast.Expr(value=ast.Call(func=method, args=[node.elt], keywords=[]))
+        for part in reversed(node.generators):
+            for test in reversed(part.ifs):
+                inner = ast.If(test=test, body=[inner], orelse=[])
+            inner = ast.For(target=part.target, iter=part.iter, body=[inner], orelse=[])
+        self.frontend.statement(renamed(located(inner, node), rename), into)
+        found = load(name, node)
+        return located(call("set", found), node) if isinstance(node, ast.SetComp) else found  # type: ignore[no-any-return]
+
+
+def _in_order(node: ast.AST) -> list[Any]:
+    """The parts of an expression in Python's order of evaluation."""
+    if isinstance(node, ast.Dict):
+        return [part for pair in zip(node.keys, node.values, strict=True) for part in pair if part is not None]
+    if isinstance(node, ast.Call):
+        return [node.func, *node.args, *node.keywords]
+    return [part for part in ast.iter_child_nodes(node) if not isinstance(part, (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop))]
+
+
+__all__ = ["Expressions", "assign"]

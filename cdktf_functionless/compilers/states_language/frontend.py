@@ -1,0 +1,429 @@
+"""Statements of a workflow to the control-flow form."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics
+from ...integration import Host
+from ...reflect import UNKNOWN, Reflection
+from . import flow
+from .calls import Calls
+from .effects import may_raise
+from .exceptions import exception_class, message
+from .expressions import Expressions
+from .flow import Node
+from .names import Names
+from .purity import Purity
+from .syntax import call, constant, is_data, load, located
+
+_ESCAPES = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Assert, ast.Try)
+
+
+@dataclass
+class Frame:
+    """The function whose statements are being read: the workflow, or one that is inlined.
+
+    Args:
+        result: the name that gets an inlined function's result; None in the workflow itself.
+        label: of its `Labeled`.
+    """
+
+    result: str | None = None
+    label: str = ""
+
+
+class Frontend:
+    """Reads one workflow.
+
+    Args:
+        reflection: the workflow.
+        host: Standard or Express.
+    """
+
+    def __init__(self, reflection: Reflection, host: Host, diagnostics: Diagnostics) -> None:
+        self.names = Names(reflection)
+        self.purity = Purity(self.names)
+        self.host = host
+        self.diagnostics = diagnostics
+        self.expressions = Expressions(self)
+        self.calls = Calls(self)
+        self.frame = Frame()
+        self.handling: list[str] = []
+        self.trying = 0
+        self.counts = _assignments(reflection.body)
+
+    def workflow(self) -> list[Node]:
+        """The whole function."""
+        return self.block(self.names.root.body)
+
+    def block(self, statements: list[ast.stmt]) -> list[Node]:
+        """A list of statements; neighbours that are pure become one node."""
+        found: list[Node] = []
+        for statement in statements:
+            with self.diagnostics.collect():
+                self.statement(statement, found)
+            if isinstance(statement, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
+                break
+        return found
+
+    def pure(self, into: list[Node], *statements: ast.stmt) -> None:
+        """Adds statements without a cloud call."""
+        if into and isinstance(into[-1], flow.Pure):
+            into[-1].statements.extend(statements)
+        else:
+            into.append(flow.Pure(list(statements)))
+
+    def assign(self, into: list[Node], name: str, value: ast.expr, at: ast.AST) -> None:
+        """Adds `name = value`."""
+        self.pure(into, located(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value), at))
+
+    def statement(self, node: ast.stmt, into: list[Node]) -> None:
+        """Adds one statement."""
+        method = getattr(self, f"_{type(node).__name__}", None)
+        if method is None:
+            raise self.names.error(
+                FL3001,
+                node,
+                f"`{type(node).__name__.lower()}` has no form in a state machine.",
+                "Move this part into a Function and call it.",
+            )
+        method(node, into)
+
+    # Statements that bind
+
+    def _Assign(self, node: ast.Assign, into: list[Node]) -> None:
+        if self._alias(node.targets, node.value):
+            return
+        if not self.purity.impure(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        single = node.targets[0] if len(node.targets) == 1 else None
+        target = single.id if isinstance(single, ast.Name) else None
+        value = self.expressions.value(node.value, into, target)
+        targets = [self.expressions.target(part, into) for part in node.targets]
+        if isinstance(value, ast.Name) and value.id == target:
+            return
+        self.pure(into, located(ast.Assign(targets=targets, value=value), node))
+
+    def _AnnAssign(self, node: ast.AnnAssign, into: list[Node]) -> None:
+        if node.value is None or self._alias([node.target], node.value):
+            return
+        if not self.purity.impure(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        value = self.expressions.value(node.value, into)
+        target = self.expressions.target(node.target, into)
+        hint = node.annotation
+        self.pure(into, located(ast.AnnAssign(target=target, annotation=hint, value=value, simple=node.simple), node))
+
+    def _AugAssign(self, node: ast.AugAssign, into: list[Node]) -> None:
+        if not self.purity.impure(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        target = self.expressions.target(node.target, into)
+        value = self.expressions.value(node.value, into)
+        self.pure(into, located(ast.AugAssign(target=target, op=node.op, value=value), node))
+
+    def _Delete(self, node: ast.Delete, into: list[Node]) -> None:
+        self.pure(into, self.expressions.clean(node))
+
+    def _alias(self, targets: list[ast.expr], value: ast.expr) -> bool:
+        """Takes a name for a live object that is no JSON (a construct, a function) out of the program."""
+        if len(targets) != 1:
+            return False
+        target = targets[0]
+        if isinstance(value, ast.Lambda) and isinstance(target, ast.Name):
+            self._define(target.id, value, value)
+            return True
+        live = self.names.live(value) if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple)) else UNKNOWN
+        if live is UNKNOWN:
+            return False
+        if isinstance(target, ast.Name) and not is_data(live):
+            self._once(target.id, target)
+            self.names.alias[target.id] = live
+            return True
+        if isinstance(target, ast.Tuple) and isinstance(live, (tuple, list)) and len(target.elts) == len(live):
+            pairs = list(zip(target.elts, live, strict=True))
+            if all(isinstance(part, ast.Name) and not is_data(one) for part, one in pairs):
+                for part, one in pairs:
+                    assert isinstance(part, ast.Name)
+                    self._once(part.id, part)
+                    self.names.alias[part.id] = one
+                return True
+        return False
+
+    def _once(self, name: str, node: ast.AST) -> None:
+        if self.counts.get(name, 1) > 1:
+            raise self.names.error(
+                FL3002,
+                node,
+                f"{name!r} is bound more than once, and one of the values is a resource or a function.",
+                "Give each its own name: a state machine's variables hold JSON only.",
+            )
+
+    def _define(self, name: str, node: Any, at: ast.AST) -> None:
+        self._once(name, at)
+        self.names.functions[name] = node
+
+    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, into: list[Node]) -> None:
+        for part in ast.walk(node):
+            if isinstance(part, (ast.Yield, ast.YieldFrom)):
+                raise self._generator(part)
+        self._define(node.name, node, node)
+
+    _AsyncFunctionDef = _FunctionDef
+
+    def _Import(self, node: ast.Import, into: list[Node]) -> None:
+        for name in node.names:
+            module = importlib.import_module(name.name)
+            top = module if name.asname else importlib.import_module(name.name.partition(".")[0])
+            self.names.alias[name.asname or name.name.partition(".")[0]] = top
+
+    def _ImportFrom(self, node: ast.ImportFrom, into: list[Node]) -> None:
+        package = self.names.root.function.__globals__.get("__package__")
+        module = importlib.import_module("." * node.level + (node.module or ""), package)
+        for name in node.names:
+            self.names.alias[name.asname or name.name] = getattr(module, name.name)
+
+    def _Global(self, node: ast.Global, into: list[Node]) -> None:
+        raise self.names.error(
+            FL3003,
+            node,
+            f"`global {', '.join(node.names)}`: a state machine has no memory beyond its own execution.",
+            "Return the value, or keep it in a Table.",
+        )
+
+    def _Nonlocal(self, node: ast.Nonlocal, into: list[Node]) -> None:
+        """Inlined code writes the names themselves."""
+
+    def _ClassDef(self, node: ast.ClassDef, into: list[Node]) -> None:
+        raise self.names.error(
+            FL3004,
+            node,
+            f"The class {node.name} is made inside of a workflow.",
+            "Define it outside; inside, use dicts, or a dataclass from outside.",
+        )
+
+    # Expressions that stand alone
+
+    def _Expr(self, node: ast.Expr, into: list[Node]) -> None:
+        if isinstance(node.value, ast.Constant):
+            return
+        if isinstance(node.value, (ast.Yield, ast.YieldFrom)):
+            raise self._generator(node.value)
+        if not self.purity.impure(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        value = self.expressions.value(node.value, into, discard=True)
+        if may_raise(value) or not isinstance(value, (ast.Name, ast.Constant)):
+            self.pure(into, located(ast.Expr(value=value), node))
+
+    def _generator(self, node: ast.AST) -> Exception:
+        return self.names.error(
+            FL3005,
+            node,
+            "A generator is not a value that a state machine can hold.",
+            "Build a list and return that.",
+        )
+
+    def _Pass(self, node: ast.Pass, into: list[Node]) -> None:
+        """Nothing."""
+
+    # Control
+
+    def _If(self, node: ast.If, into: list[Node]) -> None:
+        if self._whole(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        test = self.test(node.test, into)
+        into.append(flow.If(test, self.block(node.body), self.block(node.orelse), node))
+
+    def test(self, node: ast.expr, into: list[Node]) -> ast.expr:
+        """A condition; inside a `try` one that may raise is evaluated where its error can be caught."""
+        value = self.expressions.value(node, into)
+        if self.trying and may_raise(value):
+            name = self.names.fresh("test")
+            self.assign(into, name, located(ast.IfExp(test=value, body=constant(True), orelse=constant(False)), node), node)
+            return load(name, node)
+        return value
+
+    def _For(self, node: ast.For, into: list[Node]) -> None:
+        if self._whole(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        items = self.expressions.value(node.iter, into)
+        if self.trying and may_raise(items):
+            name = self.names.fresh("items")
+            self.assign(into, name, items, node.iter)
+            items = load(name, node.iter)
+        target = self.expressions.clean(node.target)
+        into.append(flow.For(target, items, self.block(node.body), self.block(node.orelse), node))
+
+    def _While(self, node: ast.While, into: list[Node]) -> None:
+        if self._whole(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        before: list[Node] = []
+        test = self.test(node.test, before)
+        into.append(flow.While(before, test, self.block(node.body), self.block(node.orelse), node))
+
+    def _Break(self, node: ast.Break, into: list[Node]) -> None:
+        into.append(flow.Break())
+
+    def _Continue(self, node: ast.Continue, into: list[Node]) -> None:
+        into.append(flow.Continue())
+
+    def _Match(self, node: ast.Match, into: list[Node]) -> None:
+        if self._whole(node):
+            self.pure(into, self.expressions.clean(node))
+            return
+        subject = self.expressions.value(node.subject, into)
+        case = self.names.fresh("case")
+        cases = []
+        for number, part in enumerate(node.cases):
+            if part.guard is not None and self.purity.impure(part.guard):
+                raise self.names.error(
+                    FL3001, part.guard, "A guard makes a cloud call.", "Make the call ahead of the match statement."
+                )
+            chosen = located(ast.Assign(targets=[ast.Name(id=case, ctx=ast.Store())], value=constant(number)), part.pattern)
+            guard = None if part.guard is None else self.expressions.clean(part.guard)
+            cases.append(ast.match_case(pattern=self.expressions.clean(part.pattern), guard=guard, body=[chosen]))
+        self.assign(into, case, constant(-1), node)
+        self.pure(into, located(ast.Match(subject=subject, cases=cases), node))
+        chain: list[Node] = []
+        for number, part in reversed(list(enumerate(node.cases))):
+            test = ast.Compare(left=load(case, node), ops=[ast.Eq()], comparators=[constant(number)])
+            shown = located(test, part.pattern)
+            shown._label = f"case {ast.unparse(part.pattern)}"  # type: ignore[attr-defined]
+            chain = [flow.If(shown, self.block(part.body), chain, part.pattern)]
+        into += chain
+
+    def _Return(self, node: ast.Return, into: list[Node]) -> None:
+        value = constant(None) if node.value is None else self.expressions.value(node.value, into, self.frame.result)
+        if node.value is None:
+            located(value, node)
+        if self.frame.result is not None:
+            if not (isinstance(value, ast.Name) and value.id == self.frame.result):
+                self.assign(into, self.frame.result, value, node)
+            into.append(flow.Leave(self.frame.label))
+            return
+        if self.trying and may_raise(value):
+            name = self.names.fresh("result")
+            self.assign(into, name, value, node)
+            value = load(name, node)
+        into.append(flow.Return(value, node))
+
+    # Exceptions
+
+    def _Try(self, node: ast.Try, into: list[Node]) -> None:
+        self.trying += 1
+        body = self.block(node.body)
+        self.trying -= 1
+        final_counts = bool(node.finalbody)
+        self.trying += final_counts
+        handlers = [self._handler(handler) for handler in node.handlers]
+        orelse = self.block(node.orelse)
+        self.trying -= final_counts
+        into.append(flow.Try(body, handlers, orelse, self.block(node.finalbody), node))
+
+    def _handler(self, node: ast.ExceptHandler) -> flow.Handler:
+        kinds: tuple[type[BaseException], ...] = ()
+        if node.type is not None:
+            parts = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            for part in parts:
+                found = self.names.live(part)
+                kinds += found if isinstance(found, tuple) else (exception_class(self.names, part),)
+        name = node.name or self.names.fresh("error")
+        self.handling.append(name)
+        try:
+            return flow.Handler(kinds, name, self.block(node.body), node)
+        finally:
+            self.handling.pop()
+
+    def _Raise(self, node: ast.Raise, into: list[Node]) -> None:
+        if node.exc is None:
+            if not self.handling:
+                kind: type[BaseException] = RuntimeError
+                into.append(flow.Raise(kind, located(constant("No active exception to reraise"), node), node))
+                return
+            into.append(flow.Raise(None, load(self.handling[-1], node), node))
+            return
+        with_arguments = node.exc if isinstance(node.exc, ast.Call) else None
+        kind_node = with_arguments.func if with_arguments is not None else node.exc
+        found = self.names.live(kind_node)
+        if not (isinstance(found, type) and issubclass(found, BaseException)):
+            into.append(flow.Raise(None, self.expressions.value(node.exc, into), node))
+            return
+        text = message(self, found, with_arguments, into, node)
+        if self.trying and may_raise(text):
+            name = self.names.fresh("message")
+            self.assign(into, name, text, node)
+            text = load(name, node)
+        into.append(flow.Raise(found, text, node))
+
+    def _Assert(self, node: ast.Assert, into: list[Node]) -> None:
+        test = self.test(node.test, into)
+        inner: list[Node] = []
+        text: ast.expr = constant("")
+        if node.msg is not None:
+            value = self.expressions.value(node.msg, inner)
+            text = value if isinstance(value, (ast.JoinedStr, ast.Constant)) else call("str", value)
+        inner.append(flow.Raise(AssertionError, located(text, node), node))
+        into.append(flow.If(located(ast.UnaryOp(op=ast.Not(), operand=test), node.test), inner, [], node))
+
+    # Helpers
+
+    def _whole(self, node: ast.stmt) -> bool:
+        """Whether a compound statement can stay Python: no call in it, and nothing that leaves it."""
+        if self.purity.impure(node):
+            return False
+        return not _leaves(node)
+
+    @contextlib.contextmanager
+    def inlining(self, frame: Frame) -> Iterator[None]:
+        """Within it, statements belong to an inlined function."""
+        outer, handling = self.frame, self.handling
+        self.frame, self.handling = frame, []
+        try:
+            yield
+        finally:
+            self.frame, self.handling = outer, handling
+
+
+def _leaves(node: ast.stmt) -> bool:
+    """Whether control may leave a pure statement other than at its end."""
+    return _leaves_loop(node, False)
+
+
+def _leaves_loop(node: ast.AST, in_loop: bool) -> bool:
+    if isinstance(node, (ast.Return, ast.Raise, ast.Assert, ast.Try)):
+        return True
+    if isinstance(node, (ast.Break, ast.Continue)):
+        return not in_loop
+    if isinstance(node, (ast.For, ast.While)):
+        return any(_leaves_loop(part, True) for part in node.body) or any(_leaves_loop(p, in_loop) for p in node.orelse)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Global, ast.Import, ast.ImportFrom)):
+        return True
+    if isinstance(node, ast.expr):
+        return False
+    return any(_leaves_loop(child, in_loop) for child in ast.iter_child_nodes(node))
+
+
+def _assignments(statements: list[ast.stmt]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for statement in statements:
+        for part in ast.walk(statement):
+            found: list[str] = []
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                found = [part.id]
+            elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found = [part.name]
+            for name in found:
+                counts[name] = counts.get(name, 0) + 1
+    return counts

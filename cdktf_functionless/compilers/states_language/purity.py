@@ -1,0 +1,138 @@
+"""Which expressions reach a cloud call, through whatever plain functions lie between."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import time
+import types
+from typing import Any
+
+from ... import workflow
+from ...integration import integration_of
+from ...reflect import UNKNOWN, Reflection, reflect
+from .names import Names
+
+#: Functions that need a state, besides the operations of resources.
+SPECIAL: frozenset[Any] = frozenset(
+    (
+        asyncio.gather,
+        asyncio.sleep,
+        time.sleep,
+        workflow.retry,
+        workflow.timeout,
+        workflow.parallel_map,
+        workflow.distributed_map,
+        workflow.wait_for_callback,
+    )
+)
+
+
+def is_plain(value: object) -> bool:
+    """Whether it is a Python function of the user's, whose source can be read."""
+    if isinstance(value, types.MethodType):
+        value = value.__func__
+    if not isinstance(value, types.FunctionType):
+        return False
+    root = (value.__module__ or "").partition(".")[0]
+    return root != __name__.partition(".")[0] and not _of_library(value)
+
+
+def _of_library(function: types.FunctionType) -> bool:
+    """Functions of the standard library are known by name or not at all."""
+    file = inspect.getsourcefile(function) or ""
+    return file.startswith(_LIBRARY) and "site-packages" not in file
+
+
+_LIBRARY = inspect.getsourcefile(asyncio).rpartition("asyncio")[0]  # type: ignore[union-attr]
+
+
+class Purity:
+    """Answers for one machine, and remembers."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._functions: dict[int, bool] = {}
+
+    def impure(self, node: ast.AST) -> bool:
+        """Whether evaluating the tree may need a state."""
+        known: bool | None = getattr(node, "_impure", None)
+        if known is None:
+            known = self._find(node)
+            if not isinstance(node, ast.Name):
+                node._impure = known  # type: ignore[attr-defined]
+        return known
+
+    def _find(self, node: ast.AST) -> bool:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            return False
+        if isinstance(node, ast.Call) and self.callee_is_impure(node):
+            return True
+        return any(self.impure(child) for child in ast.iter_child_nodes(node))
+
+    def callee_is_impure(self, node: ast.Call) -> bool:
+        """Whether what is called needs a state, whatever its arguments are."""
+        if isinstance(node.func, ast.Name) and node.func.id in self._names.functions:
+            return self.local(node.func.id)
+        if isinstance(node.func, ast.Lambda):
+            return self.impure(node.func.body)
+        value = self._names.live(node.func)
+        if value is UNKNOWN:
+            return False
+        if self.value(value):
+            return True
+        # A function that is handed a cloud call may make it.
+        return is_plain(value) and any(self._passed(part) for part in (*node.args, *(k.value for k in node.keywords)))
+
+    def local(self, name: str) -> bool:
+        """Whether a nested function reaches a cloud call or writes a variable of the workflow."""
+        node = self._names.functions[name]
+        known = self._functions.get(id(node))
+        if known is None:
+            self._functions[id(node)] = False
+            body = [node.body] if isinstance(node, ast.Lambda) else node.body
+            known = any(self.impure(part) or _nonlocal(part) for part in body)
+            self._functions[id(node)] = known
+        return known
+
+    def _passed(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Lambda):
+            return self.impure(node.body)
+        if isinstance(node, ast.Name) and node.id in self._names.functions:
+            return self.local(node.id)
+        value = self._names.live(node)
+        return value is not UNKNOWN and self.value(value)
+
+    def value(self, value: Any) -> bool:
+        """Whether calling a live object needs a state."""
+        if integration_of(value) is not None:
+            return True
+        try:
+            if value in SPECIAL:
+                return True
+        except TypeError:  # unhashable
+            return False
+        return is_plain(value) and self._function(value)
+
+    def _function(self, function: Any) -> bool:
+        key = id(getattr(function, "__func__", function))
+        known = self._functions.get(key)
+        if known is None:
+            self._functions[key] = False  # a cycle of pure functions is pure
+            known = self._functions[key] = self._body(reflect(function))
+        return known
+
+    def _body(self, reflection: Reflection) -> bool:
+        names = {parameter.arg for parameter in reflection.parameters} - set(reflection.bound)
+        for statement in reflection.body:
+            for part in ast.walk(statement):
+                if isinstance(part, ast.Call):
+                    value = reflection.evaluate(part.func, names)
+                    if value is not UNKNOWN and self.value(value):
+                        return True
+        return False
+
+
+def _nonlocal(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Nonlocal) for part in ast.walk(node))

@@ -1,0 +1,55 @@
+"""Small pieces of Python's syntax tree, made by hand."""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any
+
+
+def is_data(value: object) -> bool:
+    """Whether a live value is one that a variable of a state machine can hold."""
+    if isinstance(value, (str, int, float, bool, bytes, type(None))):
+        return True
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(is_data(item) for item in value)
+    if isinstance(value, dict):
+        return all(is_data(item) for item in value.values())
+    marks = ("__integration__", "__integrations__", "node")
+    return not (callable(value) or isinstance(value, types.ModuleType) or any(hasattr(value, mark) for mark in marks))
+
+
+def constant(value: object) -> ast.Constant:
+    """A constant."""
+    return ast.Constant(value=value)  # type: ignore[arg-type]
+
+
+def load(name: str, at: ast.AST) -> ast.Name:
+    """A read of a name."""
+    return located(ast.Name(id=name, ctx=ast.Load()), at)
+
+
+def store(name: str) -> ast.Name:
+    """A name to assign to."""
+    return ast.Name(id=name, ctx=ast.Store())
+
+
+def assign(name: str, value: ast.expr, at: ast.AST) -> ast.Assign:
+    """`name = value`, standing where another node stands."""
+    return located(ast.Assign(targets=[store(name)], value=value), at)  # type: ignore[no-any-return]
+
+
+def call(function: str, *args: ast.expr) -> ast.Call:
+    """A call of a builtin."""
+    return ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=list(args), keywords=[])
+
+
+def located(node: Any, at: ast.AST) -> Any:
+    """The node, standing where another one stands; so do its parts that have no place yet."""
+    source = getattr(at, "_source", None)
+    for part in ast.walk(node):
+        if "lineno" in part._attributes and not hasattr(part, "lineno"):
+            ast.copy_location(part, at)
+            if source is not None:
+                part._source = source  # type: ignore[attr-defined]
+    return node

@@ -1,0 +1,274 @@
+"""What runs several calls at once, again, or until somebody answers: `asyncio.gather` and `workflow`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from ...diagnostics import FL3010, FL3011
+from ...integration import Host, integration_of
+from ...reflect import UNKNOWN
+from . import flow
+from .exceptions import WIDEST, error_names
+from .syntax import constant, load, located
+from .task import Retrier
+
+if TYPE_CHECKING:
+    from .calls import Calls
+    from .flow import Node
+
+
+class Together:
+    """Reads these calls for one workflow."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.frontend = calls.frontend
+        self.names = calls.names
+
+    # asyncio.gather
+
+    def gather(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`asyncio.gather(a(), b())` and `asyncio.gather(*[f(x) for x in xs])`."""
+        if any(keyword.arg != "return_exceptions" for keyword in node.keywords):
+            raise self._unknown(node)
+        for keyword in node.keywords:
+            if not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False):
+                raise self.names.error(
+                    FL3010,
+                    keyword.value,
+                    "`return_exceptions` gives exceptions as values.",
+                    "Catch them in an `async def` around each call, and gather those.",
+                )
+        if len(node.args) == 1 and isinstance(node.args[0], ast.Starred):
+            return self._gather_all(node, node.args[0].value, into, target)
+        branches: list[tuple[list[Node], ast.expr]] = []
+        for part in node.args:
+            if isinstance(part, ast.Starred):
+                raise self._unknown(part)
+            branches.append(self._branch(part, into, node.args))
+        name = self._target(target, "results", node)
+        into.append(flow.Gather(name, branches, node))
+        return load(name, node)
+
+    def _branch(self, part: ast.expr, into: list[Node], siblings: list[ast.expr]) -> tuple[list[Node], ast.expr]:
+        """One awaitable. Its arguments are evaluated before any of them starts."""
+        if not isinstance(part, ast.Call):
+            raise self.names.error(
+                FL3010, part, "What is gathered is not a call.", "Call the functions in asyncio.gather(...) itself."
+            )
+        args = [self._argument(arg, into, siblings) for arg in part.args]
+        keywords = [ast.keyword(arg=k.arg, value=self._argument(k.value, into, siblings)) for k in part.keywords]
+        call = located(ast.Call(func=part.func, args=args, keywords=keywords), part)
+        body: list[Node] = []
+        value = self.frontend.expressions.value(call, body)
+        return body, value
+
+    def _argument(self, node: ast.expr, into: list[Node], siblings: list[ast.expr]) -> ast.expr:
+        if isinstance(node, ast.Lambda):
+            return node
+        if not self.frontend.purity.impure(node):
+            return self.frontend.expressions.clean(node)  # type: ignore[no-any-return]
+        found = self.frontend.expressions.value(node, into)
+        return self.frontend.expressions.kept(found, siblings, into)  # type: ignore[no-any-return]
+
+    def _gather_all(self, node: ast.Call, items: ast.expr, into: list[Node], target: str | None) -> ast.expr:
+        """One branch for each element of a comprehension."""
+        match items:
+            case ast.ListComp(elt=element, generators=[part]) | ast.GeneratorExp(elt=element, generators=[part]):
+                pass
+            case _:
+                raise self.names.error(
+                    FL3010,
+                    items,
+                    "What is gathered is neither calls nor one comprehension of calls.",
+                    "Write asyncio.gather(*[f(x) for x in xs]).",
+                )
+        source: ast.expr = part.iter
+        if part.ifs:
+            test = part.ifs[0] if len(part.ifs) == 1 else located(ast.BoolOp(op=ast.And(), values=part.ifs), node)
+            inner = ast.comprehension(target=part.target, iter=part.iter, ifs=[test], is_async=0)
+            picked = _as_load(part.target)
+            source = located(ast.ListComp(elt=picked, generators=[inner]), items)
+        found = self.frontend.expressions.value(source, into)
+        return self._each(element, part.target, found, constant(0), node, into, target)
+
+    def _each(
+        self, element: ast.expr, item: ast.expr, items: ast.expr | None, at_once: ast.expr | None,
+        node: ast.AST, into: list[Node], target: str | None, distributed: flow.Distributed | None = None,
+    ) -> ast.expr:
+        body: list[Node] = []
+        value = self.frontend.expressions.value(element, body)
+        name = self._target(target, "results", node)
+        into.append(flow.Each(name, item, items, body, value, at_once, node, distributed=distributed))
+        return load(name, node)
+
+    # workflow
+
+    def parallel_map(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`workflow.parallel_map(f, xs, max_concurrency=n)`."""
+        given = self._given(node, ("function", "items"), ("max_concurrency",))
+        items = self.frontend.expressions.value(given["items"], into)
+        at_once = given.get("max_concurrency", constant(0))
+        at_once = self.frontend.expressions.value(at_once, into)
+        if isinstance(at_once, ast.Constant) and at_once.value is None:
+            at_once = constant(0)
+        item = self.names.fresh("item")
+        element = located(ast.Call(func=given["function"], args=[load(item, node)], keywords=[]), node)
+        store = located(ast.Name(id=item, ctx=ast.Store()), node)
+        return self._each(element, store, items, located(at_once, node), node, into, target)
+
+    def distributed_map(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`workflow.distributed_map(...)`."""
+        from .distributed import distributed
+
+        if self.frontend.host is Host.EXPRESS:
+            raise self._standard(node, "A distributed map")
+        return distributed(self, node, into, target)
+
+    def retry(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`workflow.retry(f, *args, on=..., max_attempts=..., ...)`."""
+        options = ("on", "max_attempts", "interval_seconds", "backoff_rate", "max_delay_seconds", "jitter")
+        given, call = self._wrapped(node, options)
+        kinds: Any = given.get("on", (Exception,))
+        kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+        names: list[str] = []
+        for kind in kinds:
+            names += ["States.ALL"] if kind in WIDEST else error_names(kind)
+        if "States.ALL" in names:
+            names = ["States.ALL"]
+        rate = given.get("backoff_rate", 2.0)
+        retrier = Retrier(
+            tuple(dict.fromkeys(names)),
+            given.get("interval_seconds", 1),
+            given.get("max_attempts", 3),
+            int(rate) if float(rate).is_integer() else rate,
+            given.get("max_delay_seconds"),
+            bool(given.get("jitter", False)),
+        )
+        return self._optional(call, flow.Options(retry=(retrier,)), node, into, target)
+
+    def timeout(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`workflow.timeout(f, *args, seconds=n)`."""
+        given, call = self._wrapped(node, (), ("seconds",))
+        seconds = self.frontend.expressions.value(given["seconds"], into)
+        return self._optional(call, flow.Options(timeout=seconds), node, into, target)
+
+    def wait_for_callback(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`workflow.wait_for_callback(lambda token: f({"token": token}), heartbeat_seconds=..., ...)`."""
+        if self.frontend.host is Host.EXPRESS:
+            raise self._standard(node, "Waiting for a callback")
+        given = self._given(node, ("function",), ("heartbeat_seconds", "timeout_seconds"))
+        function = given["function"]
+        if isinstance(function, ast.Name) and function.id in self.names.functions:
+            function = self.names.functions[function.id]  # type: ignore[assignment]
+        if not (isinstance(function, ast.Lambda) and len(function.args.args) == 1):
+            raise self._unknown(function)
+        token = self.names.fresh("token")
+        from .names import renamed
+
+        body = renamed(function.body, {function.args.args[0].arg: token})
+        heartbeat, timeout = given.get("heartbeat_seconds"), given.get("timeout_seconds")
+        options = flow.Options(timeout=timeout, heartbeat=heartbeat, token=token)
+        return self._optional(body, options, node, into, target)
+
+    def _optional(
+        self, call: ast.expr, options: flow.Options, node: ast.Call, into: list[Node], target: str | None
+    ) -> ast.expr:
+        """A call with options: on its own task where it is one, else around a branch that holds it."""
+        while isinstance(call, ast.Await):
+            call = call.value
+        if isinstance(call, ast.Call):
+            integration = integration_of(self.names.live(call.func))
+            if integration is not None:
+                return self.calls.invoke(integration, call, into, target, options=options)
+            inner = self._nested(call, options, into, target)
+            if inner is not None:
+                return inner
+        if options.token is not None or options.timeout is not None:
+            raise self.names.error(
+                FL3011,
+                node,
+                "A time-out and a callback belong to one call of a resource; this is a plain function around some.",
+                "Give the one call to workflow.timeout or workflow.wait_for_callback.",
+            )
+        body: list[Node] = []
+        value = self.frontend.expressions.value(call, body)
+        name = self._target(target, "result", node)
+        whole = self.names.fresh("results")
+        into.append(flow.Gather(whole, [(body, value)], node, options.retry))
+        first = ast.Subscript(value=load(whole, node), slice=constant(0), ctx=ast.Load())
+        self.frontend.assign(into, name, located(first, node), node)
+        return load(name, node)
+
+    def _nested(self, call: ast.Call, options: flow.Options, into: list[Node], target: str | None) -> ast.expr | None:
+        """A function without parameters or statements around one call: `workflow.retry(lambda: charge(x))`."""
+        function: Any = call.func
+        if isinstance(function, ast.Name) and function.id in self.names.functions:
+            function = self.names.functions[function.id]
+        if isinstance(function, ast.Lambda) and not call.args and not call.keywords and not function.args.args:
+            body = function.body
+            simple = isinstance(body, ast.Call) and not any(self.frontend.purity.impure(part) for part in body.args)
+            if simple and integration_of(self.names.live(body.func)) is not None:
+                return self._optional(body, options, call, into, target)
+        return None
+
+    # Arguments of these functions
+
+    def _wrapped(
+        self, node: ast.Call, known: tuple[str, ...], needed: tuple[str, ...] = ()
+    ) -> tuple[dict[str, Any], ast.Call]:
+        """The options of a call that wraps another one, and that one."""
+        if not node.args or isinstance(node.args[0], ast.Starred):
+            raise self._unknown(node)
+        given: dict[str, Any] = {}
+        rest: list[ast.keyword] = []
+        for keyword in node.keywords:
+            if keyword.arg in needed:
+                given[keyword.arg] = keyword.value
+            elif keyword.arg in known:
+                value = self.names.live(keyword.value)
+                if value is UNKNOWN:
+                    raise self.names.error(
+                        FL3011,
+                        keyword.value,
+                        f"{keyword.arg} is not known at synth.",
+                        "Give a constant: the States Language wants numbers and names there.",
+                    )
+                given[keyword.arg] = value
+            else:
+                rest.append(keyword)
+        if any(name not in given for name in needed):
+            raise self._unknown(node)
+        return given, located(ast.Call(func=node.args[0], args=node.args[1:], keywords=rest), node)
+
+    def _given(self, node: ast.Call, positional: tuple[str, ...], named: tuple[str, ...]) -> dict[str, ast.expr]:
+        found: dict[str, ast.expr] = dict(zip(positional, node.args, strict=False))
+        for keyword in node.keywords:
+            if keyword.arg not in (*positional, *named) or keyword.arg in found:
+                raise self._unknown(node)
+            found[keyword.arg] = keyword.value
+        if len(node.args) > len(positional) or any(name not in found for name in positional):
+            raise self._unknown(node)
+        return found
+
+    def _target(self, target: str | None, stem: str, node: ast.AST) -> str:
+        return target if target is not None else self.names.fresh(stem)
+
+    def _unknown(self, node: ast.AST) -> Exception:
+        return self.names.error(
+            FL3011, node, "These arguments are not what the function takes.", "See its docstring for the arguments."
+        )
+
+    def _standard(self, node: ast.AST, what: str) -> Exception:
+        return self.names.error(
+            FL3011, node, f"{what} is not available in an Express state machine.", "Make it a StepFunction."
+        )
+
+
+def _as_load(target: ast.expr) -> ast.expr:
+    """A target of an assignment as an expression."""
+    if isinstance(target, ast.Name):
+        return ast.Name(id=target.id, ctx=ast.Load())
+    assert isinstance(target, (ast.Tuple, ast.List))
+    return type(target)(elts=[_as_load(part) for part in target.elts], ctx=ast.Load())
