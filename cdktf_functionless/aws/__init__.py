@@ -9,6 +9,32 @@ from .namespace import AwsNamespace, AwsService, SdkOperation, aws
 
 __all__ = ["AwsNamespace", "AwsService", "SdkOperation", "aws"]
 
+#: The modules of this package; no service may have such a name.
+_MODULES = frozenset(
+    (
+        "arns",
+        "check",
+        "context",
+        "encryption",
+        "identity",
+        "local",
+        "model",
+        "namespace",
+        "operation",
+        "permissions",
+        "scope",
+        "special",
+        "spelling",
+        "states",
+    )
+)
+
 
 def __getattr__(name: str) -> AwsService:
+    if name in _MODULES:  # `from .aws import model` asks here before it imports
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(aws, name)  # type: ignore[no-any-return]
+
+
+def __dir__() -> list[str]:
+    return sorted({*dir(aws), *__all__})

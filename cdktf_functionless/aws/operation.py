@@ -1,0 +1,63 @@
+"""An SDK operation as the compilers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..diagnostics import FL2033, Diagnostics
+from ..iam import Statement
+from ..integration import Argument, Call, Integration, Use
+from . import model, permissions
+from .check import check
+from .context import current
+from .namespace import resolve
+
+
+class SdkIntegration(Integration):
+    """`aws.<service>.<operation>` on each host.
+
+    Args:
+        service: as an attribute of `aws`.
+        operation: boto3's name.
+    """
+
+    def __init__(self, service: str, operation: str) -> None:
+        self._service = service
+        self._operation = operation
+        self.name = f"aws.{model.python_name(model.boto3_name(service))}.{operation}"
+
+    def in_lambda(self, call: Call) -> Use:
+        """The permissions of the call; the call itself is boto3's.
+
+        Raises:
+            FunctionlessError: FL2031 to FL2036.
+        """
+        operation, parameters = self.checked(call)
+        return Use(self.statements(operation, parameters, call))
+
+    def checked(self, call: Call) -> tuple[model.Operation, Mapping[str, Argument]]:
+        """The operation, and the call's arguments under the model's names.
+
+        Raises:
+            FunctionlessError: FL2031 to FL2035, all that is wrong with the arguments together.
+        """
+        operation = resolve(self._service, self._operation, call.position)
+        found = Diagnostics()
+        for argument in call.args:
+            message = f"{operation.label} takes named parameters only."
+            found.report(
+                FL2033, message, argument.position, f"Name it: {', '.join(operation.members) or 'it has none'}."
+            )
+        parameters = check(operation, call.kwargs, call.position, call.host, found)
+        found.raise_if_any()
+        return operation, parameters
+
+    def statements(
+        self, operation: model.Operation, parameters: Mapping[str, Argument], call: Call
+    ) -> tuple[Statement, ...]:
+        """The permissions of a checked call.
+
+        Raises:
+            FunctionlessError: FL2036 when they cannot be told.
+        """
+        return tuple(permissions.grants(operation, parameters, current(), call.position))

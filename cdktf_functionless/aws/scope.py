@@ -1,0 +1,125 @@
+"""The `ArnContext` of a construct: data sources of its stack, and the resources behind its tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from cdktf import DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Tokenization
+from constructs import Construct
+
+from ..provider import resource
+from ..tokens import TOKEN, has_token
+from .context import allows
+
+_REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.(\w+)\}")
+_REMOTE = re.compile(r"\$\{data\.terraform_remote_state\.cross-stack-reference-input-([\w-]+)\.outputs\.")
+
+#: Resources by address, for each stack; filled again when an address is not found.
+_index: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
+#: What each token was found to be, for each stack that it was looked at from.
+_owners: WeakKeyDictionary[Any, dict[str, tuple[Any, str] | None]] = WeakKeyDictionary()
+#: The data sources made, for each stack: kind and provider -> source.
+_sources: WeakKeyDictionary[Any, dict[tuple[str, str], Any]] = WeakKeyDictionary()
+
+
+class ScopeContext:
+    """Where the ARNs of a construct's permissions come from.
+
+    Args:
+        scope: the construct.
+        provider: the provider that it uses, where it is not the stack's default.
+        policy_statements: the user's own IAM JSON statements.
+    """
+
+    def __init__(
+        self, scope: Construct, provider: Any = None, policy_statements: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        self._stack: TerraformStack = TerraformStack.of(scope)
+        self._provider = provider
+        self._statements = policy_statements
+
+    @property
+    def partition(self) -> str:
+        """A token of `data.aws_partition`."""
+        return str(self._source("data_aws_partition", "DataAwsPartition").partition)
+
+    @property
+    def region(self) -> str:
+        """A token of `data.aws_region`; its id is the region's name in every version of the provider."""
+        return str(self._source("data_aws_region", "DataAwsRegion").id)
+
+    @property
+    def account(self) -> str:
+        """A token of `data.aws_caller_identity`."""
+        return str(self._source("data_aws_caller_identity", "DataAwsCallerIdentity").account_id)
+
+    def granted(self, action: str) -> bool:
+        """Whether the user's own statements allow an action."""
+        return allows(self._statements, action)
+
+    def owner(self, token: str) -> tuple[Any, str] | None:
+        """The resource that a token is an attribute of, in this stack or another of the app."""
+        if not (has_token(token) and TOKEN.fullmatch(token)):
+            return None
+        known = _owners.setdefault(self._stack, {})
+        if token not in known:
+            known[token] = self._find(token)
+        return known[token]
+
+    def _find(self, token: str) -> tuple[Any, str] | None:
+        match = _REFERENCE.fullmatch(self._resolve(token, preparing=False))
+        if match is None:
+            return None
+        address, attribute = match.groups()
+        # Preparing makes a reference to another stack visible; it is what CDKTF does with the token anyway.
+        remote = _REMOTE.match(self._resolve(token, preparing=True))
+        stack = self._stack if remote is None else self._other(remote.group(1))
+        found = None if stack is None else _resource(stack, address)
+        return None if found is None else (found, attribute)
+
+    def _resolve(self, token: str, *, preparing: bool) -> str:
+        resolver = DefaultTokenResolver(StringConcat())
+        return str(Tokenization.resolve(token, scope=self._stack, resolver=resolver, preparing=preparing))
+
+    def _other(self, name: str) -> TerraformStack | None:
+        for node in self._stack.node.root.node.find_all():
+            if isinstance(node, TerraformStack) and node.node.id == name:
+                return node
+        return None
+
+    def _source(self, module: str, cls: str) -> Any:
+        known = _sources.setdefault(self._stack, {})
+        provider = "" if self._provider is None else str(self._provider.node.path)
+        if (module, provider) not in known:
+            alias = "" if self._provider is None else f"-{self._provider.node.id}"
+            made = resource(module, cls)(self._stack, f"functionless-{module.removeprefix('data_aws_')}{alias}")
+            if self._provider is not None:
+                made.provider = self._provider
+            known[module, provider] = made
+        return known[module, provider]
+
+
+def _resource(stack: TerraformStack, address: str) -> Any:
+    known = _index.setdefault(stack, {})
+    if address not in known:
+        for element in stack.node.find_all():
+            kind = _type_of(element)
+            if kind and TerraformStack.of(element) is stack:
+                known[f"{kind}.{element.friendly_unique_id}"] = element
+    return known.get(address)
+
+
+_types: dict[type, str] = {}
+
+
+def _type_of(element: Any) -> str:
+    """The Terraform type of a resource or data source, asked for once for each class."""
+    cls = type(element)
+    if cls not in _types:
+        found = getattr(cls, "TF_RESOURCE_TYPE", "") if isinstance(element, TerraformElement) else ""
+        data = ".data_aws_" in cls.__module__
+        _types[cls] = (f"data.{found.removeprefix('data_')}" if data else found) if isinstance(found, str) else ""
+    return _types[cls]
