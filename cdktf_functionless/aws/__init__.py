@@ -13,6 +13,7 @@ __all__ = ["AwsNamespace", "AwsService", "SdkOperation", "aws"]
 _MODULES = frozenset(
     (
         "arns",
+        "boto",
         "check",
         "context",
         "encryption",

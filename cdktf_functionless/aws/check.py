@@ -56,7 +56,15 @@ _JSON_IN_A_MACHINE = frozenset(
 
 
 def check(
-    operation: Operation, call: Mapping[str, Argument], position: Position, host: Host, found: Diagnostics
+    operation: Operation,
+    call: Mapping[str, Argument],
+    position: Position,
+    host: Host,
+    found: Diagnostics,
+    *,
+    spellings: bool = True,
+    complete: bool = True,
+    shapes: bool = True,
 ) -> dict[str, Argument]:
     """The call's arguments under the model's names.
 
@@ -66,10 +74,13 @@ def check(
         position: the call.
         host: where it stands.
         found: collects what is wrong: FL2033 unknown parameter, FL2034 wrong shape, FL2035 missing parameter.
+        spellings: whether `Table=` is accepted for `TableName=`; boto3 itself does not.
+        complete: whether these are all the arguments of the call.
+        shapes: whether values are as the model has them; boto3's DynamoDB resources take plain Python values.
     """
     named: dict[str, Argument] = {}
     for written, argument in call.items():
-        name = parameter(operation, written)
+        name = parameter(operation, written) if spellings or written in operation.members else None
         if name is None:
             found.report(
                 FL2033,
@@ -82,7 +93,7 @@ def check(
         else:
             named[name] = argument
     missing = [name for name in operation.required if name not in named]
-    if missing:
+    if missing and complete:
         found.report(
             FL2035,
             f"{operation.label} needs {_listed(missing)}.",
@@ -90,7 +101,7 @@ def check(
             f"Add {', '.join(f'{name}=...' for name in missing)}.",
         )
     checker = _Checker(operation, host, found)
-    for name, argument in named.items():
+    for name, argument in named.items() if shapes else ():
         checker.argument(operation.members[name], argument, name)
     return named
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,17 +42,17 @@ class ScopeContext:
         self._provider = provider
         self._statements = policy_statements
 
-    @property
+    @functools.cached_property
     def partition(self) -> str:
         """A token of `data.aws_partition`."""
         return str(self._source("data_aws_partition", "DataAwsPartition").partition)
 
-    @property
+    @functools.cached_property
     def region(self) -> str:
         """A token of `data.aws_region`; its id is the region's name in every version of the provider."""
         return str(self._source("data_aws_region", "DataAwsRegion").id)
 
-    @property
+    @functools.cached_property
     def account(self) -> str:
         """A token of `data.aws_caller_identity`."""
         return str(self._source("data_aws_caller_identity", "DataAwsCallerIdentity").account_id)
@@ -105,7 +106,8 @@ class ScopeContext:
 def _resource(stack: TerraformStack, address: str) -> Any:
     known = _index.setdefault(stack, {})
     if address not in known:
-        for element in stack.node.find_all():
+        elements: list[Any] = stack.node.find_all()
+        for element in elements:
             kind = _type_of(element)
             if kind and TerraformStack.of(element) is stack:
                 known[f"{kind}.{element.friendly_unique_id}"] = element
