@@ -22,7 +22,7 @@ PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile
 ARGS ?=
 
 export CHECKPOINT_DISABLE := 1
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 18,20
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 
 need = @command -v $(1) >/dev/null 2>&1 || { echo "missing tool: $(1) ($(2))" >&2; exit 1; }

@@ -7,5 +7,6 @@
 * `deployed`    a function as the Lambda service has it, run with its deployed zip and environment
 * `calls`       the AWS calls that a bundle made, as IAM actions on ARNs
 * `iam`         policies evaluated and linted; `assert_exact` for "sufficient and nothing more"
+* `quick`       a synthesized stack brought into the cloud without Terraform, for tables of cases
 * `npm`         persistent Node workers that speak JSON lines
 """
