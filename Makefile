@@ -114,7 +114,7 @@ synth: env-python ## synthesize the examples into cdktf.out
 
 .PHONY: demo
 demo: env-python terraform ## synthesize examples/orders, validate it, and show what was inferred
-	@$(PY) -m tests.harness.demo
+	@$(PY) -m examples.demo
 
 .PHONY: clean
 clean: ## remove what was built, keep the environments
