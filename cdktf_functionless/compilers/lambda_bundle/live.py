@@ -1,0 +1,137 @@
+"""Live objects of the stack: constructs, resources of the provider, SDK clients, and what may travel of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from ...diagnostics import FL2005, Diagnostics, Position
+from ...integration import Reference
+from ...tokens import is_token
+from .things import Form, Imported, Made, Member, Thing
+from .values import CannotRebuild, Need
+
+_ROOTS = frozenset({"constructs", "cdktf", "jsii", "cdktf_cdktf_provider_aws", "cdktf_functionless"})
+#: What identifies a resource to an SDK call, where it is used as a whole.
+IDENTITY = ("arn", "name", "id", "url", "bucket")
+#: Attributes of Terraform resources whose values are secrets.
+_SECRET = ("password", "secret", "private_key", "secret_string", "secret_binary", "secret_access_key", "auth_token")
+
+
+@functools.cache
+def _is_live_class(cls: type) -> bool:
+    return any(base.__module__.partition(".")[0] in _ROOTS for base in cls.__mro__)
+
+
+def is_live_class(cls: type) -> bool:
+    """Whether it is a class of constructs, or another class of the libraries that build stacks."""
+    return _is_live_class(cls)
+
+
+def is_live(value: object) -> bool:
+    """Whether a value exists only while the stack is built."""
+    return not isinstance(value, type) and _is_live_class(type(value))
+
+
+def reference(value: object) -> Reference | None:
+    """What stands for a construct in the bundle, where it says so."""
+    method = getattr(type(value), "__reference__", None)
+    return None if method is None else method(value)
+
+
+def has_attribute(value: object, name: str) -> bool:
+    """Whether a live object's class, or the object itself, has that attribute."""
+    return hasattr(type(value), name) or name in getattr(value, "__dict__", {})
+
+
+def check_sensitive(thing: Thing, found: Diagnostics, position: Position | None) -> None:
+    """Reports FL2005 for a token that Terraform keeps secret."""
+    owner = thing.parent.value if thing.parent is not None else None
+    sensitive = thing.label in _SECRET and is_live(owner)
+    if owner is not None and any(base.__name__ == "TerraformVariable" for base in type(owner).__mro__):
+        sensitive = bool(getattr(owner, "sensitive", False))
+    if sensitive:
+        found.report(
+            FL2005,
+            f"{'.'.join(thing.chain()[1:])} is a sensitive value: as an environment variable it could be read by everyone "
+            "who may look at the function.",
+            position,
+            "Keep it in a Secret and read that in the function.",
+        )
+
+
+def client_rule(value: object) -> Callable[[Any, Need], Form] | None:
+    """The rule for an SDK client, resource or session that was made while the stack was built."""
+    for base in type(value).__mro__:
+        rule = _RULES.get(f"{base.__module__}.{base.__qualname__}")
+        if rule is not None:
+            return rule
+    return None
+
+
+def _imported(module: str, name: str) -> Thing:
+    return Thing(None, name, None, form=Imported(module=module, attribute=name))
+
+
+def _client(value: Any, need: Need) -> Form:
+    made = Made(_imported("lambda_runtime.client", "Client"), [need(value.meta.service_model.service_name, "service")])
+    region = value.meta.region_name
+    if region and region != default_region() and region != "aws-global":
+        made.kwargs["region"] = need(region, "region")
+    return made
+
+
+def _resource(value: Any, need: Need) -> Form:
+    name = type(value).__name__
+    service = value.meta.service_name
+    root = Made(_imported("lambda_runtime.client", "Resource"), [need(service, "service")])
+    region = value.meta.client.meta.region_name
+    if region and region != default_region():
+        root.kwargs["region"] = need(region, "region")
+    kind = name.partition(".")[2]
+    if kind == "ServiceResource":
+        return root
+    maker = Thing(None, kind, None, form=Member(Thing(None, service, None, form=root), kind))
+    return Made(maker, [need(getattr(value, part), part) for part in value.meta.identifiers])
+
+
+def _paginator(value: Any, need: Need) -> Form:
+    method = value._method
+    getter = Thing(None, "get_paginator", None, form=Member(need(method.__self__, "client"), "get_paginator"))
+    return Made(getter, [need(method.__name__, "operation")])
+
+
+def _session(value: Any, need: Need) -> Form:
+    made = Made(need(type(value), "Session"))
+    if value.region_name and value.region_name != default_region():
+        made.kwargs["region_name"] = need(value.region_name, "region_name")
+    return made
+
+
+@functools.cache
+def default_region() -> str | None:
+    """The region that this process takes where none is given: a client that has it was made without one."""
+    import boto3
+
+    region: str | None = boto3.Session().region_name
+    return region
+
+
+_RULES: dict[str, Callable[[Any, Need], Form]] = {
+    "botocore.client.BaseClient": _client,
+    "boto3.resources.base.ServiceResource": _resource,
+    "boto3.session.Session": _session,
+    "botocore.paginate.Paginator": _paginator,
+}
+
+__all__ = [
+    "IDENTITY",
+    "CannotRebuild",
+    "check_sensitive",
+    "client_rule",
+    "has_attribute",
+    "is_live",
+    "is_token",
+    "reference",
+]
