@@ -172,6 +172,7 @@ FL2033 = Code("FL2033", "An operation has no such parameter.")
 FL2034 = Code("FL2034", "A parameter has the wrong shape.")
 FL2035 = Code("FL2035", "A required parameter is missing.")
 FL2036 = Code("FL2036", "The resource that a call touches is not known.")
+FL2037 = Code("FL2037", "Whether a call is one of a cloud operation cannot be told.")
 
 # FL3xxx: Step Functions
 FL3001 = Code("FL3001", "A statement or expression has no form in a state machine.")
@@ -189,6 +190,16 @@ FL3012 = Code("FL3012", "A list or dict is changed under one name and read under
 FL3013 = Code("FL3013", "A state machine would pass a limit of Step Functions.")
 
 # FL4xxx: EventBridge, queues, topics, schedules
+FL4001 = Code("FL4001", "A predicate can never be true.")
+FL4002 = Code("FL4002", "A comparison has no event pattern.")
+FL4003 = Code("FL4003", "A predicate computes with a field of the event.")
+FL4004 = Code("FL4004", "A predicate calls what cannot be read or what runs in the cloud.")
+FL4005 = Code("FL4005", "Whether a field counts as true is not known.")
+FL4006 = Code("FL4006", "A condition has no exact event pattern.")
+FL4007 = Code("FL4007", "A predicate asks something of all elements of a list.")
+FL4008 = Code("FL4008", "A pattern exceeds a limit of AWS.")
+FL4010 = Code("FL4010", "A predicate uses what a pattern has no word for.")
+FL4011 = Code("FL4011", "A predicate or mapping has the wrong parameters.")
 
 # FL5xxx: AppSync
 
