@@ -8,6 +8,7 @@ so that one run shows those of all constructs.
 from __future__ import annotations
 
 import difflib
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -73,6 +74,11 @@ class FunctionlessConstruct(Construct):
     def physical_name(self, limit: int, *, lower: bool = False, suffix: str = "") -> str:
         """A name from the construct's path (see `naming.physical_name`)."""
         return naming.name_of_path(self._construct_path, limit, lower=lower, suffix=suffix)
+
+    @functools.cached_property
+    def stack_path(self) -> str:
+        """The path of the stack that the construct is in."""
+        return str(TerraformStack.of(self).node.path)
 
     @property
     def label(self) -> str:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from cdktf import App, TerraformStack
+from cdktf import App
 from constructs import Construct
 
 from ..compilers.lambda_bundle import Bundle, bundle, zip_bytes
@@ -25,6 +25,7 @@ from ..reflect.analysis import Analysis, analyse
 from ..testing import run_local
 from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make, region_of
+from .grants import call_statements, named_arn
 from .operation import Operation
 
 P = ParamSpec("P")
@@ -239,8 +240,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
 
     @functools.cached_property
     def _stack_folder(self) -> str:
-        stack = TerraformStack.of(self)
-        return os.path.join(App.of(self).outdir, "stacks", stack.node.path)
+        return os.path.join(App.of(self).outdir, "stacks", self.stack_path)
 
     def _write(self) -> str:
         """Writes the zip into the stack's folder; its path there, which Terraform reads."""
@@ -256,7 +256,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
     @property
     def analysis(self) -> Analysis:
         """The resource operations that the code reaches."""
-        return self.document("analysis", lambda: analyse(self._reflection, self._environment, scope=self))
+        return self.document("analysis", lambda: analyse(self._reflection, self._environment))
 
     @property
     def _statements(self) -> tuple[Statement, ...]:
@@ -269,7 +269,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
             *self._configured(),
         ]
         with found.collect():
-            statements += self.analysis.statements(bool(self._extra_statements))
+            statements += call_statements(self.analysis, self, self.provider, self._extra_statements)
         found.raise_if_any()
         return tuple(statements)
 
@@ -351,7 +351,9 @@ class _FunctionIntegration(Integration):
 
     def statement(self, call: Call) -> Statement:
         """The one permission that a call needs."""
-        return Statement(frozenset({"lambda:InvokeFunction"}), (self.function.arn,), sources=(call.position,))
+        template = f"arn:{{partition}}:lambda:{{region}}:{{account}}:function:{self.function.function_name}"
+        arn = named_arn(self.function, template, call.scope)
+        return Statement(frozenset({"lambda:InvokeFunction"}), (arn,), sources=(call.position,))
 
     def in_lambda(self, call: Call) -> Use:
         """A request to the Lambda service."""
