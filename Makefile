@@ -15,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 NODE := tests/node
-PIP_FLAGS := --quiet --disable-pip-version-check
+PIP_FLAGS := --quiet --quiet --disable-pip-version-check
 NPM_FLAGS := --no-audit --no-fund --loglevel=error
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile
 # Extra arguments for pytest: make test ARGS="tests/lambda -k closure"

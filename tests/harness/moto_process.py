@@ -6,6 +6,8 @@ Beyond moto 5.2.5:
 * `lambda:GetFunction` gives an address from which the deployed zip can be downloaded, as AWS does;
 * `lambda:Invoke` runs the deployed zip in a bare process (see `lambda_host`), with its deployed environment, against
   this same cloud, so that functions call each other, and queues and streams call functions;
+* executions of state machines run, once asked for, in moto's interpreter with the repairs that the tests of Step
+  Functions use, and both releases of JSONata;
 * an error of a function is "Unhandled", and an "Event" invocation does not wait, as on AWS.
 """
 
@@ -25,6 +27,7 @@ from urllib.parse import parse_qs
 from tests.harness.lambda_host import Outcome, run_bundle
 
 CODE_PATH = "/_code"
+STATE_MACHINES_PATH = "/_state_machines"
 _address = {"endpoint": ""}
 
 
@@ -106,13 +109,28 @@ def run_lambda_functions() -> None:
     LambdaFunction.get_code = get_code  # type: ignore[method-assign]
 
 
+def run_state_machines() -> None:
+    """From now on state machines that are made here can be executed."""
+    from moto.core.config import default_user_config
+
+    from tests.states_language.oracle import repairs, shared
+
+    # Each evaluation asks the one Node child; threads take turns.
+    repairs.install(lambda expression, bindings: shared()(expression, bindings))
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def with_code_downloads(application: Wsgi) -> Wsgi:
-    """The application, and the address of each function's zip."""
+def with_own_addresses(application: Wsgi) -> Wsgi:
+    """The application, the address of each function's zip, and the switch for state machines."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == STATE_MACHINES_PATH:
+            run_state_machines()
+            start_response("200 OK", [("Content-Length", "0")])
+            return []
         if environ.get("PATH_INFO") != CODE_PATH:
             return application(environ, start_response)
         from moto.awslambda.models import lambda_backends
@@ -134,7 +152,7 @@ def main() -> None:
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     application = DomainDispatcherApplication(create_backend_app)
-    server = make_server("127.0.0.1", 0, with_code_downloads(application), threaded=True)  # type: ignore[arg-type]
+    server = make_server("127.0.0.1", 0, with_own_addresses(application), threaded=True)  # type: ignore[arg-type]
     _address["endpoint"] = f"http://127.0.0.1:{server.server_port}"
     os.environ["MOTO_PORT"] = str(server.server_port)
     add_methods_of_step_functions()

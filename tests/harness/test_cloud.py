@@ -69,3 +69,26 @@ def test_functions_run_call_each_other_and_write(cloud: Cloud) -> None:
 def test_each_test_starts_with_nothing(cloud: Cloud) -> None:
     assert cloud.client("lambda").list_functions()["Functions"] == []
     assert cloud.client("dynamodb").list_tables()["TableNames"] == []
+
+
+def test_state_machines_run_and_call_functions(module_cloud: Cloud) -> None:
+    module_cloud.run_state_machines()
+    deploy(module_cloud, "callee", "def handler(event, context):\n    return event['n'] * 2\n")
+    definition = {
+        "QueryLanguage": "JSONata",
+        "StartAt": "double",
+        "States": {
+            "double": {
+                "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                "Arguments": {"FunctionName": "callee", "Payload": {"n": "{% $states.input.n %}"}},
+                "Output": "{% $states.result.Payload + 1 %}", "End": True,
+            }
+        },
+    }  # fmt: skip
+    client = module_cloud.client("stepfunctions")
+    role = "arn:aws:iam::123456789012:role/r"
+    machine = client.create_state_machine(name="m", definition=json.dumps(definition), roleArn=role)["stateMachineArn"]
+    execution = client.start_execution(stateMachineArn=machine, input='{"n": 20}')["executionArn"]
+    module_cloud.wait_until(lambda: client.describe_execution(executionArn=execution)["status"] != "RUNNING")
+    answer = client.describe_execution(executionArn=execution)
+    assert (answer["status"], answer.get("output")) == ("SUCCEEDED", "41"), answer
