@@ -14,6 +14,7 @@ _MODULES = frozenset(
     (
         "arns",
         "boto",
+        "casing",
         "check",
         "context",
         "encryption",

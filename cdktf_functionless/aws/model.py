@@ -35,6 +35,7 @@ class Operation:
         method: the HTTP method, `"POST"`.
         path: the HTTP path, `"/restapis/{restapi_id}"`.
         unsigned: whether it is called without an identity.
+        output: the name of its result's shape, or None.
     """
 
     service: Service
@@ -44,6 +45,7 @@ class Operation:
     method: str = "POST"
     path: str = "/"
     unsigned: bool = False
+    output: str | None = None
 
     @property
     def label(self) -> str:
@@ -140,6 +142,7 @@ def service(name: str) -> Service | None:
             http.get("method", "POST"),
             http.get("requestUri", "/"),
             described.get("authtype") == "none" or described.get("auth") == ["smithy.api#noAuth"],
+            described.get("output", {}).get("shape"),
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..diagnostics import FL2033, Diagnostics
 from ..iam import Statement
@@ -11,6 +12,9 @@ from . import model, permissions
 from .check import check
 from .context import current
 from .namespace import resolve
+
+if TYPE_CHECKING:
+    from ..compilers.states_language.task import Task
 
 
 class SdkIntegration(Integration):
@@ -34,6 +38,17 @@ class SdkIntegration(Integration):
         """
         operation, parameters = self.checked(call)
         return Use(self.statements(operation, parameters, call))
+
+    def in_state_machine(self, call: Call) -> Task:
+        """The Task state of the call.
+
+        Raises:
+            FunctionlessError: FL2031 to FL2036; FL1010 for an operation that Step Functions does not call.
+        """
+        from .states import task
+
+        operation, parameters = self.checked(call)
+        return task(operation, parameters, self.statements(operation, parameters, call), call.host, call.position)
 
     def checked(self, call: Call) -> tuple[model.Operation, Mapping[str, Argument]]:
         """The operation, and the call's arguments under the model's names.

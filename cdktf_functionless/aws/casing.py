@@ -1,0 +1,142 @@
+"""Names of members in Step Functions' SDK integrations: words in Pascal case, as the AWS SDK for Java has them.
+
+`stateMachineArn` is `StateMachineArn` there, `DBInstanceIdentifier` is `DbInstanceIdentifier`, in requests and in
+responses alike. Keys of maps are data and stay.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html#use-awssdk-integ
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .model import Service
+
+#: Where a word ends: before an upper case letter that starts another, after an acronym, after digits, around a version.
+_ENDS = (
+    (re.compile(r"[^A-Za-z0-9]+"), " "),
+    (re.compile(r"([^a-z]{2,})v(\d+)"), r"\1 v\2 "),
+    (re.compile(r"([^A-Z]{2,})V(\d+)"), r"\1 V\2 "),
+    (re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z0-9])"), " "),
+    (re.compile(r"([A-Z]+)([A-Z][a-z])"), r"\1 \2"),
+    (re.compile(r"(\d)([A-Za-z])"), r"\1 \2"),
+)
+#: Names that Java cannot use.
+_TAKEN = {"Equals": "EqualsValue", "Null": "Nul"}
+
+
+@functools.cache
+def sdk_name(member: str) -> str:
+    """A member's name in an SDK integration."""
+    text = member
+    for pattern, replacement in _ENDS:
+        text = pattern.sub(replacement, text)
+    name = "".join(word.capitalize() for word in text.split())
+    return _TAKEN.get(name, name)
+
+
+def first_upper(member: str) -> str:
+    """A member's name in an optimized integration: the API's, with its first letter in upper case."""
+    return member[:1].upper() + member[1:]
+
+
+Naming = Callable[[str], str]
+
+
+class Renaming:
+    """Rewrites values between boto3's names and Step Functions', where a shape has any that differ.
+
+    Args:
+        service: whose shapes these are.
+        naming: Step Functions' name of a member.
+    """
+
+    def __init__(self, service: Service, naming: Naming) -> None:
+        self._service = service
+        self._naming = naming
+        self._known: dict[str, bool] = {}
+
+    def name(self, member: str) -> str:
+        """A member as Step Functions has it."""
+        return self._naming(member)
+
+    def differs(self, shape: str) -> bool:
+        """Whether a shape, or one that it holds, has a member of another name."""
+        if shape not in self._known:
+            self._known[shape] = False  # a shape that holds itself differs through its other members
+            self._known[shape] = self._differs(shape)
+        return self._known[shape]
+
+    def _differs(self, shape: str) -> bool:
+        described = self._service.shapes[shape]
+        members: Mapping[str, Any] = described.get("members", {})
+        if any(self._naming(member) != member for member in members):
+            return True
+        inner = [*members.values(), *(described[key] for key in ("member", "value") if key in described)]
+        return any(self.differs(reference["shape"]) for reference in inner)
+
+    def plain(self, shape: str, value: Any) -> Any:
+        """A live value with Step Functions' names."""
+        described = self._service.shapes[shape]
+        if isinstance(value, Mapping):
+            members = described.get("members")
+            if members is not None:
+                return {
+                    self._naming(key): self.plain(members[key]["shape"], item) if key in members else item
+                    for key, item in value.items()
+                }
+            if "value" in described:
+                return {key: self.plain(described["value"]["shape"], item) for key, item in value.items()}
+            return dict(value)
+        if isinstance(value, (list, tuple)) and "member" in described:
+            return [self.plain(described["member"]["shape"], item) for item in value]
+        return value
+
+    def request(self, shape: str, code: str) -> str:
+        """JSONata that gives a value, computed with boto3's names, the names of Step Functions."""
+        return self._whole(shape, code, lambda member: (member, self._naming(member)))
+
+    def response(self, shape: str, code: str) -> str:
+        """JSONata that gives a response the names of boto3."""
+        return self._whole(shape, code, lambda member: (self._naming(member), member))
+
+    def _whole(self, shape: str, code: str, names: Callable[[str], tuple[str, str]]) -> str:
+        if not self.differs(shape):
+            return code
+        functions: dict[str, str] = {}
+        result = self._value(shape, code, names, functions)
+        if len(functions) == 1 and code.isidentifier():
+            return result
+        definitions = "; ".join(f"{_function(name)} := {text}" for name, text in functions.items())
+        return f"({definitions}; {result})"
+
+    def _value(self, shape: str, code: str, names: Callable[[str], tuple[str, str]], functions: dict[str, str]) -> str:
+        """The converted value of an expression of a shape that differs."""
+        if shape not in functions:
+            functions[shape] = ""  # its place in the order: a function may call those after it
+            functions[shape] = self._definition(shape, names, functions)
+        return f"{_function(shape)}({code})"
+
+    def _definition(self, shape: str, names: Callable[[str], tuple[str, str]], functions: dict[str, str]) -> str:
+        described = self._service.shapes[shape]
+        if described["type"] == "list":
+            self._value(described["member"]["shape"], "", names, functions)
+            return f"function($v) {{ [$map($v, {_function(described['member']['shape'])})] }}"
+        if described["type"] == "map":
+            inner = self._value(described["value"]["shape"], "$x", names, functions)
+            return f"function($v) {{ $merge([$each($v, function($x, $k) {{ {{ $k: {inner} }} }})]) }}"
+        fields: list[str] = []
+        for member, reference in described.get("members", {}).items():
+            old, new = names(member)
+            found = f"$v.{old}"
+            if self.differs(reference["shape"]):
+                found = f"$exists({found}) ? {self._value(reference['shape'], found, names, functions)}"
+            fields.append(f'"{new}": {found}')
+        return f"function($v) {{ {{ {', '.join(fields)} }} }}"
+
+
+def _function(shape: str) -> str:
+    return f"$as_{re.sub(r'[^A-Za-z0-9]', '_', shape)}"
