@@ -14,7 +14,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import jsii
-from cdktf import App, IAnyProducer, IListProducer, IResolveContext, IStringProducer, Lazy, TerraformStack
+from cdktf import (
+    App,
+    DefaultTokenResolver,
+    IAnyProducer,
+    IListProducer,
+    IResolveContext,
+    IStringProducer,
+    Lazy,
+    StringConcat,
+    TerraformStack,
+    Token,
+    Tokenization,
+)
 from constructs import Construct, IValidation
 
 from .. import naming
@@ -61,6 +73,10 @@ class FunctionlessConstruct(Construct):
         self._validate()
         return Lazy.string_value(_String(self, make))
 
+    def lazy_map(self, make: Callable[[], dict[str, str]]) -> Mapping[str, str]:
+        """A token for a map of strings that is made at synth."""
+        return Token.as_string_map(self.lazy_any(make))
+
     def lazy_any(self, make: Callable[[], Any]) -> Any:
         """A token for a block or a map that is made at synth."""
         self._validate()
@@ -74,6 +90,11 @@ class FunctionlessConstruct(Construct):
     def physical_name(self, limit: int, *, lower: bool = False, suffix: str = "") -> str:
         """A name from the construct's path (see `naming.physical_name`)."""
         return naming.name_of_path(self._construct_path, limit, lower=lower, suffix=suffix)
+
+    def resolved(self, text: str) -> str:
+        """A text with its tokens as the references that Terraform reads, for people."""
+        resolver = DefaultTokenResolver(StringConcat())
+        return str(Tokenization.resolve(text, scope=self, resolver=resolver, preparing=False))
 
     @functools.cached_property
     def stack_path(self) -> str:

@@ -148,7 +148,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
             "handler": self.lazy_string(lambda: self._bundle.entry),
             "filename": self.lazy_string(lambda: self._write()),
             "source_code_hash": self.lazy_string(lambda: base64.b64encode(hashlib.sha256(self._zip).digest()).decode()),
-            "environment": {"variables": self.lazy_any(lambda: _escaped(self.environment))},
+            "environment": {"variables": self.lazy_map(lambda: _escaped(self.environment))},
             "depends_on": [self.log_group],
             **props,
             **shared,
@@ -184,16 +184,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
     @property
     def environment(self) -> dict[str, str]:
         """The environment variables: inferred from the code, and given."""
-        inferred = self._bundle.environment
-        for name in self._environment:
-            if name in inferred:
-                raise error(
-                    FL1011,
-                    f"The environment variable {name!r} is given, and the code's captured values use that name too.",
-                    self._reflection.position(self._reflection.node),
-                    "Give the variable another name.",
-                )
-        return {**inferred, **self._environment}
+        return {**self._bundle.environment, **self._environment}
 
     @property
     def policy(self) -> dict[str, Any]:
@@ -202,7 +193,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
 
     def policy_report(self) -> str:
         """The policy as text: each statement with the source lines that need it."""
-        return policy_report(self._statements)
+        return self.resolved(policy_report(self._statements))
 
     @functools.cached_property
     def arn(self) -> str:
@@ -224,9 +215,11 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         with found.collect():
             result = bundle(
                 self._reflection,
+                handler=self.handler,
                 architecture=(self._props.get("architectures") or ["x86_64"])[0],
                 python=str(self._props.get("runtime", RUNTIME)).removeprefix("python"),
                 dependencies=self._dependencies,
+                reserved=self._environment,
             )
         with found.collect():
             self._statements  # noqa: B018 - its errors belong to the same report
