@@ -188,6 +188,16 @@ FL3010 = Code("FL3010", "What runs in parallel cannot be told from the code.")
 FL3011 = Code("FL3011", "A function of `workflow` is used in a way that has no form in a state machine.")
 FL3012 = Code("FL3012", "A list or dict is changed under one name and read under another.")
 FL3013 = Code("FL3013", "A state machine would pass a limit of Step Functions.")
+# FL31xx: pure Python as a JSONata expression
+FL3101 = Code("FL3101", "An expression or statement has no form in JSONata.")
+FL3102 = Code("FL3102", "A function or method has no form in a state machine's expression.")
+FL3103 = Code("FL3103", "A text format has no form in JSONata.")
+FL3104 = Code("FL3104", "A list or dict is changed while another name holds it.")
+FL3105 = Code("FL3105", "A pure function calls itself.")
+FL3106 = Code("FL3106", "The order of a collection is not defined.")
+FL3107 = Code("FL3107", "An expression nests deeper than Step Functions allows.")
+FL3108 = Code("FL3108", "An int is larger than a JSON number can hold exactly.")
+FL3109 = Code("FL3109", "A function is called with arguments that it does not take.")
 
 # FL4xxx: EventBridge, queues, topics, schedules
 FL4001 = Code("FL4001", "A predicate can never be true.")

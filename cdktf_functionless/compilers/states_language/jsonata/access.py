@@ -1,0 +1,340 @@
+"""Attributes, subscripts and slices, with Python's KeyError and IndexError."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from . import tree
+from . import types as t
+from .compiler import Compiler, handles, shown
+from .operators import UNSAFE_KEYS, number
+from .tree import E
+from .types import Type
+from .values import Value, bind, bind_all
+
+
+def attribute(c: Compiler, node: ast.Attribute) -> Value:
+    """`owner.name` of a value: a dataclass's field, an exception's, a datetime's or timedelta's part."""
+    from . import datetimes
+
+    owner = c.value(node.value)
+    if owner.kind == "record" and owner.type.of is not None:
+        kind = owner.type.field(node.attr)
+        if kind is not None:
+            return Value(tree.field(owner.e, node.attr), kind)
+    if owner.kind == "exception" and node.attr == "args":
+        return Value(tree.array([tree.field(owner.e, "Cause")]), t.tuple_of([t.STR]))
+    if owner.kind in ("datetime", "timedelta"):
+        found = datetimes.attribute(c, owner, node.attr)
+        if found is not None:
+            return found
+    remedy = "Read a key with `[...]`, or annotate the value with its dataclass."
+    raise c.unsupported(node, f"`{shown(node)}`: a {owner.type} has no attribute `{node.attr}` here.", remedy)
+
+
+@handles(ast.Subscript)
+def _subscript(c: Compiler, node: ast.Subscript) -> Value:
+    owner = c.firm(node.value)
+    if isinstance(node.slice, ast.Slice):
+        return _slice(c, node, owner, node.slice)
+    return item(c, node, owner, c.firm(node.slice))
+
+
+def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
+    """`owner[key]`."""
+    if owner.known and key.known and isinstance(owner.constant, list | tuple | dict | str):
+        try:
+            return c.constant(owner.constant[key.constant], node)  # type: ignore[arg-type]
+        except (LookupError, TypeError):
+            pass
+    kind = owner.type
+    if kind.kind == "record":
+        return _field(c, node, owner, key)
+    if kind.kind == "dict" and kind.items[0].kind == "int" and key.kind == "int":
+        return _keyed(c, owner, Value(tree.call("string", key.e), t.STR), key)
+    if kind.kind == "dict" and key.kind in ("str", "any"):
+        return _keyed(c, owner, key, key)
+    if kind.kind in ("list", "tuple") and key.kind in ("int", "bool"):
+        return _indexed(c, owner, key)
+    if kind.kind == "str" and key.kind in ("int", "bool"):
+        return _character(c, owner, key)
+    if t.may_be(kind, {"dict", "record", "list", "tuple", "str"}):
+        made = tree.uses(tree.call("at_", owner.e, key.e, deeper=24), "at_")
+        found = tree.raising(made, "KeyError", "IndexError", "TypeError")
+        return Value(found, _inside(kind, key))
+    raise c.unsupported(node, f"`{shown(node)}`: a {kind} has no items.", "Check what it is.")
+
+
+def _inside(kind: Type, key: Value) -> Type:
+    """The type of an item of what is only partly known."""
+    if kind.kind != "union":
+        return t.ANY
+    found: list[Type] = []
+    for one in kind.items:
+        if one.kind == "record" and key.known and isinstance(key.constant, str):
+            found.append(one.field(key.constant) or t.ANY)
+        elif one.kind != "none":
+            found.append(t.value_of(one) if one.kind in ("dict", "record") else t.element(one))
+    return t.union(found)
+
+
+def _missing(key: Value) -> E:
+    """`$error("KeyError: 'k'")`."""
+    if key.known:
+        return tree.failure("KeyError", repr(key.constant))
+    if key.kind == "int":
+        return tree.failure("KeyError", tree.call("string", key.e))
+    helper = "quote_" if key.kind == "str" else "repr_"
+    return tree.failure("KeyError", tree.uses(tree.call(helper, key.e, deeper=16), helper))
+
+
+def _field(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
+    if not key.known or not isinstance(key.constant, str):
+        return _keyed(c, Value(owner.e, t.dict_of(t.value_of(owner.type))), key, key)
+    kind = owner.type.field(key.constant)
+    if kind is None or key.constant not in owner.type.required:
+        wide = Value(owner.e, t.dict_of(t.ANY if kind is None else kind))
+        return _keyed(c, wide, key, key)
+    return Value(tree.field(owner.e, key.constant), kind)
+
+
+def lookup(owner: E, key: Value) -> E:
+    """`owner[key]` of an object, nothing where it has no such key."""
+    if key.known and key.constant not in UNSAFE_KEYS:
+        return tree.field(owner, str(key.constant))
+    return tree.call("lookup", owner, key.e)
+
+
+def _keyed(c: Compiler, owner: Value, key: Value, shown_key: Value) -> Value:
+    """An item of a dict that may not have it."""
+    kind = t.value_of(owner.type)
+
+    def found(both: list[Value]) -> Value:
+        name = both[1] if both[1].kind == "str" else key
+        one = lookup(both[0].e, both[1])
+        missing = _missing(shown_key if shown_key.known or shown_key is not key else both[1])
+        if one.free and both[0].e.free:
+            return Value(tree.condition(tree.call("exists", one), one, missing), kind)
+        if name.known and name.constant in UNSAFE_KEYS:
+            test = tree.binary("in", name.e, tree.call("keys", both[0].e))
+            return Value(tree.condition(test, one, missing), kind)
+        inner = c.fresh("v")
+        value = E(inner, free=True)
+        return Value(tree.block([(inner, one)], tree.condition(tree.call("exists", value), value, missing)), kind)
+
+    if key.known:
+        return bind(owner, c.fresh, "d", lambda base: found([base, key])) if _path(owner.e) else found([owner, key])
+    return bind_all([owner, key], c.fresh, "k", found) if not key.e.free else found([owner, key])
+
+
+def _path(e: E) -> bool:
+    return e.free
+
+
+def _indexed(c: Compiler, owner: Value, key: Value) -> Value:
+    kind = owner.type
+    out_of_range = tree.failure("IndexError", f"{kind.kind} index out of range")
+    if kind.kind == "tuple" and key.known and -len(kind.items) <= key.constant < len(kind.items):
+        return Value(tree.item(owner.e, tree.literal(int(key.constant))), kind.items[key.constant])
+    inside = t.element(kind)
+    index = Value(number(key), t.INT, *([int(key.constant)] if key.known else []))
+
+    def found(both: list[Value]) -> Value:
+        one = tree.item(both[0].e, both[1].e)
+        if both[0].e.free and both[0].e.strength == tree.ATOM and index.known:
+            return Value(tree.condition(tree.call("exists", one), one, out_of_range), inside)
+        name = c.fresh("v")
+        value = E(name, free=True)
+        checked = tree.condition(tree.call("exists", value), value, out_of_range)
+        return Value(tree.block([(name, one)], checked), inside)
+
+    return bind_all([owner, index], c.fresh, "i", found) if not index.e.free else found([owner, index])
+
+
+def _character(c: Compiler, owner: Value, key: Value) -> Value:
+    index = Value(number(key), t.INT)
+
+    def found(both: list[Value]) -> Value:
+        text, at = both[0].e, both[1].e
+        size = tree.call("length", text)
+        low = tree.binary("<", at, tree.negative(size))
+        outside = tree.binary("or", low, tree.binary(">=", at, size))
+        if key.known:
+            short = tree.literal(int(key.constant) + 1 if key.constant >= 0 else -int(key.constant))
+            outside = tree.binary("<", size, short)
+        failed = tree.failure("IndexError", "string index out of range")
+        return Value(tree.condition(outside, failed, tree.call("substring", text, at, tree.literal(1))), t.STR)
+
+    return bind_all([owner, index], c.fresh, "s", found)
+
+
+# Slices
+
+
+def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> Value:
+    bounds = [None if one is None else c.firm(one) for one in (part.lower, part.upper, part.step)]
+    for bound in bounds:
+        if bound is not None and bound.kind not in ("int", "bool", "none"):
+            raise c.unsupported(node, "A slice's bound is not known to be an int.", "Give it a type hint.")
+    lower, upper, step = (None if one is None or one.kind == "none" else one for one in bounds)
+    if owner.kind == "str":
+        return _text_slice(c, node, owner, lower, upper, step)
+    if owner.kind not in ("list", "tuple"):
+        raise c.unsupported(node, f"A slice of a {owner.type} has no form here.", "Give it a type hint: str or list.")
+    kind: Type = t.list_of(t.element(owner.type))
+    if owner.kind == "tuple":
+        known = [one is None or one.known for one in (lower, upper, step)]
+        if not all(known):
+            raise c.unsupported(node, "A slice of a tuple must have constant bounds.", "Use a list.")
+        cut: Any = slice(*(None if one is None else one.constant for one in (lower, upper, step)))
+        kind = t.tuple_of(owner.type.items[cut])
+    nested = t.nested(t.element(owner.type))
+    if step is not None and not (step.known and step.constant == 1):
+        return Value(_stepped(c, node, owner, lower, upper, step), kind)
+    if lower is None and upper is None:
+        return Value(owner.e, kind)
+    item_name, index = c.fresh("v"), c.fresh("i")
+    position = E(index, free=True)
+
+    def cut_out(values: list[Value]) -> Value:
+        base, rest = values[0], values[1:]
+        tests = []
+        if lower is not None:
+            tests.append(tree.binary(">=", position, _from_end(base.e, rest.pop(0))))
+        if upper is not None:
+            tests.append(tree.binary("<", position, _from_end(base.e, rest.pop(0))))
+        test = tests[0] if len(tests) == 1 else tree.binary("and", *tests)
+        found = tree.call("filter", base.e, tree.function([item_name, index], test), loose=True)
+        return Value(tree.tight(found, nested=nested), kind)
+
+    return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", cut_out)
+
+
+def _from_end(base: E, bound: Value, count: str = "count") -> E:
+    """A bound that counts from the end where it is negative."""
+    if bound.known:
+        if bound.constant >= 0:
+            return tree.literal(int(bound.constant))
+        return tree.binary("-", tree.call(count, base), tree.literal(-int(bound.constant)))
+    below = tree.binary("<", number(bound), tree.literal(0))
+    return tree.condition(below, tree.binary("+", tree.call(count, base), number(bound)), number(bound))
+
+
+def _text_slice(
+    c: Compiler, node: ast.AST, owner: Value, lower: Value | None, upper: Value | None, step: Value | None
+) -> Value:
+    if step is not None and not (step.known and step.constant == 1):
+        if step.known and step.constant == -1 and lower is None and upper is None:
+            parts = tree.call("split", owner.e, tree.literal(""))
+            characters = _characters(owner.e) if not owner.known else parts
+            return Value(tree.call("join", tree.call("reverse", characters)), t.STR)
+        listed = Value(_characters(owner.e), t.list_of(t.STR))
+        return Value(tree.call("join", _stepped(c, node, listed, lower, upper, step)), t.STR)
+    if lower is None and upper is None:
+        return owner
+    known_lower = lower is None or lower.known
+    start = 0 if lower is None else (int(lower.constant) if lower.known else None)
+    if known_lower and start is not None:
+        if upper is None:
+            return Value(tree.call("substring", owner.e, tree.literal(start)), t.STR)
+        if start >= 0 and upper.known and upper.constant >= 0:
+            size = max(0, int(upper.constant) - start)
+            return Value(tree.call("substring", owner.e, tree.literal(start), tree.literal(size)), t.STR)
+
+    def cut_out(values: list[Value]) -> Value:
+        base, rest = values[0].e, values[1:]
+        size = tree.call("length", base)
+        first: E = tree.literal(0)
+        if lower is not None:
+            first = _from_end(base, rest.pop(0), "length")
+        if upper is None:
+            below = tree.call("max", tree.array([tree.literal(0), first]))
+            return Value(tree.call("substring", base, below), t.STR)
+        last = _from_end(base, rest.pop(0), "length")
+        if lower is None or (lower.known and lower.constant >= 0):
+            count = last if lower is None or lower.constant == 0 else tree.binary("-", last, first)
+            return Value(tree.call("substring", base, first, count), t.STR)
+        name = c.fresh("a")
+        clamped = tree.call("max", tree.array([tree.literal(0), first]))
+        named = E(name, free=True)
+        piece = tree.call("substring", base, named, tree.binary("-", last, named))
+        del size
+        return Value(tree.block([(name, clamped)], piece), t.STR)
+
+    return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", cut_out)
+
+
+def _characters(text: E) -> E:
+    """The list of a string's characters, by code point."""
+    pattern = E("/[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\s\\S]/")
+    return tree.array([tree.field(tree.call("match", text, pattern), "match")])
+
+
+def characters(text: E) -> E:
+    """The list of a string's characters, by code point."""
+    return _characters(text)
+
+
+def _stepped(c: Compiler, node: ast.AST, owner: Value, lower: Value | None, upper: Value | None, step: Value) -> E:
+    """An extended slice: the elements at computed indexes."""
+    if not step.known:
+        raise c.unsupported(node, "The step of a slice must be a constant.", "Write the number.")
+    stride = int(step.constant)
+    if stride == 0:
+        return tree.failure("ValueError", "slice step cannot be zero")
+    if stride == -1 and lower is None and upper is None:
+        return tree.call("reverse", owner.e)
+    nested = t.nested(t.element(owner.type))
+
+    def picked(values: list[Value]) -> Value:
+        base, rest = values[0].e, values[1:]
+        count = tree.call("count", base)
+        size = c.fresh("n")
+        total = E(size, free=True)
+
+        def bound(value: Value | None, default: E) -> E:
+            if value is None:
+                return default
+            given = rest.pop(0)
+            at = given.e
+            shifted = tree.condition(tree.binary("<", at, tree.literal(0)), tree.group(tree.binary("+", total, at)), at)
+            low, high = (
+                (tree.literal(0), total)
+                if stride > 0
+                else (
+                    tree.literal(-1),
+                    tree.binary("-", total, tree.literal(1)),
+                )
+            )
+            return tree.call("max", tree.array([low, tree.call("min", tree.array([high, shifted]))]))
+
+        start = bound(lower, tree.literal(0) if stride > 0 else tree.binary("-", total, tree.literal(1)))
+        stop = bound(upper, total if stride > 0 else tree.literal(-1))
+        first, last = c.fresh("a"), c.fresh("b")
+        index, element = c.fresh("i"), c.fresh("v")
+        distance = tree.binary("-", E(index, free=True), E(first, free=True))
+        within = (
+            tree.binary(
+                "and",
+                tree.binary(">=", E(index, free=True), E(first, free=True)),
+                tree.binary("<", E(index, free=True), E(last, free=True)),
+            )
+            if stride > 0
+            else tree.binary(
+                "and",
+                tree.binary("<=", E(index, free=True), E(first, free=True)),
+                tree.binary(">", E(index, free=True), E(last, free=True)),
+            )
+        )
+        chosen = within
+        if abs(stride) > 1:
+            on_step = tree.binary("=", tree.binary("%", distance, tree.literal(abs(stride))), tree.literal(0))
+            chosen = tree.binary("and", within, on_step)
+        found = tree.call("filter", base, tree.function([element, index], chosen), loose=True)
+        listed = tree.tight(found, nested=nested)
+        if stride < 0:
+            listed = tree.call("reverse", listed)
+        return Value(tree.block([(size, count), (first, start), (last, stop)], listed), owner.type)
+
+    return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", picked).e

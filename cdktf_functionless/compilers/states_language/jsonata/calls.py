@@ -1,0 +1,392 @@
+"""Calls: to builtins and library functions by a table, to methods by a table, to the user's own functions inlined."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import types as python_types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ....diagnostics import FL3102, FL3105, FL3109, FunctionlessError
+from ....reflect import UNKNOWN, reflect
+from . import blocks, comprehensions, tree
+from . import types as t
+from .compiler import Compiler, handles, shown
+from .scope import Binding, Live, LocalFunction, Scope, Variable
+from .tree import E
+from .values import Value, firm
+
+Builtin = Callable[["Call"], Value]
+Method = Callable[["Call", Value], Value]
+_FUNCTIONS: dict[object, Builtin] = {}
+_METHODS: dict[tuple[str, str], Method] = {}
+
+
+def function(*live: object) -> Callable[[Builtin], Builtin]:
+    """Registers how calls of these live functions are compiled."""
+
+    def register(handler: Builtin) -> Builtin:
+        for one in live:
+            _FUNCTIONS[one] = handler
+        return handler
+
+    return register
+
+
+def method(kinds: str, *names: str) -> Callable[[Method], Method]:
+    """Registers how these methods of values of these kinds (separated by blanks) are compiled."""
+
+    def register(handler: Method) -> Method:
+        for kind in kinds.split():
+            for name in names:
+                _METHODS[kind, name] = handler
+        return handler
+
+    return register
+
+
+@dataclass(slots=True)
+class Call:
+    """One call: its compiler and node, and its arguments as they are asked for."""
+
+    c: Compiler
+    node: ast.Call
+    name: str
+
+    def arguments(self, least: int, most: int, *keywords: str) -> list[ast.expr | None]:
+        """The arguments by position, `keywords` naming the last ones; None where one is not given.
+
+        Raises:
+            FunctionlessError: a call that the function would refuse, or one with stars.
+        """
+        node = self.node
+        if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
+            raise self.refused("is called with stars, which has no form here", "Write the arguments one by one.")
+        if len(node.args) > most:
+            raise self.refused(f"takes at most {most} arguments here", "Leave out the others.")
+        found: list[ast.expr | None] = [*node.args, *[None] * (most - len(node.args))]
+        slots = {name: most - len(keywords) + index for index, name in enumerate(keywords)}
+        for one in node.keywords:
+            at = slots.get(one.arg or "")
+            if at is None or found[at] is not None:
+                raise self.refused(f"has no argument `{one.arg}` here", "Leave it out.")
+            found[at] = one.value
+        if any(one is None for one in found[:least]):
+            raise self.refused(f"needs {least} arguments", "Give them.")
+        return found
+
+    def values(self, least: int, most: int, *keywords: str) -> list[Value | None]:
+        """`arguments`, compiled in their order."""
+        return [None if one is None else self.c.firm(one) for one in self.arguments(least, most, *keywords)]
+
+    def one(self) -> Value:
+        """The only argument, compiled."""
+        value = self.values(1, 1)[0]
+        assert value is not None
+        return value
+
+    def refused(self, why: str, remedy: str) -> FunctionlessError:
+        return self.c.scope.error(FL3109, self.node, f"`{self.name}` {why}.", remedy)
+
+    def no_form(self, what: str, remedy: str) -> FunctionlessError:
+        return self.c.unsupported(self.node, f"`{self.name}` {what}.", remedy)
+
+
+@handles(ast.Call)
+def call(c: Compiler, node: ast.Call) -> Value:
+    """A call without a cloud resource behind it.
+
+    Raises:
+        FunctionlessError: a callee that has no form here, or wrong arguments.
+    """
+    callee = c.function(node.func)
+    if isinstance(callee, LocalFunction):
+        return _local(c, node, callee)
+    if isinstance(callee, Live):
+        return _live(c, node, callee.value)
+    if isinstance(node.func, ast.Attribute):
+        return _method(c, node, node.func)
+    raise c.scope.error(
+        FL3102, node, f"`{shown(node.func)}` is no function that is known here.", "Call a function or a method."
+    )
+
+
+def _live(c: Compiler, node: ast.Call, live: Any) -> Value:
+    handler = _handler(live)
+    if handler is not None:
+        return handler(Call(c, node, shown(node.func)))
+    # A bound method of a captured constant: `TABLE.get(x)`, `", ".join(xs)`.
+    if isinstance(node.func, ast.Attribute) and isinstance(live, python_types.BuiltinMethodType):
+        return _method(c, node, node.func)
+    if isinstance(live, python_types.FunctionType | python_types.MethodType) or _partial(live):
+        return inline(c, node, live)
+    if isinstance(live, type):
+        from . import classes
+
+        return classes.construct(Call(c, node, shown(node.func)), live)
+    raise c.scope.error(
+        FL3102,
+        node,
+        f"`{shown(node.func)}` has no form in a state machine's expression.",
+        "Call it in a Function, and call that.",
+    )
+
+
+def _partial(live: object) -> bool:
+    import functools
+
+    return isinstance(live, functools.partial)
+
+
+def _handler(live: object) -> Builtin | None:
+    try:
+        return _FUNCTIONS.get(live)
+    except TypeError:  # not hashable
+        return None
+
+
+def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
+    owner = c.firm(func.value)
+    handler = _METHODS.get((owner.kind, func.attr))
+    if handler is None and owner.kind == "record" and owner.type.of is None:
+        handler = _METHODS.get(("dict", func.attr))
+    if handler is None and owner.kind in ("any", "union"):
+        handler = _unique(owner, func.attr)
+        if handler is not None:
+            return handler[1](Call(c, node, f".{func.attr}"), _checked(c, owner, handler[0], func.attr))
+        raise c.scope.error(
+            FL3102,
+            node,
+            f"`.{func.attr}` of a value whose type is not known at synth.",
+            "Give its variable or parameter a type hint (str, list, dict, ...).",
+        )
+    if handler is None:
+        raise c.scope.error(
+            FL3102,
+            node,
+            f"`.{func.attr}` of a {owner.type} has no form in a state machine's expression.",
+            "Write it with what is there, or call a Function.",
+        )
+    if not isinstance(handler, tuple):
+        return handler(Call(c, node, f".{func.attr}"), owner)
+    raise AssertionError(handler)
+
+
+_KINDS = (("str", t.STR, "string"), ("list", t.LIST, "array"), ("dict", t.DICT, "object"))
+
+
+def _unique(owner: Value, name: str) -> Any:
+    """The kind of JSON value that alone has the method, with its handler."""
+    found = [(kind, _METHODS[kind, name]) for kind, _, _ in _KINDS if (kind, name) in _METHODS]
+    if owner.kind == "union":
+        members = [one for one in owner.type.items if one.kind != "none"]
+        if len(members) == 1 and (members[0].kind, name) in _METHODS:
+            return members[0], _METHODS[members[0].kind, name]
+    if len(found) != 1:
+        return None
+    kind = next(made for text, made, _ in _KINDS if text == found[0][0])
+    return kind, found[0][1]
+
+
+def _checked(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
+    """The owner once it is known to be of the kind; else Python's AttributeError."""
+    wanted = {"str": "string", "list": "array", "dict": "object", "record": "object"}[kind.kind]
+
+    def use(value: Value) -> Value:
+        test = tree.binary("=", tree.call("type", value.e), tree.literal(wanted))
+        which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
+        message = tree.chain("&", [tree.literal("'"), which, tree.literal(f"' object has no attribute '{name}'")])
+        return Value(tree.condition(test, value.e, tree.failure("AttributeError", message)), kind)
+
+    from .values import bind
+
+    made = bind(owner, c.fresh, "o", use)
+    return Value(tree.group(made.e), made.type)
+
+
+# The user's own functions
+
+
+def _local(c: Compiler, node: ast.Call, callee: LocalFunction) -> Value:
+    scope = callee.scope or c.scope
+    outer = Scope(dict(scope.names), scope.reflection, c.scope.fresh, c.scope.inlining, {})
+    return apply(c, node, callee.node, outer, {}, callee.node)
+
+
+def inline(c: Compiler, node: ast.Call, live: Any) -> Value:
+    """A call of a pure function of the user's: its body with its parameters bound to the arguments.
+
+    Raises:
+        FunctionlessError: recursion, wrong arguments, or a body without a form here.
+    """
+    reflection = reflect(live)
+    outer = Scope({}, reflection, c.scope.fresh, c.scope.inlining, {})
+    bound: dict[str, Binding] = {name: Live(value) for name, value in reflection.bound.items()}
+    return apply(c, node, reflection.node, outer, bound, reflection.function)
+
+
+def apply(
+    c: Compiler,
+    node: ast.Call,
+    callee: Any,
+    outer: Scope,
+    bound: dict[str, Binding],
+    key: object,
+) -> Value:
+    if key in c.scope.inlining:
+        raise c.scope.error(
+            FL3105,
+            node,
+            f"`{shown(node.func)}` calls itself, which has no bounded form in JSONata.",
+            "Write it as a loop, or call a Function.",
+        )
+    arguments = arguments_of(c, node, callee, outer, bound)
+    return invoke(c, node, callee, outer, arguments, key, bound)
+
+
+def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: dict[str, Binding]) -> dict[str, Value]:
+    """The arguments by parameter name, in order of evaluation; defaults are taken from where it was defined."""
+    spec: ast.arguments = callee.args
+    if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
+        raise c.scope.error(
+            FL3109, node, f"`{shown(node.func)}` is called with stars.", "Write the arguments one by one."
+        )
+    if spec.kwarg is not None:
+        raise c.scope.error(FL3109, node, "A parameter `**` has no form here.", "Name the parameters.")
+    positional = [one.arg for one in (*spec.posonlyargs, *spec.args) if one.arg not in bound]
+    found: dict[str, Value] = {}
+    rest: list[Value] = []
+    for index, one in enumerate(node.args):
+        value = c.firm(one)
+        if index < len(positional):
+            found[positional[index]] = value
+        elif spec.vararg is not None:
+            rest.append(value)
+        else:
+            raise _wrong(c, node, f"takes {len(positional)} arguments but {len(node.args)} were given")
+    names = {*positional, *(one.arg for one in spec.kwonlyargs)} - {one.arg for one in spec.posonlyargs}
+    for keyword in node.keywords:
+        if keyword.arg not in names or keyword.arg in found:
+            raise _wrong(c, node, f"has no parameter `{keyword.arg}` left")
+        found[keyword.arg or ""] = c.firm(keyword.value)
+    place = Compiler(outer)
+    defaults = dict(
+        zip(reversed([one.arg for one in (*spec.posonlyargs, *spec.args)]), reversed(spec.defaults), strict=False)
+    )
+    defaults |= {
+        one.arg: default for one, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default is not None
+    }
+    live = _defaults(outer)
+    for name in (*positional, *(one.arg for one in spec.kwonlyargs)):
+        if name in found or name in bound:
+            continue
+        if name not in defaults:
+            raise _wrong(c, node, f"misses the argument `{name}`")
+        if name in live:
+            found[name] = c.constant(live[name], defaults[name])
+        else:
+            found[name] = place.firm(defaults[name])
+    if spec.vararg is not None:
+        from .values import elements
+
+        found[spec.vararg.arg] = Value(elements(rest, c.fresh), t.tuple_of(one.type for one in rest))
+    return found
+
+
+def _defaults(outer: Scope) -> dict[str, object]:
+    """The live default values of a reflected function (they were evaluated when it was defined)."""
+    if outer.reflection is None or outer.names:
+        return {}
+    parameters = outer.reflection.signature.parameters.values()
+    return {one.name: one.default for one in parameters if one.default is not inspect.Parameter.empty}
+
+
+def _wrong(c: Compiler, node: ast.Call, why: str) -> FunctionlessError:
+    return c.scope.error(FL3109, node, f"`{shown(node.func)}` {why}.", "Look at its signature.")
+
+
+def invoke(
+    c: Compiler,
+    node: ast.AST,
+    callee: Any,
+    outer: Scope,
+    arguments: dict[str, Value],
+    key: object,
+    bound: dict[str, Binding] | None = None,
+) -> Value:
+    """The body of a function with its parameters bound."""
+    steps: list[tuple[str, E]] = []
+    names: dict[str, Binding] = dict(bound or {})
+    once = _uses(callee)
+    for name, value in arguments.items():
+        value = firm(value)
+        # A literal has no spelling as a variable, so it gets a name unless it is only read.
+        if value.e.free and once.get(name) != "stored":
+            names[name] = Live(value.constant) if value.known else Variable(value.e.text, value.type)
+            continue
+        spelled = outer.spell(name)
+        steps.append((spelled, value.e))
+        names[name] = Variable(spelled, value.type)
+    scope = Scope({**outer.names, **names}, outer.reflection, outer.fresh, (*c.scope.inlining, key), outer.spellings)
+    if isinstance(callee, ast.Lambda):
+        place, more = comprehensions.assignments(Compiler(scope), callee.body)
+        steps += more
+        result = place.firm(callee.body)
+    elif isinstance(callee, ast.AsyncFunctionDef):
+        raise c.unsupported(node, "An async function without a cloud call.", "Write a plain function.")
+    else:
+        result = blocks.function_body(scope, callee)
+    return Value(tree.block(steps, result.e), result.type)
+
+
+def _uses(callee: Any) -> dict[str, str]:
+    """Which names a function's own body stores to."""
+    return {
+        one.id: "stored"
+        for one in ast.walk(callee)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store | ast.Del)
+    }
+
+
+# Functions as arguments: `map(f, xs)`, `sorted(xs, key=f)`
+
+
+def callback(c: Compiler, node: ast.expr, *arguments: Value) -> Value:
+    """What a function given as an argument returns for these arguments.
+
+    Raises:
+        FunctionlessError: what is no function that is known at synth.
+    """
+    target = ast.copy_location(ast.Call(func=node, args=[], keywords=[]), node)
+    names: dict[str, Binding] = {}
+    for index, value in enumerate(arguments):
+        name = f"<{index}>"
+        names[name] = Live(value.constant) if value.known else Variable(value.e.text, value.type)
+        target.args.append(ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node))
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = c.live(node.value)
+        if isinstance(owner, type) and owner in (str, list, dict):
+            # An unbound method: `map(str.upper, xs)`.
+            first = target.args.pop(0)
+            target.func = ast.copy_location(ast.Attribute(value=first, attr=node.attr, ctx=ast.Load()), node)
+    getter = _getter(c, node)
+    if getter is not None:
+        key = ast.copy_location(ast.Constant(value=getter), node)
+        item = ast.copy_location(ast.Subscript(value=target.args[0], slice=key, ctx=ast.Load()), node)
+        return c.within(names).firm(item)
+    return c.within(names).firm(target)
+
+
+def _getter(c: Compiler, node: ast.expr) -> object:
+    """The key of `operator.itemgetter(key)`."""
+    import operator
+
+    if isinstance(node, ast.Call) and c.live(node.func) is operator.itemgetter and len(node.args) == 1:
+        key = node.args[0]
+        return key.value if isinstance(key, ast.Constant) else None
+    return None
+
+
+__all__ = ["UNKNOWN", "Call", "apply", "call", "callback", "function", "inline", "invoke", "method"]

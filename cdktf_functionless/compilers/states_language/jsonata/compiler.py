@@ -1,0 +1,130 @@
+"""The compiler of expressions: dispatch over the kinds of nodes, and what every operation needs of its place."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ....diagnostics import FL3101, FL3108, FunctionlessError
+from ....reflect import UNKNOWN, evaluate
+from .scope import Binding, Live, LocalFunction, Scope
+from .values import Value, constant, firm
+
+Handler = Callable[["Compiler", Any], Value]
+_HANDLERS: dict[type[ast.AST], Handler] = {}
+
+
+def handles(*kinds: type[ast.AST]) -> Callable[[Handler], Handler]:
+    """Registers the function that compiles these kinds of nodes."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in kinds:
+            _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def shown(node: ast.AST) -> str:
+    """A node as Python, for a message."""
+    text = ast.unparse(node)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+_FOLDED = (int, float, str, bytes, bool, type(None), list, tuple, dict, set, frozenset)
+
+
+class Compiler:
+    """Compiles the expressions of one place; `scope` says what its names mean."""
+
+    def __init__(self, scope: Scope, assigned: frozenset[int] = frozenset()) -> None:
+        self.scope = scope
+        self.assigned = assigned  # ids of the `:=` nodes whose variable is bound before the expression
+
+    def within(self, names: Mapping[str, Binding]) -> Compiler:
+        """A compiler for a place inside this one, with more names."""
+        return Compiler(self.scope.child(names), self.assigned)
+
+    def fresh(self, root: str = "v") -> str:
+        """A variable that nothing else in the expression uses."""
+        return self.scope.fresh(root)
+
+    def unsupported(self, node: ast.AST, message: str, remedy: str) -> FunctionlessError:
+        """The diagnostic for what has no faithful form, to raise."""
+        return self.scope.error(FL3101, node, message, remedy)
+
+    # Values
+
+    def value(self, node: ast.expr) -> Value:
+        """The value of an expression.
+
+        Raises:
+            FunctionlessError: where it has no faithful form in JSONata.
+        """
+        handler = _HANDLERS.get(type(node))
+        if handler is None:
+            raise self.unsupported(
+                node,
+                f"`{shown(node)}` has no form in a state machine's expression.",
+                "Move it into a Function and call that.",
+            )
+        return handler(self, node)
+
+    def firm(self, node: ast.expr) -> Value:
+        """`value`, where a sequence would not do."""
+        return firm(self.value(node))
+
+    def live(self, node: ast.expr) -> object:
+        """The live Python object that an expression names, or `UNKNOWN`."""
+        if isinstance(node, ast.Name):
+            found = self.scope.lookup(node.id)
+            return found.value if isinstance(found, Live) else UNKNOWN
+        if isinstance(node, ast.Attribute):
+            owner = self.live(node.value)
+            return UNKNOWN if owner is UNKNOWN else evaluate(node, self._live)
+        return UNKNOWN
+
+    def _live(self, name: str) -> object:
+        found = self.scope.lookup(name)
+        return found.value if isinstance(found, Live) else UNKNOWN
+
+    def constant(self, value: object, node: ast.expr) -> Value:
+        """A live value as a constant of the expression.
+
+        Raises:
+            FunctionlessError: where JSON has no form for it.
+        """
+        if isinstance(value, enum.Enum):
+            if not isinstance(value, str | int):
+                raise self.unsupported(
+                    node, f"`{shown(node)}` is an enum member, which JSON has no form for.", "Write its `.value`."
+                )
+            value = value.value
+        if isinstance(value, int) and abs(value) > 2**53:
+            raise self.scope.error(
+                FL3108, node, f"{value} is beyond 2**53: numbers are doubles here.", "Pass it as a string."
+            )
+        if not isinstance(value, _FOLDED):
+            raise self.unsupported(
+                node,
+                f"`{shown(node)}` is a {type(value).__name__}, which has no value in a state machine's expression.",
+                "Use a number, string, list or dict made from it.",
+            )
+        try:
+            return constant(value)
+        except ValueError as failure:
+            raise self.unsupported(node, f"`{shown(node)}`: {failure}.", "Use JSON values.") from None
+
+    # Functions as values: for `map`, `key=`, calls
+
+    def function(self, node: ast.expr) -> LocalFunction | Live | None:
+        """What a callee or function argument names: a function of the user's, or a live callable."""
+        if isinstance(node, ast.Lambda):
+            return LocalFunction(node, self.scope)
+        if isinstance(node, ast.Name):
+            found = self.scope.lookup(node.id)
+            return found if isinstance(found, LocalFunction | Live) else None
+        found_value = self.live(node)
+        return None if found_value is UNKNOWN else Live(found_value)

@@ -1,0 +1,190 @@
+"""The methods of list, dict and set that leave them as they are."""
+
+from __future__ import annotations
+
+import ast
+
+from . import access, comprehensions, operators, tree
+from . import types as t
+from .calls import Call, function, method
+from .expressions import dict_key
+from .tree import E
+from .types import Type
+from .values import Value, bind, bind_all, constant, elements, firm, merge, source
+
+
+@method("dict record", "get")
+def _get(call: Call, owner: Value) -> Value:
+    node, default_node = call.arguments(1, 2)
+    assert node is not None
+    key = dict_key(call.c, node)
+    default = constant(None) if default_node is None else call.c.firm(default_node)
+    kind = t.value_of(owner.type)
+    if owner.kind == "record" and key.known:
+        name = str(key.constant)
+        kind = owner.type.field(name) or t.ANY
+        if name in owner.type.required:
+            return Value(access.lookup(owner.e, key), kind)
+    if owner.known and isinstance(owner.constant, dict) and key.known:
+        if key.constant not in owner.constant:
+            return default
+
+    def found(both: list[Value]) -> Value:
+        one = access.lookup(both[0].e, both[1])
+        made = t.union((kind, default.type))
+        if one.free:
+            return Value(tree.condition(tree.call("exists", one), one, default.e), made)
+        name = call.c.fresh("v")
+        value = E(name, free=True)
+        chosen = tree.condition(tree.call("exists", value), value, default.e)
+        return Value(tree.block([(name, one)], chosen), made)
+
+    if key.kind == "any":
+        # A key that is no string is in no JSON object.
+        is_text = tree.binary("=", tree.call("type", key.e), tree.literal("string"))
+        key = (
+            bind(
+                key,
+                call.c.fresh,
+                "k",
+                lambda one: Value(tree.condition(is_text, one.e, tree.literal("")) if one.e.free else one.e, t.STR),
+            )
+            if key.e.free
+            else key
+        )
+    if key.known:
+        return bind(owner, call.c.fresh, "d", lambda one: found([one, key]))
+    return bind_all([owner, key], call.c.fresh, "d", found)
+
+
+@method("dict record", "keys")
+def _keys(call: Call, owner: Value) -> Value:
+    call.values(0, 0)
+    return comprehensions.keys(call.c, call.node, owner)
+
+
+@method("dict record", "values")
+def _values(call: Call, owner: Value) -> Value:
+    call.values(0, 0)
+    comprehensions.keys(call.c, call.node, owner)
+    name = call.c.fresh("v")
+    made = tree.call("each", owner.e, tree.function([name], E(name, free=True)), loose=True)
+    return Value(made, t.list_of(t.value_of(owner.type)))
+
+
+@method("dict record", "items")
+def _items(call: Call, owner: Value) -> Value:
+    call.values(0, 0)
+    comprehensions.keys(call.c, call.node, owner)
+    name, key = call.c.fresh("v"), call.c.fresh("k")
+    kind = t.value_of(owner.type)
+    pair = elements([Value(E(key, free=True), t.STR), Value(E(name, free=True), kind)], call.c.fresh)
+    made = tree.call("each", owner.e, tree.function([name, key], pair), loose=True)
+    return Value(made, t.list_of(t.tuple_of([t.STR, kind])))
+
+
+@method("list dict record set", "copy")
+def _copy(call: Call, owner: Value) -> Value:
+    call.values(0, 0)
+    return owner
+
+
+@method("list tuple", "index")
+def _index(call: Call, owner: Value) -> Value:
+    what = call.values(1, 1)[0]
+    assert what is not None
+
+    def found(both: list[Value]) -> Value:
+        name, index = call.c.fresh("v"), call.c.fresh("i")
+        one = Value(E(name, free=True), t.element(both[0].type))
+        test = operators.equality(one, both[1])
+        places = tree.call(
+            "map", both[0].e, tree.function([name, index], tree.condition(test, E(index, free=True))), loose=True
+        )
+        first = call.c.fresh("p")
+        at = tree.item(tree.array([places]), tree.literal(0))
+        message = tree.binary("&", _shown(call, both[1]), tree.literal(f" is not in {both[0].kind}"))
+        if both[0].kind == "tuple":
+            message = tree.literal("tuple.index(x): x not in tuple")
+        place = E(first, free=True)
+        chosen = tree.condition(tree.call("exists", place), place, tree.failure("ValueError", message))
+        return Value(tree.block([(first, at)], chosen), t.INT)
+
+    return bind_all([owner, what], call.c.fresh, "l", found)
+
+
+def _shown(call: Call, value: Value) -> E:
+    from . import formatting
+
+    return formatting.representation(call.c, call.node, value).e
+
+
+@method("list tuple", "count")
+def _count(call: Call, owner: Value) -> Value:
+    what = call.values(1, 1)[0]
+    assert what is not None
+
+    def counted(both: list[Value]) -> Value:
+        name = call.c.fresh("v")
+        one = Value(E(name, free=True), t.element(both[0].type))
+        test = tree.condition(operators.equality(one, both[1]), tree.literal(1))
+        return Value(tree.call("count", tree.call("map", both[0].e, tree.function([name], test))), t.INT)
+
+    return bind_all([owner, what], call.c.fresh, "l", counted)
+
+
+@method("set", "union", "intersection", "difference", "symmetric_difference")
+def _combined(call: Call, owner: Value) -> Value:
+    other = _as_set(call)
+    op: ast.operator = {
+        ".union": ast.BitOr(),
+        ".intersection": ast.BitAnd(),
+        ".difference": ast.Sub(),
+        ".symmetric_difference": ast.BitXor(),
+    }[call.name]
+    return operators.apply(call.c, call.node, op, owner, other)
+
+
+@method("set", "issubset", "issuperset")
+def _compared(call: Call, owner: Value) -> Value:
+    sign = "<=" if call.name == ".issubset" else ">="
+    return operators.ordering(call.c, call.node, sign, owner, _as_set(call))
+
+
+@method("set", "isdisjoint")
+def _disjoint(call: Call, owner: Value) -> Value:
+    both = operators.apply(call.c, call.node, ast.BitAnd(), owner, _as_set(call))
+    return Value(tree.binary("=", both.e, tree.literal([])), t.BOOL)
+
+
+def _as_set(call: Call) -> Value:
+    node = call.arguments(1, 1)[0]
+    assert node is not None
+    value = call.c.value(node)
+    if value.kind == "set":
+        return value
+    return comprehensions.distinct(comprehensions.listed(call.c, node, value))
+
+
+@function(dict.fromkeys)
+def _fromkeys(call: Call) -> Value:
+    node, value_node = call.arguments(1, 2)
+    assert node is not None
+    listed = comprehensions.iterate(call.c, node)
+    value = constant(None) if value_node is None else call.c.firm(value_node)
+    inside: Type = t.element(listed.type)
+    if inside.kind not in ("str", "any", "int", "never"):
+        raise call.no_form(f"with keys that are {inside} has no form here", "Use strings as keys.")
+
+    def made(one: Value) -> Value:
+        name = call.c.fresh("k")
+        key = E(name, free=True)
+        pair = tree.record([(tree.call("string", key) if inside.kind == "int" else key, one.e)])
+        mapped = tree.call("map", source(listed), tree.function([name], pair))
+        kind = t.dict_of(one.type, inside if inside.kind == "int" else t.STR)
+        return Value(tree.call("merge", tree.array([mapped])), kind)
+
+    return bind(value, call.c.fresh, "v", made)
+
+
+__all__ = ["firm", "merge"]

@@ -1,0 +1,122 @@
+"""Facts about statements: what they read and store, and whether control falls through them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+MUTATORS = frozenset(["append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem", "add", "discard"])
+
+
+def reads(body: Iterable[ast.AST]) -> frozenset[str]:
+    """Every name that is read in it, in nested functions too; a mutated or deleted container is read as well."""
+    return frozenset(
+        name
+        for node in body
+        for one in ast.walk(node)
+        if (name := one.id if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Store) else _augmented(one))
+    )
+
+
+def _augmented(node: ast.AST) -> str | None:
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        return node.target.id
+    return None
+
+
+def stores(body: Iterable[ast.AST]) -> frozenset[str]:
+    """Every local name that it may bind or change: assigned, deleted, or mutated by a method or an item assignment."""
+    return frozenset(name for node in body for name in _stored(node))
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return
+    if isinstance(node, ast.Lambda):
+        return
+    if isinstance(node, ast.Name):
+        if isinstance(node.ctx, ast.Store | ast.Del):
+            yield node.id
+        return
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        for one in ast.walk(node):
+            if isinstance(one, ast.NamedExpr):
+                yield one.target.id
+        return
+    if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+        root = root_name(node)
+        if root is not None:
+            yield root
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+        root = root_name(node.func.value)
+        if root is not None:
+            yield root
+    if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name is not None:
+        yield node.name
+    if isinstance(node, ast.MatchMapping) and node.rest is not None:
+        yield node.rest
+    if isinstance(node, ast.ExceptHandler) and node.name is not None:
+        yield node.name
+    for child in ast.iter_child_nodes(node):
+        yield from _stored(child)
+
+
+def root_name(node: ast.expr) -> str | None:
+    """The variable that a chain of subscripts, attributes and `setdefault` calls starts from."""
+    while True:
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Subscript | ast.Attribute):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
+            node = node.func.value
+        else:
+            return None
+
+
+def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
+    """How control may leave a statement's frame from inside: "return", "break", "continue", "raise"."""
+    found: set[str] = set()
+    if isinstance(node, ast.Return):
+        found.add("return")
+    elif isinstance(node, ast.Raise):
+        found.add("raise")
+    elif isinstance(node, ast.Break | ast.Continue) and not loop:
+        found.add("break" if isinstance(node, ast.Break) else "continue")
+    elif isinstance(node, ast.For | ast.While | ast.AsyncFor):
+        for one in node.body:
+            found |= exits(one, loop=True)
+        for one in node.orelse:
+            found |= exits(one, loop=loop)
+        return frozenset(found)
+    elif isinstance(node, _SCOPES):
+        return frozenset()
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            found |= exits(child, loop=loop)
+    return frozenset(found)
+
+
+def falls_through(body: Sequence[ast.stmt]) -> bool:
+    """Whether control may go on after the last of these statements."""
+    return all(_passes(node) for node in body)
+
+
+def _passes(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue):
+        return False
+    if isinstance(node, ast.If):
+        return falls_through(node.body) or falls_through(node.orelse)
+    if isinstance(node, ast.Match):
+        last = node.cases[-1]
+        total = last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
+        return not total or any(falls_through(case.body) for case in node.cases)
+    if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
+        return any("break" in exits(one) for one in node.body)
+    if isinstance(node, ast.Try):
+        if node.finalbody and not falls_through(node.finalbody):
+            return False
+        ends = falls_through([*node.body, *node.orelse])
+        return ends or any(falls_through(handler.body) for handler in node.handlers)
+    return True

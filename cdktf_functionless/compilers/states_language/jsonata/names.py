@@ -1,0 +1,33 @@
+"""How Python's names are spelled as JSONata variables.
+
+A name of the user's keeps its spelling, unless it is a function of JSONata's, which it would hide, or ends in an
+underscore: those get one more. Every variable and helper of ours is a short word with one underscore at its end, so
+the two never meet.
+"""
+
+from __future__ import annotations
+
+BUILTINS = frozenset(
+    ["abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber", "fromMillis", "hash", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad", "parse", "parseInteger", "partition", "power", "random", "range", "reduce", "replace", "reverse", "round", "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type", "uppercase", "uuid", "zip", "states", "hasOwnProperty", "constructor", "toString", "valueOf", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString"]
+)
+
+
+def spell(name: str) -> str:
+    """The JSONata variable for a Python name: `$order`, `$sum_` for `sum`."""
+    return f"${name}_" if name in BUILTINS or name.endswith("_") else f"${name}"
+
+
+#: Words that a variable of ours must not consist of alone: the helpers' names, added by `prelude`.
+RESERVED = set(BUILTINS)
+
+
+class Fresh:
+    """Gives out variables that nothing else in the expression uses."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = dict.fromkeys(RESERVED, 1)
+
+    def __call__(self, root: str = "v") -> str:
+        """A new variable that starts with a word."""
+        count = self._used[root] = self._used.get(root, 0) + 1
+        return f"${root}_" if count == 1 else f"${root}{count}_"

@@ -1,0 +1,283 @@
+"""Helpers in JSONata for what can only be decided at run time; an expression starts with those that it uses.
+
+Each is Python's operation on JSON values of any type: same result, or `$error` with Python's exception and message.
+A number without a fractional part is an int here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import tree
+from .names import RESERVED
+from .tree import E
+
+_HELPERS: dict[str, tuple[str, ...]] = {}
+_TEXT: dict[str, str] = {}
+
+
+def _small(text: str) -> str:
+    """The text without the blanks that only people need."""
+    parts = re.split(r'("(?:[^"\\\\]|\\\\.)*")', " ".join(text.split()))
+    return "".join(
+        part if index % 2 else re.sub(r"\s*([{}()\[\],;:?=&+\-*<>!])\s*", r"\1", part)
+        for index, part in enumerate(parts)
+    )
+
+
+def _define(name: str, text: str, *needs: str) -> None:
+    _TEXT[name] = _small(text)
+    _HELPERS[name] = needs
+    RESERVED.add(name.removesuffix("_"))
+
+
+_define(
+    "truth_",
+    """function($v){$v != [] and ($type($v) = "array" or $boolean($v))}""",
+)
+# The name of a value's type in Python.
+_define(
+    "kind_",
+    """function($v){$type($v) = "number" ? ($v = $floor($v) ? "int" : "float") : $lookup({"null": "NoneType",
+    "boolean": "bool", "string": "str", "array": "list", "object": "dict"}, $type($v))}""",
+)
+_define(
+    "number_",
+    """function($a, $b, $o){(
+    $n := function($v){$type($v) in ["number", "boolean"]};
+    $n($a) and $n($b) ? true : $error("TypeError: unsupported operand type(s) for " & $o & ": '" &
+     $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
+    "kind_",
+)
+_define(
+    "add_",
+    """function($a, $b){(
+    $t := $type($a); $u := $type($b);
+    $t = "string" and $u = "string" ? $a & $b :
+    $t = "array" and $u = "array" ? $append($a, $b) :
+    $t in ["string", "array"] ? $error("TypeError: can only concatenate " & $kind_($a) & " (not \\"" & $kind_($b) &
+     "\\") to " & $kind_($a)) :
+    $number_($a, $b, "+") ? $number($a) + $number($b))}""",
+    "kind_",
+    "number_",
+)
+_define("subtract_", """function($a, $b){$number_($a, $b, "-") ? $number($a) - $number($b)}""", "number_")
+_define(
+    "repeat_",
+    """function($v, $n){$n < 1 ? ($type($v) = "string" ? "" : []) : $type($v) = "string" ?
+    $join($map([1..$n], function(){$v})) : $reduce([1..$n], function($r){$append($r, $v)}, [])}""".replace(
+        "function($r){", "function($r, $i){"
+    ),
+)
+_define(
+    "multiply_",
+    """function($a, $b){(
+    $i := function($v){$type($v) = "boolean" or $type($v) = "number" and $floor($v) = $v};
+    $s := function($v){$type($v) in ["string", "array"]};
+    $s($a) and $i($b) ? $repeat_($a, $number($b)) :
+    $s($b) and $i($a) ? $repeat_($b, $number($a)) :
+    $s($a) or $s($b) ? $error("TypeError: can't multiply sequence by non-int of type '" &
+     $kind_($s($a) ? $b : $a) & "'") :
+    $number_($a, $b, "*") ? $number($a) * $number($b))}""",
+    "repeat_",
+    "kind_",
+    "number_",
+)
+_define(
+    "divide_",
+    """function($a, $b){$number_($a, $b, "/") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
+    ($floor($number($a)) = $number($a) ? "" : "float ") & "division by zero") : $number($a) / $number($b))}""",
+    "number_",
+)
+# Python's float division and remainder, also right for ints.
+_define("mod_", "function($a, $b){($m := $a % $b; $m != 0 and ($m < 0) != ($b < 0) ? $m + $b : $m)}")
+_define(
+    "floordiv_",
+    """function($a, $b){($m := $mod_($a, $b); $d := ($a - $m) / $b; $f := $floor($d);
+    $d - $f > 0.5 ? $f + 1 : $f)}""",
+    "mod_",
+)
+_define(
+    "remainder_",
+    """function($a, $b){$number_($a, $b, "%") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
+    ($floor($number($a)) = $number($a) ? "integer modulo by zero" : "float modulo")) :
+    $mod_($number($a), $number($b)))}""",
+    "number_",
+    "mod_",
+)
+_define(
+    "quotient_",
+    """function($a, $b){$number_($a, $b, "//") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
+    ($floor($number($a)) = $number($a) ? "integer division or modulo by zero" : "float floor division by zero")) :
+    $floordiv_($number($a), $number($b)))}""",
+    "number_",
+    "floordiv_",
+)
+# true and 1 are equal in Python, at any depth.
+_define(
+    "flat_",
+    """function($v){$type($v) = "boolean" ? $number($v) : $type($v) = "array" ? [$map($v, $flat_)[]] :
+    $type($v) = "object" ? $merge([$each($v, function($w, $k){{$k: $flat_($w)}})]) : $v}""",
+)
+_define("equal_", "function($a, $b){$a = $b or $flat_($a) = $flat_($b)}", "flat_")
+_define(
+    "iterate_",
+    """function($v){$type($v) = "array" ? $v : $type($v) = "object" ? [$keys($v)] : $type($v) = "string" ?
+    [$match($v, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\s\\S]/).match] :
+    $error("TypeError: '" & $kind_($v) & "' object is not iterable")}""",
+    "kind_",
+)
+_define(
+    "length_",
+    """function($v){$type($v) = "string" ? $length($v) : $type($v) = "array" ? $count($v) : $type($v) = "object" ?
+    $count($keys($v)) : $error("TypeError: object of type '" & $kind_($v) & "' has no len()")}""",
+    "kind_",
+)
+_define(
+    "has_",
+    """function($v, $c){$type($c) = "array" ? $count($filter($c, function($w){$equal_($v, $w)})) > 0 :
+    $type($c) = "object" ? $type($v) = "string" and $v in $keys($c) : $type($c) = "string" ?
+    ($type($v) = "string" ? $v = "" or $contains($c, $v) :
+     $error("TypeError: 'in <string>' requires string as left operand, not " & $kind_($v))) :
+    $error("TypeError: argument of type '" & $kind_($c) & "' is not iterable")}""",
+    "equal_",
+    "kind_",
+)
+# Order: -1, 0 or 1; $o is the operator for the message.
+_define(
+    "order_",
+    """function($a, $b, $o){(
+    $n := ["number", "boolean"]; $t := $type($a); $u := $type($b);
+    $t in $n and $u in $n ? ($x := $number($a); $y := $number($b); $x < $y ? -1 : $x > $y ? 1 : 0) :
+    $t = "string" and $u = "string" ? ($a < $b ? -1 : $a > $b ? 1 : 0) :
+    $t = "array" and $u = "array" ? (
+     $l := $reduce($zip($a, $b), function($r, $p){$r or $equal_($p[0], $p[1]) ? $r : {"a": $p[0], "b": $p[1]}}, false);
+     $l ? $order_($l.a, $l.b, $o) : ($x := $count($a); $y := $count($b); $x < $y ? -1 : $x > $y ? 1 : 0)) :
+    $error("TypeError: '" & $o & "' not supported between instances of '" & $kind_($a) & "' and '" & $kind_($b) &
+     "'"))}""",
+    "kind_",
+    "equal_",
+)
+_define(
+    "at_",
+    """function($v, $k){(
+    $t := $type($v);
+    $t = "object" ? ($type($k) = "string" and $k in $keys($v) ? $lookup($v, $k) :
+     $error("KeyError: " & $repr_($k))) :
+    $t in ["array", "string"] ? (
+     $type($k) = "boolean" or $type($k) = "number" and $floor($k) = $k ? (
+      $i := $number($k); $n := $t = "array" ? $count($v) : $length($v);
+      $i < -$n or $i >= $n ? $error("IndexError: " & $kind_($v) & " index out of range") :
+      $t = "array" ? $v[$i] : $substring($v, $i, 1)) :
+     $error("TypeError: " & ($t = "array" ? "list indices must be integers or slices, not " & $kind_($k) :
+      "string indices must be integers, not '" & $kind_($k) & "'"))) :
+    $error("TypeError: '" & $kind_($v) & "' object is not subscriptable"))}""",
+    "kind_",
+    "repr_",
+)
+# How Python writes a float.
+_define(
+    "decimal_",
+    """function($x){(
+    $a := $abs($x);
+    $a >= 1e16 or $a < 1e-4 and $a > 0 ? $science_($x) :
+    $floor($x) = $x ? ($x = 0 and 1 / $x < 0 ? "-0.0" : $formatBase($x) & ".0") : $digits_($x))}""",
+    "science_",
+    "digits_",
+)
+_define(
+    "digits_",
+    """function($x){(
+    $s := $string($x); $d := $a >= 1 ? $length($formatBase($floor($a))) : 0;
+    $number($s) = $x ? $s : (
+     $f := function($n){$formatNumber($x, "0." & $join($map([1..$n], function(){"#"})))};
+     $p := $x > -1 and $x < 1 ? ($abs($x) < 0.001 ? 19 : $abs($x) < 0.01 ? 18 : $abs($x) < 0.1 ? 17 : 16) :
+      16 - $length($formatBase($floor($abs($x))));
+     $q := $f($p); $number($q) = $x ? $q : $f($p + 1)))}""".replace(
+        " $d := $a >= 1 ? $length($formatBase($floor($a))) : 0;", ""
+    ),
+)
+_define(
+    "science_",
+    """function($x){(
+    $a := $abs($x);
+    $e := $reduce([0..324], function($r, $i){$r.d ? $r : $a >= 1 ? ($power(10, $i) <= $a and
+     ($i = 308 or $power(10, $i + 1) > $a) ? {"d": true, "e": $i} : $r) :
+     ($i > 0 and $number("1e-" & $i) <= $a ? {"d": true, "e": -$i} : $r)}, {"d": false}).e;
+    $s := $string($x);
+    $m := $contains($s, "e") ? $split($s, "e")[0] : (
+     $t := $replace($replace($s, "-", ""), ".", "");
+     $u := $replace($replace($t, /^0+/, ""), /0+$/, "");
+     ($x < 0 ? "-" : "") & $substring($u, 0, 1) & ($length($u) > 1 ? "." & $substring($u, 1) : ""));
+    $m & "e" & ($e < 0 ? "-" : "+") & ($abs($e) < 10 ? "0" : "") & $abs($e))}""",
+)
+_define(
+    "repr_",
+    """function($v){(
+    $t := $type($v);
+    $t = "string" ? $quote_($v) :
+    $t = "array" ? "[" & $join([$map($v, $repr_)], ", ") & "]" :
+    $t = "object" ? "{" & $join([$each($v, function($w, $k){$quote_($k) & ": " & $repr_($w)})], ", ") & "}" :
+    $t = "boolean" ? ($v ? "True" : "False") : $t = "null" ? "None" :
+    $floor($v) = $v ? $formatBase($v) : $decimal_($v))}""",
+    "quote_",
+    "decimal_",
+)
+_define(
+    "quote_",
+    """function($s){(
+    $q := $contains($s, "'") and $not($contains($s, "\\"")) ? "\\"" : "'";
+    $r := $replace($replace($replace($replace($s, "\\\\", "\\\\\\\\"), "\\n", "\\\\n"), "\\r", "\\\\r"), "\\t", "\\\\t");
+    $q & ($q = "'" ? $replace($r, "'", "\\\\'") : $r) & $q)}""",
+)
+_define("text_", """function($v){$type($v) = "string" ? $v : $repr_($v)}""", "repr_")
+# Correct rounding of the exact binary value, half to even, at $n decimals: the scaled integer.
+_define(
+    "scaled_",
+    """function($x, $n){(
+    $b := $power(10, $n); $p := $x * $b;
+    $s := 134217729 * $x; $h := $s - ($s - $x); $l := $x - $h;
+    $t := 134217729 * $b; $g := $t - ($t - $b); $k := $b - $g;
+    $e := $h * $g - $p + $h * $k + $l * $g + $l * $k;
+    $f := $floor($p); $d := $p - $f - 0.5 + $e;
+    $d > 0 or $d = 0 and $f % 2 != 0 ? $f + 1 : $f)}""",
+)
+_define(
+    "round_",
+    """function($x, $n){$n < 0 ? ($b := $power(10, -$n); $r := $round($x / $b) * $b; $r) :
+    $abs($x) >= 4503599627370496 / $power(10, $n) ? $x : $scaled_($x, $n) / $power(10, $n)}""",
+    "scaled_",
+)
+# "%.nf": the digits of the correctly rounded number.
+_define(
+    "fixed_",
+    """function($x, $n){$n > 15 or $abs($x) >= 4503599627370496 / $power(10, $n) ?
+    ($n = 0 ? $formatNumber($x, "0") : $formatNumber($x, "0." & $join($map([1..$n], function(){"0"})))) : (
+    $s := $formatBase($abs($scaled_($x, $n)));
+    $p := $pad($s, -($n + 1), "0"); $c := $length($p) - $n;
+    ($x < 0 or $x = 0 and 1 / $x < 0 ? "-" : "") & $substring($p, 0, $c) & ($n > 0 ? "." & $substring($p, $c) : ""))}""",
+    "scaled_",
+)
+
+NAMES = frozenset(_TEXT)
+
+
+def closed(value: E) -> E:
+    """The expression with the helpers that it calls before it."""
+    if not value.helpers:
+        return value
+    wanted: list[str] = []
+
+    def want(name: str) -> None:
+        if name not in wanted:
+            wanted.append(name)
+            for other in _HELPERS[name]:
+                want(other)
+
+    for name in sorted(value.helpers):
+        want(name)
+    order = [name for name in _TEXT if name in wanted]
+    steps = "; ".join(f"${name} := {_TEXT[name]}" for name in order)
+    made = tree.group(value)
+    made = E(f"({steps}; {value.text})", tree.ATOM, value.depth + 1, raises=value.raises)
+    return made

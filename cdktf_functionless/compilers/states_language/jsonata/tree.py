@@ -1,0 +1,296 @@
+"""JSONata expressions as small values: text with its binding strength, evaluation depth and what it needs.
+
+An `E` is printed while it is built, with no more parentheses than the grammar wants, so a tree never has to be walked
+again. Everything that a later decision asks for is kept beside the text: how tightly it binds, how deep JSONata
+recurses to evaluate it (AWS stops near 100), whether repeating it is free, which exceptions of Python's it can raise
+and which helpers of `prelude` it calls.
+
+Docs: https://docs.jsonata.org/overview, https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+
+# How tightly JSONata's grammar binds, from its operator table.
+BIND, CONDITION, OR, AND, COMPARE, ADD, MULTIPLY, UNARY, PATH, POSTFIX, ATOM = (
+    10,
+    20,
+    25,
+    30,
+    40,
+    50,
+    60,
+    70,
+    75,
+    80,
+    99,
+)
+
+_STRENGTH = {
+    "or": OR,
+    "and": AND,
+    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), COMPARE),
+    **dict.fromkeys(("+", "-", "&"), ADD),
+    **dict.fromkeys(("*", "/", "%"), MULTIPLY),
+}
+_ASSOCIATIVE = frozenset(("&", "and", "or"))
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_WORDS = frozenset(("and", "or", "in", "true", "false", "null", "function"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOTHING: frozenset[str] = frozenset()
+
+
+class E:
+    """A JSONata expression.
+
+    Attributes:
+        text: its source.
+        strength: how tightly its outermost operator binds.
+        depth: how many evaluations JSONata has open at once for it.
+        free: repeating it costs nothing and cannot fail (a variable, a literal).
+        raises: names of the Python exceptions that it can raise with `$error`.
+        helpers: names of the helpers of `prelude` that it calls.
+        loose: it is a JSONata sequence: one element stands for a list of one, nothing for an empty list.
+        inner: of a block, what stands between its parentheses.
+    """
+
+    __slots__ = ("depth", "free", "helpers", "inner", "loose", "raises", "strength", "text")
+
+    def __init__(
+        self,
+        text: str,
+        strength: int = ATOM,
+        depth: int = 1,
+        *,
+        free: bool = False,
+        raises: frozenset[str] = _NOTHING,
+        helpers: frozenset[str] = _NOTHING,
+        loose: bool = False,
+    ) -> None:
+        self.text = text
+        self.strength = strength
+        self.depth = depth
+        self.free = free
+        self.raises = raises
+        self.helpers = helpers
+        self.loose = loose
+        self.inner: str | None = None
+
+    def __repr__(self) -> str:
+        return f"E({self.text})"
+
+    def at(self, strength: int) -> str:
+        """The text where the grammar wants something that binds at least so tightly."""
+        return self.text if self.strength >= strength else f"({self.text})"
+
+
+def _made(text: str, strength: int, parts: Sequence[E], *, loose: bool = False, deeper: int = 0) -> E:
+    raises = helpers = _NOTHING
+    for part in parts:
+        deeper = max(deeper, part.depth)
+        if part.raises and part.raises is not raises:
+            raises = raises | part.raises if raises else part.raises
+        if part.helpers and part.helpers is not helpers:
+            helpers = helpers | part.helpers if helpers else part.helpers
+    return E(text, strength, 1 + deeper, raises=raises, helpers=helpers, loose=loose)
+
+
+def text_literal(text: str) -> str:
+    """A JSONata string of any Python string: JSON's quoting, lone surrogates as escapes."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def literal(value: object) -> E:
+    """A constant.
+
+    Args:
+        value: None, a bool, int, float, str, or lists, tuples and dicts (string keys) of such.
+
+    Raises:
+        ValueError: a value that JSON has no form for, or a list too large to write out.
+    """
+    if isinstance(value, str):
+        return E(text_literal(str(value)), free=True)
+    if value is None or value is True or value is False:
+        return E({None: "null", True: "true", False: "false"}[value], free=True)
+    if isinstance(value, int):
+        return E(str(int(value)), ATOM if value >= 0 else UNARY, free=True)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value!r} has no form in JSON")
+        number = str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+        return E(number, ATOM if math.copysign(1, value) > 0 else UNARY, free=True)
+    if isinstance(value, list | tuple):
+        return array([literal(item) for item in value], nested=[isinstance(item, list | tuple) for item in value])
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise ValueError("a key is not a string")
+        return record([(literal(key), literal(item)) for key, item in value.items()])
+    raise ValueError(f"a {type(value).__name__} has no form in JSON")
+
+
+def variable(text: str) -> E:
+    """A variable or path that is always there, as it is spelled: `$order`, `$states.input`."""
+    return E(text, PATH, 2, free=True) if "." in text else E(text, free=True)
+
+
+def binary(operator: str, left: E, right: E) -> E:
+    """`left operator right`; JSONata's operators are left-associative."""
+    strength = _STRENGTH[operator]
+    lower = strength if strength != COMPARE else strength + 1
+    higher = strength if operator in _ASSOCIATIVE else strength + 1
+    return _made(f"{left.at(lower)} {operator} {right.at(higher)}", strength, (left, right))
+
+
+def chain(operator: str, parts: Sequence[E]) -> E:
+    """An associative operator over many parts; long ones are balanced, so that they stay shallow."""
+    if len(parts) > 24:
+        middle = len(parts) // 2
+        left, right = chain(operator, parts[:middle]), chain(operator, parts[middle:])
+        return _made(f"{group(left).text} {operator} {group(right).text}", _STRENGTH[operator], (left, right), deeper=2)
+    result = parts[0]
+    for part in parts[1:]:
+        result = binary(operator, result, part)
+    return result
+
+
+def negative(operand: E) -> E:
+    return _made(f"-{operand.at(POSTFIX)}", UNARY, (operand,))
+
+
+def group(inner: E) -> E:
+    """Parentheses, where a reader of the grammar would otherwise go wrong."""
+    return inner if inner.strength == ATOM else _made(f"({inner.text})", ATOM, (inner,))
+
+
+def condition(test: E, then: E, otherwise: E | None = None) -> E:
+    """`test ? then : otherwise`; without the latter it is nothing where the test fails."""
+    head = f"{test.at(OR)} ? {then.at(CONDITION)}"
+    if otherwise is None:
+        return _made(head, CONDITION, (test, then))
+    return _made(f"{head} : {otherwise.at(CONDITION)}", CONDITION, (test, then, otherwise))
+
+
+def call(name: str, *arguments: E, loose: bool = False, deeper: int = 0) -> E:
+    """`$name(arguments)`; `deeper` is the depth of the function's own body where it is ours."""
+    inside = ", ".join(argument.at(CONDITION) for argument in arguments)
+    return _made(f"${name}({inside})", ATOM, arguments, loose=loose, deeper=deeper)
+
+
+def function(parameters: Sequence[str], body: E) -> E:
+    """A lambda. `parameters` are spelled with their `$`."""
+    return _made(f"function({', '.join(parameters)}){{{body.text}}}", ATOM, (body,))
+
+
+def block(steps: Sequence[tuple[str, E]], result: E) -> E:
+    """`($name := value; ...; result)`: local names, evaluated in order."""
+    if not steps:
+        return result
+    inside = "; ".join(f"{name} := {value.text}" for name, value in steps)
+    inside = f"{inside}; {result.text if result.inner is None else result.inner}"
+    made = _made(
+        f"({inside})", ATOM, [value for _, value in steps], deeper=max(2, result.depth - (result.inner is not None))
+    )
+    made.raises |= result.raises
+    made.helpers |= result.helpers
+    made.inner = inside
+    return made
+
+
+def field_name(name: str) -> str | None:
+    """How a key is written after a dot; None where it cannot be."""
+    if _NAME.match(name) and name not in _WORDS:
+        return name
+    return f"`{name}`" if name and "`" not in name and "\n" not in name else None
+
+
+def field(base: E, name: str) -> E:
+    """`base.name`, for an object; nothing where it has no such key."""
+    written = field_name(name)
+    if written is None:
+        return call("lookup", base, literal(name))
+    made = _made(f"{base.at(PATH)}.{written}", PATH, (base,))
+    made.depth = max(2, base.depth + (base.strength != PATH))
+    made.free = base.free
+    return made
+
+
+def item(base: E, index: E) -> E:
+    """`base[index]`, for an array; nothing where the index is out of range."""
+    plain = base.strength == ATOM and not base.text.endswith("]")
+    return _made(f"{base.text if plain else f'({base.text})'}[{index.text}]", POSTFIX, (base, index))
+
+
+def array(items: Sequence[E], nested: Sequence[bool] = ()) -> E:
+    """`[items]`. JSONata splices an item that is an array unless it is itself written in brackets.
+
+    Args:
+        items: the elements, none of them undefined.
+        nested: for each whether it is an array (and so has to be wrapped).
+    """
+    parts = [
+        f"[{one.text}]" if deep and not one.text.startswith("[") else one.at(CONDITION)
+        for one, deep in zip(items, nested or [False] * len(items), strict=True)
+    ]
+    made = _made(f"[{', '.join(parts)}]", ATOM, items, deeper=2)
+    made.free = not items
+    return made
+
+
+def record(pairs: Sequence[tuple[E, E]]) -> E:
+    """`{key: value, ...}`; two pairs must not have the same key."""
+    inside = ", ".join(f"{key.at(CONDITION)}: {value.at(CONDITION)}" for key, value in pairs)
+    made = _made(f"{{{inside}}}", ATOM, [part for pair in pairs for part in pair])
+    made.free = not pairs
+    return made
+
+
+def tight(value: E, *, nested: bool) -> E:
+    """A real array of what may be a sequence; `nested` says that its elements may be arrays themselves."""
+    if not value.loose:
+        return value
+    inner = f"{value.at(POSTFIX)}[]" if nested else value.text
+    return _made(f"[{inner}]", ATOM, (value,))
+
+
+def source(value: E, *, nested: bool) -> E:
+    """What may be given to `$map` and its like, which take one element for a list of one."""
+    if value.loose and nested:
+        return _made(f"{value.at(POSTFIX)}[]", POSTFIX, (value,), loose=True)
+    return value
+
+
+def failure(name: str, message: E | str) -> E:
+    """`$error("Name: message")`, how an exception of Python's leaves an expression."""
+    if isinstance(message, str):
+        text: E = literal(f"{name}: {message}" if message else name)
+        parts: tuple[E, ...] = ()
+    else:
+        text = binary("&", literal(f"{name}: "), message)
+        parts = (message,)
+    made = _made(f"$error({text.text})", ATOM, (text, *parts))
+    made.raises = made.raises | {name}
+    return made
+
+
+def uses(value: E, *names: str) -> E:
+    """The same, needing these helpers of the prelude too."""
+    value.helpers = value.helpers | frozenset(names)
+    return value
+
+
+def sequence(value: E) -> E:
+    """The same, known to be a JSONata sequence rather than a real array."""
+    value.loose = True
+    return value
+
+
+def raising(value: E, *names: str) -> E:
+    """The same, raising these exceptions too."""
+    value.raises = value.raises | frozenset(names)
+    return value

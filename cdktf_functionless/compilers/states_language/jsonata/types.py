@@ -1,0 +1,312 @@
+"""What is known about a value at synth: a small lattice of types, from hints, from constants and from operations.
+
+A type picks the short form of an operation; `ANY` makes it decide at run time. A JSON number without a fractional part
+is an int where nothing else is known. Non-JSON values live inside an expression as JSON: a tuple and a set as arrays,
+bytes as the string of their code points, a datetime and a timedelta as microseconds, an exception as
+`{"Error": class name, "Cause": message}`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+import types as python_types
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Type:
+    """A type: its kind, the types of its parts, and for records the fields.
+
+    Attributes:
+        kind: "any", "none", "bool", "int", "float", "number" (int or float), "str", "bytes", "list", "tuple", "set",
+            "dict", "record", "datetime", "timedelta", "exception", "union", "never".
+        items: element types: one for list and set, key and value for dict, all for tuple, the members of a union.
+        fields: of a record, by key.
+        required: the keys of a record that are always there.
+        of: the class behind it (a dataclass, a TypedDict, a timezone rule), for attribute access.
+    """
+
+    kind: str
+    items: tuple[Type, ...] = ()
+    fields: tuple[tuple[str, Type], ...] = ()
+    required: frozenset[str] = frozenset()
+    of: object = None
+
+    def field(self, name: str) -> Type | None:
+        """The type of a record's field."""
+        for key, kind in self.fields:
+            if key == name:
+                return kind
+        return None
+
+    def __str__(self) -> str:
+        if self.kind == "union":
+            return " | ".join(map(str, self.items))
+        if self.items:
+            return f"{self.kind}[{', '.join(map(str, self.items))}]"
+        return self.kind
+
+
+ANY = Type("any")
+NONE = Type("none")
+BOOL = Type("bool")
+INT = Type("int")
+FLOAT = Type("float")
+NUMBER = Type("number")
+STR = Type("str")
+BYTES = Type("bytes")
+DATETIME = Type("datetime", of="aware")
+NAIVE = Type("datetime", of="naive")
+TIMEDELTA = Type("timedelta")
+EXCEPTION = Type("exception")
+NEVER = Type("never")
+LIST = Type("list", (ANY,))
+DICT = Type("dict", (STR, ANY))
+
+NUMERIC = frozenset(("bool", "int", "float", "number"))
+SCALARS = frozenset(("none", "bool", "int", "float", "number", "str", "bytes", "datetime", "timedelta"))
+ARRAYS = frozenset(("list", "tuple", "set"))
+OBJECTS = frozenset(("dict", "record", "exception"))
+
+
+def list_of(element: Type) -> Type:
+    return Type("list", (element,))
+
+
+def set_of(element: Type) -> Type:
+    return Type("set", (element,))
+
+
+def tuple_of(elements: Iterable[Type]) -> Type:
+    return Type("tuple", tuple(elements))
+
+
+def dict_of(value: Type, key: Type = STR) -> Type:
+    return Type("dict", (key, value))
+
+
+def record_of(fields: Mapping[str, Type], required: Iterable[str] | None = None, of: object = None) -> Type:
+    keys = frozenset(fields if required is None else required)
+    return Type("record", (), tuple(fields.items()), keys, of)
+
+
+def element(kind: Type) -> Type:
+    """The type of what iterating over it gives."""
+    if kind.kind in ("list", "set"):
+        return kind.items[0]
+    if kind.kind == "tuple":
+        return union(kind.items)
+    if kind.kind == "str":
+        return STR
+    if kind.kind == "dict":
+        return kind.items[0]
+    if kind.kind == "record":
+        return STR
+    if kind.kind == "bytes":
+        return INT
+    return ANY
+
+
+def value_of(kind: Type) -> Type:
+    """The type of the values of a dict or record."""
+    if kind.kind == "dict":
+        return kind.items[1]
+    if kind.kind == "record":
+        return union(part for _, part in kind.fields)
+    return ANY
+
+
+def union(members: Iterable[Type]) -> Type:
+    """The smallest type that holds all of them."""
+    found: dict[Type, None] = {}
+    for member in members:
+        for one in member.items if member.kind == "union" else (member,):
+            if one.kind == "any":
+                return ANY
+            if one.kind != "never":
+                found[one] = None
+    kinds = {one.kind for one in found}
+    if kinds and kinds <= {"int", "float", "number"}:
+        return next(iter(found)) if len(found) == 1 else NUMBER
+    if len(found) > 1 and len(kinds) == 1:
+        return _same_kind(list(found), kinds.pop())
+    if kinds == {"dict", "record"}:
+        return dict_of(union(value_of(one) for one in found))
+    if {"int", "float", "number"} & kinds and len(kinds & {"int", "float", "number"}) > 1:
+        found = {one: None for one in found if one.kind not in ("int", "float", "number")} | {NUMBER: None}
+    if not found:
+        return NEVER
+    return next(iter(found)) if len(found) == 1 else Type("union", tuple(found))
+
+
+def _same_kind(members: list[Type], kind: str) -> Type:
+    if kind in ("list", "set"):
+        return Type(kind, (union(one.items[0] for one in members),))
+    if kind == "dict":
+        return dict_of(union(one.items[1] for one in members), union(one.items[0] for one in members))
+    if kind == "tuple":
+        if len({len(one.items) for one in members}) == 1:
+            return tuple_of(union(parts) for parts in zip(*(one.items for one in members), strict=True))
+        return Type("union", tuple(members))
+    if kind == "record" and all(one.of is members[0].of for one in members):
+        fields: dict[str, Type] = {}
+        for one in members:
+            for name, part in one.fields:
+                fields[name] = union((fields[name], part)) if name in fields else part
+        required = frozenset.intersection(*(one.required for one in members))
+        return record_of(fields, required, members[0].of)
+    return Type("union", tuple(members))
+
+
+def without_none(kind: Type) -> Type:
+    """The type once `is None` has been ruled out."""
+    return union(one for one in kind.items if one.kind != "none") if kind.kind == "union" else kind
+
+
+def may_be(kind: Type, kinds: frozenset[str] | set[str]) -> bool:
+    """Whether a value of the type can be of one of these kinds."""
+    if kind.kind == "any":
+        return True
+    if kind.kind == "union":
+        return any(one.kind in kinds for one in kind.items)
+    return kind.kind in kinds
+
+
+def only(kind: Type, kinds: frozenset[str] | set[str]) -> bool:
+    """Whether every value of the type is of one of these kinds."""
+    if kind.kind == "union":
+        return all(one.kind in kinds for one in kind.items)
+    return kind.kind in kinds
+
+
+def nested(kind: Type) -> bool:
+    """Whether a value of the type may be an array, which JSONata splices into an array around it."""
+    return may_be(kind, ARRAYS)
+
+
+def is_json(kind: Type) -> bool:
+    """Whether Python itself could write such a value as JSON."""
+    if kind.kind in ("set", "bytes", "datetime", "timedelta", "exception"):
+        return False
+    if kind.kind == "record":
+        return kind.of is None and all(is_json(part) for _, part in kind.fields)
+    return all(is_json(part) for part in kind.items)
+
+
+_PLAIN: dict[object, Type] = {
+    None: NONE,
+    type(None): NONE,
+    bool: BOOL,
+    int: INT,
+    float: FLOAT,
+    str: STR,
+    bytes: BYTES,
+    list: LIST,
+    dict: DICT,
+    set: set_of(ANY),
+    frozenset: set_of(ANY),
+    tuple: LIST,
+    datetime.datetime: DATETIME,
+    datetime.timedelta: TIMEDELTA,
+    Any: ANY,
+    object: ANY,
+}
+_KNOWN: dict[object, Type] = {}
+
+
+def of_hint(hint: object) -> Type:
+    """The type that a type hint means; `ANY` where it says nothing that matters.
+
+    Args:
+        hint: an evaluated hint: a class, `list[int]`, `X | None`, `Literal[...]`, `Annotated[...]`, a TypedDict, a
+            dataclass, an Enum, a NewType, a TypeVar.
+    """
+    try:
+        known = _KNOWN.get(hint)
+    except TypeError:  # Literal of an unhashable, Annotated with a list
+        return _of_hint(hint)
+    if known is None:
+        _KNOWN[hint] = ANY  # what a recursive hint sees of itself
+        known = _KNOWN[hint] = _of_hint(hint)
+    return known
+
+
+def _of_hint(hint: Any) -> Type:
+    plain = _PLAIN.get(hint) if isinstance(hint, type) or hint in (None, Any) else None
+    if plain is not None:
+        return plain
+    origin = typing.get_origin(hint)
+    arguments = typing.get_args(hint)
+    if origin is typing.Union or origin is python_types.UnionType:
+        return union(of_hint(one) for one in arguments)
+    if origin is typing.Literal:
+        return union(of_value(one) for one in arguments)
+    if origin in (typing.Annotated, typing.Required, typing.NotRequired, typing.Final, typing.ClassVar):
+        return of_hint(arguments[0])
+    if origin is not None:
+        return _of_generic(origin, arguments)
+    if typing.is_typeddict(hint):
+        hints = typing.get_type_hints(hint)
+        return record_of({key: of_hint(one) for key, one in hints.items()}, hint.__required_keys__)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        names = [one.name for one in dataclasses.fields(hint)]
+        return record_of({name: of_hint(hints.get(name, Any)) for name in names}, of=hint)
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return _of_enum(hint)
+    if isinstance(hint, typing.NewType):
+        return of_hint(hint.__supertype__)
+    if isinstance(hint, typing.TypeVar) and hint.__bound__ is not None:
+        return of_hint(hint.__bound__)
+    if isinstance(hint, type) and issubclass(hint, BaseException):
+        return EXCEPTION
+    return ANY
+
+
+def _of_generic(origin: Any, arguments: tuple[Any, ...]) -> Type:
+    if not isinstance(origin, type):
+        return ANY
+    if issubclass(origin, tuple):
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return list_of(of_hint(arguments[0]))
+        return tuple_of(of_hint(one) for one in arguments)
+    if issubclass(origin, Mapping):
+        key = of_hint(arguments[0])
+        return dict_of(of_hint(arguments[1]), key if key.kind == "int" else STR)
+    if issubclass(origin, set | frozenset):
+        return set_of(of_hint(arguments[0]))
+    if issubclass(origin, Callable):  # type: ignore[arg-type]
+        return ANY
+    if issubclass(origin, Iterable | Sequence):
+        return list_of(of_hint(arguments[0]))
+    return ANY
+
+
+def _of_enum(hint: type[enum.Enum]) -> Type:
+    """An enum in JSON is its value, so only one whose members are strings or ints is known for what it is."""
+    return union(of_value(member.value) for member in hint) if issubclass(hint, str | int) else ANY
+
+
+def of_value(value: object) -> Type:
+    """The type of a live value."""
+    if isinstance(value, bool):
+        return BOOL
+    if isinstance(value, int):
+        return INT
+    if isinstance(value, str):
+        return STR
+    if isinstance(value, list):
+        return list_of(union(map(of_value, value)))
+    if isinstance(value, tuple):
+        return tuple_of(map(of_value, value))
+    if isinstance(value, dict):
+        if all(isinstance(key, str) for key in value):
+            return record_of({key: of_value(one) for key, one in value.items()})
+        return dict_of(union(map(of_value, value.values())), union(map(of_value, value)))
+    if isinstance(value, set | frozenset):
+        return set_of(union(map(of_value, value)))
+    return _PLAIN.get(type(value), ANY)

@@ -1,0 +1,444 @@
+"""Assignment, deletion and mutation: each gives a variable a new value, built from its old one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from . import access, comprehensions, operators, tree
+from . import types as t
+from .compiler import Compiler, shown
+from .expressions import dict_key
+from .flow import root_name
+from .scope import Live, LocalFunction, Variable
+from .tree import E
+from .types import Type
+from .values import Value, bind, elements, firm, merge, tight
+
+Steps = list[tuple[str, E]]
+Update = Callable[[Compiler, Value], Value]
+
+
+def bound(c: Compiler, name: str, value: Value, steps: Steps) -> Compiler:
+    """`name = value`: a step, or nothing but a name for a constant of one token."""
+    value = firm(value)
+    if value.known and isinstance(value.constant, str | int | float | None.__class__):
+        return c.within({name: Live(value.constant)})
+    spelled = c.scope.spell(name)
+    if value.e.text != spelled:
+        steps.append((spelled, value.e))
+    return c.within({name: Variable(spelled, value.type)})
+
+
+def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr, steps: Steps) -> Compiler:
+    """An assignment of any form."""
+    if len(targets) == 1 and isinstance(targets[0], ast.Name) and isinstance(value, ast.Lambda):
+        return c.within({targets[0].id: LocalFunction(value)})
+    c, before = comprehensions.assignments(c, value)
+    steps += before
+    pair = _swapped(c, targets, value, steps)
+    if pair is not None:
+        return pair
+    taken = _popped(c, value, steps)
+    if taken is not None:
+        c, made = taken
+    else:
+        made = c.firm(value)
+    if isinstance(node, ast.AnnAssign) and made.kind in ("any", "list", "dict"):
+        made = _annotated(c, node, made)
+    if len(targets) > 1 or not isinstance(targets[0], ast.Name):
+        if not made.e.free:
+            name = c.fresh("v")
+            steps.append((name, made.e))
+            made = Value(E(name, free=True), made.type, made.constant)
+    for target in targets:
+        c = _to(c, target, made, steps)
+    return c
+
+
+def _annotated(c: Compiler, node: ast.AnnAssign, made: Value) -> Value:
+    """A local variable's hint tells what an untyped value is."""
+    if c.scope.reflection is None:
+        return made
+    try:
+        live = eval(  # an annotation, evaluated as Python itself would
+            compile(ast.Expression(body=node.annotation), "<annotation>", "eval"), _Names(c)
+        )
+    except Exception:
+        return made
+    kind = t.of_hint(live)
+    if made.kind == "any" or (kind.kind == made.kind and t.element(made.type).kind in ("any", "never")):
+        return Value(made.e, kind, made.constant)
+    if kind.kind == made.kind == "dict" and t.value_of(made.type).kind in ("any", "never"):
+        return Value(made.e, kind, made.constant)
+    return made
+
+
+class _Names(dict[str, Any]):
+    def __init__(self, c: Compiler) -> None:
+        super().__init__()
+        self._c = c
+
+    def __missing__(self, name: str) -> object:
+        found = self._c.scope.lookup(name)
+        if isinstance(found, Live):
+            return found.value
+        raise KeyError(name)
+
+
+def _swapped(c: Compiler, targets: list[ast.expr], value: ast.expr, steps: Steps) -> Compiler | None:
+    """`a, b = x, y` without a list in between."""
+    if len(targets) != 1 or not isinstance(targets[0], ast.Tuple) or not isinstance(value, ast.Tuple):
+        return None
+    left, right = targets[0].elts, value.elts
+    if len(left) != len(right) or any(isinstance(one, ast.Starred) for one in (*left, *right)):
+        return None
+    made: list[Value] = []
+    for one in right:
+        item = c.firm(one)
+        if not item.known:
+            name = c.fresh("v")
+            steps.append((name, item.e))
+            item = Value(E(name, free=True), item.type)
+        made.append(item)
+    for target, item in zip(left, made, strict=True):
+        c = _to(c, target, item, steps)
+    return c
+
+
+def _to(c: Compiler, target: ast.expr, value: Value, steps: Steps) -> Compiler:
+    if isinstance(target, ast.Name):
+        return bound(c, target.id, value, steps)
+    if isinstance(target, ast.Tuple | ast.List):
+        if any(not isinstance(one, ast.Name | ast.Tuple | ast.List | ast.Starred) for one in target.elts):
+            return _into_places(c, target, value, steps)
+        if value.known:
+            value = Value(value.e, value.type)
+        more, names = comprehensions.unpack(c, target, value)
+        steps += more
+        return c.within(names)
+    if isinstance(target, ast.Subscript):
+        return _item(c, target, value, steps)
+    raise c.unsupported(target, f"`{shown(target)}` cannot be assigned to here.", "Build a new value, or use a dict.")
+
+
+def _into_places(c: Compiler, target: ast.Tuple | ast.List, value: Value, steps: Steps) -> Compiler:
+    if any(isinstance(one, ast.Starred) for one in target.elts):
+        raise c.unsupported(target, "A star beside items as targets.", "Assign in two statements.")
+    names = [
+        ast.copy_location(ast.Name(id=f"<{index}>", ctx=ast.Store()), one) for index, one in enumerate(target.elts)
+    ]
+    pattern = ast.copy_location(ast.Tuple(elts=list[ast.expr](names), ctx=ast.Store()), target)
+    scope = c.scope.child()
+    scope.spellings = {name.id: c.fresh("u") for name in names}
+    more, found = comprehensions.unpack(Compiler(scope), pattern, Value(value.e, value.type))
+    steps += more
+    for name, place in zip(names, target.elts, strict=True):
+        one = found[name.id]
+        assert isinstance(one, Variable)
+        c = _to(c, place, Value(E(one.text, free=True), one.type), steps)
+    return c
+
+
+def _root(c: Compiler, node: ast.expr) -> tuple[str, Value]:
+    """The variable that a place is in, and its value."""
+    name = root_name(node)
+    if name is None:
+        raise c.unsupported(node, f"`{shown(node)}` is not in a variable.", "Assign it to a variable first.")
+    found = c.scope.names.get(name)
+    if isinstance(found, Live):
+        return name, Compiler(c.scope).constant(found.value, node)
+    if not isinstance(found, Variable):
+        raise c.unsupported(
+            node, f"`{name}` comes from outside of the function and would be changed.", "Make a copy first."
+        )
+    return name, Value(tree.variable(found.text), found.type)
+
+
+def change(c: Compiler, place: ast.expr, update: Update, steps: Steps) -> Compiler:
+    """Replaces what is at a place (`x`, `x["k"]`, `x["k"][0]`, `x.setdefault(k, v)`) by `update` of it."""
+    name, root = _root(c, place)
+    made = _changed(c, place, update, steps, root)
+    return bound(c, name, Value(made.e, made.type), steps)
+
+
+def _changed(c: Compiler, place: ast.expr, update: Update, steps: Steps, root: Value) -> Value:
+    if isinstance(place, ast.Name):
+        return firm(update(c, root))
+    if isinstance(place, ast.Call):
+        assert isinstance(place.func, ast.Attribute)
+        return _changed(c, place.func.value, lambda inner, old: _defaulted(inner, place, old, update), steps, root)
+    if isinstance(place, ast.Attribute):
+        raise c.unsupported(place, f"`{shown(place)}` would be changed in place.", "Build a new value.")
+    assert isinstance(place, ast.Subscript)
+    if isinstance(place.slice, ast.Slice):
+        raise c.unsupported(place, "A slice would be changed in place.", "Build a new list.")
+    key = c.firm(place.slice)
+    if not key.e.free:
+        spelled = c.fresh("k")
+        steps.append((spelled, key.e))
+        key = Value(E(spelled, free=True), key.type)
+
+    def inner_update(inner: Compiler, old: Value) -> Value:
+        def use(owner: Value) -> Value:
+            item = access.item(inner, place, owner, key)
+            return stored(inner, place, owner, key, update(inner, item))
+
+        return bind(old, inner.fresh, "o", use)
+
+    return _changed(c, place.value, inner_update, steps, root)
+
+
+def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value:
+    """`old.setdefault(key, default)` with its result changed."""
+    if len(node.args) != 2 or node.keywords or old.kind not in ("dict", "record"):
+        raise c.unsupported(node, f"`{shown(node)}` cannot be changed in place.", "Assign the key first.")
+    key, default = dict_key(c, node.args[0]), c.firm(node.args[1])
+
+    def use(both: list[Value]) -> Value:
+        owner, name = both
+        found = access.lookup(owner.e, name)
+        inside = t.union((t.value_of(owner.type), default.type))
+        old_value = tree.condition(tree.call("exists", found), found, default.e)
+        return stored(c, node, owner, name, update(c, Value(tree.group(old_value), inside)))
+
+    from .values import bind_all
+
+    return (
+        bind_all([old, key], c.fresh, "k", use)
+        if not key.known
+        else bind(old, c.fresh, "o", lambda owner: use([owner, key]))
+    )
+
+
+def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -> Value:
+    """The container with `container[key] = value` done."""
+    value = firm(value)
+    if owner.kind in ("dict", "record"):
+        if key.kind == "int":
+            written = (
+                key
+                if key.known and isinstance(key.constant, str)
+                else Value(tree.literal(str(key.constant)) if key.known else tree.call("string", key.e), t.INT)
+            )
+            key_kind: Type = t.INT
+        elif key.kind in ("str", "any"):
+            written, key_kind = key, t.STR
+        else:
+            raise c.unsupported(node, f"A {key.type} cannot be the key of a dict in JSON.", "Use strings as keys.")
+        made = merge([owner.e, tree.record([(written.e, value.e)])])
+        if owner.e.text == "{}":
+            made = tree.record([(written.e, value.e)])
+        return Value(made, _with_key(owner.type, key, key_kind, value.type))
+    if owner.kind == "list" and key.kind in ("int", "bool"):
+        return _replaced(c, owner, key, value)
+    raise c.unsupported(
+        node,
+        f"An item of a {owner.type} is assigned.",
+        "Give the variable a type hint (dict, list), or build a new value.",
+    )
+
+
+def _with_key(owner: Type, key: Value, key_kind: Type, value: Type) -> Type:
+    if owner.kind == "record" and key.known and isinstance(key.constant, str) and key_kind.kind == "str":
+        fields = {**dict(owner.fields), key.constant: value}
+        return t.record_of(fields, owner.required | {key.constant}, owner.of)
+    old = t.value_of(owner)
+    kind = t.union((t.element(owner), key_kind)) if owner.kind == "dict" and old.kind != "never" else key_kind
+    return t.dict_of(t.union((old, value)), kind)
+
+
+def _replaced(c: Compiler, owner: Value, key: Value, value: Value) -> Value:
+    """A list with one element replaced."""
+
+    def use(all_: list[Value]) -> Value:
+        base, index, new = all_
+        element, position = c.fresh("v"), c.fresh("i")
+        size = tree.call("count", base.e)
+        at = index.e
+        if index.known and index.constant < 0:
+            at = tree.binary("-", size, tree.literal(-int(index.constant)))
+        elif not index.known:
+            at = tree.group(tree.condition(tree.binary("<", at, tree.literal(0)), tree.binary("+", size, at), at))
+        inside = t.union((t.element(base.type), new.type))
+        test = tree.binary("=", E(position, free=True), at)
+        each = tree.function([element, position], tree.condition(test, new.e, E(element, free=True)))
+        mapped = tree.tight(tree.call("map", base.e, each, loose=True), nested=t.nested(inside))
+        low = tree.binary("<", index.e, tree.negative(size)) if not index.known else None
+        outside = tree.binary(">=", index.e, size)
+        if index.known:
+            need = int(index.constant) + 1 if index.constant >= 0 else -int(index.constant)
+            outside = tree.binary("<", size, tree.literal(need))
+        if low is not None:
+            outside = tree.binary("or", outside, low)
+        failed = tree.failure("IndexError", "list assignment index out of range")
+        return Value(tree.condition(outside, failed, mapped), t.list_of(inside))
+
+    from .values import bind_all
+
+    return bind_all([owner, Value(operators.number(key), t.INT, key.constant), value], c.fresh, "v", use)
+
+
+def _item(c: Compiler, target: ast.Subscript, value: Value, steps: Steps) -> Compiler:
+    """`place[key] = value`."""
+    if isinstance(target.slice, ast.Slice):
+        raise c.unsupported(target, "A slice is assigned.", "Build a new list with `+`.")
+    key = c.firm(target.slice)
+    if not key.e.free:
+        spelled = c.fresh("k")
+        steps.append((spelled, key.e))
+        key = Value(E(spelled, free=True), key.type)
+    return change(
+        c,
+        target.value,
+        lambda inner, old: bind(old, inner.fresh, "o", lambda owner: stored(inner, target, owner, key, value)),
+        steps,
+    )
+
+
+def augmented(c: Compiler, node: ast.AugAssign, steps: Steps) -> Compiler:
+    """`place op= value`."""
+    target = node.target
+    if isinstance(target, ast.Name):
+        old = c.firm(ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target))
+        return bound(c, target.id, _operated(c, node, old, node.value), steps)
+    if not isinstance(target, ast.Subscript):
+        raise c.unsupported(node, f"`{shown(target)}` would be changed in place.", "Use a dict.")
+    return change(c, target, lambda inner, old: _operated(inner, node, old, node.value), steps)
+
+
+def _operated(c: Compiler, node: ast.AugAssign, old: Value, value: ast.expr) -> Value:
+    new = c.firm(value)
+    if isinstance(node.op, ast.Add) and old.kind == "list" and new.kind != "list":
+        new = firm(comprehensions.listed(c, node, new))
+    return operators.apply(c, node, node.op, old, new)
+
+
+def delete(c: Compiler, node: ast.Delete, steps: Steps) -> Compiler:
+    """`del name`, `del place[key]`."""
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            names = dict(c.scope.names)
+            names.pop(target.id, None)
+            inner = c.scope.child()
+            inner.names = names
+            c = Compiler(inner, c.assigned)
+            continue
+        if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
+            raise c.unsupported(node, f"`del {shown(target)}` has no form here.", "Build a new list with a slice.")
+        key = c.firm(target.slice)
+
+        def removed(inner: Compiler, old: Value, key: Value = key, target: ast.expr = target) -> Value:
+            return bind(old, inner.fresh, "o", lambda owner: without(inner, target, owner, key))
+
+        c = change(c, target.value, removed, steps)
+    return c
+
+
+def without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
+    """The container without a key or index that must be there."""
+    return bind(key, c.fresh, "k", lambda name: _without(c, node, owner, name))
+
+
+def _without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
+    if owner.kind in ("dict", "record"):
+        name = Value(tree.call("string", key.e), t.STR) if key.kind == "int" else key
+        made = sifted(c, owner.e, name.e)
+        there = tree.binary("in", name.e, tree.call("keys", owner.e))
+        kind = owner.type
+        if kind.kind == "record" and key.known:
+            fields = {one: part for one, part in kind.fields if one != key.constant}
+            kind = t.record_of(fields, kind.required - {str(key.constant)})
+        elif kind.kind == "record":
+            kind = t.dict_of(t.value_of(kind))
+        return Value(tree.condition(there, made, access._missing(key)), kind)
+    if owner.kind == "list" and key.kind in ("int", "bool"):
+        size = tree.call("count", owner.e)
+        index = operators.number(key)
+        outside = tree.binary("or", tree.binary("<", index, tree.negative(size)), tree.binary(">=", index, size))
+        failed = tree.failure("IndexError", "list assignment index out of range")
+        return Value(tree.condition(outside, failed, dropped(c, owner, index)), owner.type)
+    raise c.unsupported(
+        node, f"An item of a {owner.type} is deleted.", "Give the variable a type hint, or build a new value."
+    )
+
+
+def sifted(c: Compiler, owner: E, key: E) -> E:
+    """An object without a key: `$sift` gives nothing for an empty one."""
+    value, name = c.fresh("v"), c.fresh("k")
+    test = tree.binary("!=", E(name, free=True), key)
+    return tree.call("merge", tree.array([tree.call("sift", owner, tree.function([value, name], test))]))
+
+
+def dropped(c: Compiler, owner: Value, index: E) -> E:
+    """A list without the element at an index that is in range."""
+    element, position = c.fresh("v"), c.fresh("i")
+    if index.text.startswith("-"):
+        at = tree.binary("+", tree.call("count", owner.e), index)
+    elif index.text.isdigit():
+        at = index
+    else:
+        at = tree.group(
+            tree.condition(
+                tree.binary("<", index, tree.literal(0)), tree.binary("+", tree.call("count", owner.e), index), index
+            )
+        )
+    test = tree.binary("!=", E(position, free=True), at)
+    found = tree.call("filter", owner.e, tree.function([element, position], test), loose=True)
+    return tree.tight(found, nested=t.nested(t.element(owner.type)))
+
+
+# Methods that change their owner
+
+
+def expression(c: Compiler, node: ast.Expr, steps: Steps) -> Compiler:
+    """An expression as a statement: a method that changes a container, or nothing but its exceptions."""
+    value = node.value
+    if isinstance(value, ast.Constant):
+        return c
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        from . import mutators
+
+        made = mutators.statement(c, value, value.func, steps)
+        if made is not None:
+            return made
+    c, before = comprehensions.assignments(c, value)
+    steps += before
+    result = c.value(value)
+    if result.e.raises:
+        steps.append((c.fresh("w"), result.e))
+    return c
+
+
+def _popped(c: Compiler, value: ast.expr, steps: Steps) -> tuple[Compiler, Value] | None:
+    """`x = place.pop(...)` and `x = place.setdefault(...)`: a value and a change."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        from . import mutators
+
+        return mutators.taking(c, value, value.func, steps)
+    return None
+
+
+def message(c: Compiler, node: ast.expr) -> E:
+    """`str(...)` of what an exception is given."""
+    from . import formatting
+
+    return formatting.text(c, node, c.firm(node)).e
+
+
+__all__ = [
+    "assign",
+    "augmented",
+    "bound",
+    "change",
+    "delete",
+    "dropped",
+    "elements",
+    "expression",
+    "message",
+    "sifted",
+    "stored",
+    "tight",
+    "without",
+]
