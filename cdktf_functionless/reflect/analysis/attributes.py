@@ -47,9 +47,20 @@ _BUILTIN = (str, bytes, int, float, complex, list, tuple, dict, set, frozenset, 
 def attribute(frame: Frame, node: ast.AST, owners: Values, name: str) -> Values:
     """What `owner.name` may be."""
     found: Values = NOTHING
-    for owner in owners:
+    for owner in owners if len(owners) == 1 else _having(owners, name):
         found = join(found, _attribute(frame, node, owner, name))
     return found
+
+
+def _having(owners: Values, name: str) -> Values:
+    """Without the clients that lack an operation of that name, where the owner may be something else."""
+    lacking = {owner for owner in owners if isinstance(owner, boto.Client) and not owner.has(name)}
+    others = [owner for owner in owners if owner not in lacking and not _is_none(owner)]
+    return tuple(owner for owner in owners if owner not in lacking) if others else owners
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Live) and value.object is None
 
 
 def _attribute(frame: Frame, node: ast.AST, owner: Value, name: str) -> Values:

@@ -13,6 +13,7 @@ from .values import (
     NOTHING,
     SOME,
     Arguments,
+    Cell,
     Cloud,
     Dictionary,
     Live,
@@ -46,6 +47,16 @@ class Client(Cloud):
     def __init__(self, service: str | None, region: str | None = None) -> None:
         self.service = service
         self.region = region
+
+    def has(self, name: str) -> bool:
+        """Whether it has a method of that name."""
+        return (
+            self.service is None
+            or name in models.CLIENT_METHODS
+            or name in ("meta", "exceptions", "waiter_names")
+            or (self.service == "s3" and name in s3_transfer.METHODS)
+            or name in models.operations(self.service)
+        )
 
 
 class Resource(Cloud):
@@ -519,10 +530,15 @@ def _built(frame: Frame, key: object, part: Any) -> Values:
         return part
     if any(name.startswith("[") for name in part):
         many = frame.site((key, "list"), Sequence, "list")
-        for index, (name, inner) in enumerate(part.items()):
-            if len(many.items) <= index:
-                many.items.append(frame.cell((key, name)))
-            frame.engine.grow(many.items[index], _built(frame, (key, name), inner))
+        for name, inner in part.items():
+            values = _built(frame, (key, name), inner)
+            number = name.strip("[]*")
+            if not number:  # one of each of many resources
+                frame.engine.grow(many.rest, values)
+                continue
+            while len(many.items) <= int(number):
+                many.items.append(Cell())
+            frame.engine.grow(many.items[int(number)], values)
         return (many,)
     made = frame.site((key, "dict"), Dictionary)
     for name, inner in part.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
+from collections.abc import Collection
 from typing import Any
 
 #: Methods of every client that call no operation of the service.
@@ -47,10 +48,12 @@ def snake(name: str) -> str:
     return str(xform_name(name))
 
 
-@functools.cache
-def operations(service: str) -> frozenset[str]:
+def operations(service: str) -> Collection[str]:
     """The operations of a service as boto3's method names; none for a service that AWS does not have."""
-    return frozenset(snake(name) for name in _data(service, "service-2").get("operations", {}))
+    from ...aws.model import service as read
+
+    found = read(service)
+    return () if found is None else found.operations
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import enum
 import functools
 import inspect
@@ -142,12 +143,12 @@ def _handler(value: Any) -> Handler:
     if isinstance(value, types.FunctionType):
         if origin(value) is Origin.LOCAL:
             return _function
+        registry = getattr(value, "registry", None)
+        if isinstance(registry, types.MappingProxyType):  # functools.singledispatch
+            return functools.partial(_dispatched, tuple(registry.values()))
         wrapped = getattr(value, "__wrapped__", None)
         if wrapped is not None:
             return functools.partial(_wrapped, wrapped)
-        registry = getattr(value, "registry", None)
-        if isinstance(registry, types.MappingProxyType):
-            return functools.partial(_dispatched, tuple(registry.values()))
     kind: Any = type(value)
     if attributes.has_user_code(kind):
         return _instance
@@ -230,7 +231,7 @@ def _enter(frame: Frame, node: ast.AST, callee: Live | Closure, given: Arguments
     if entered in engine.pending and not entered.running and engine.depth < DEPTH:
         run(entered)
     if facts.generator:
-        made = entered.site("generator", Sequence, "box")
+        made = entered.site("generator", Sequence, "generator")
         made.rest = entered.yields
         frame.read(entered.yields)
         return (made,)
@@ -359,8 +360,11 @@ def _fields(frame: Frame, node: ast.AST, instance: Instance, given: Arguments) -
         names = [name for name, one in signature.parameters.items() if one.kind is not one.VAR_KEYWORD]
         for name, one in signature.parameters.items():
             if one.default is not one.empty and name not in given.kwargs:
-                place = instance.attributes.setdefault(name, Cell())
-                frame.engine.grow(place, (frame.engine.live(one.default),))
+                factory = _factory(cls, name)
+                made: Values = (frame.engine.live(one.default),)
+                if factory is not None:
+                    made = invoke(frame, node, frame.engine.live(factory), Arguments())
+                frame.engine.grow(instance.attributes.setdefault(name, Cell()), made)
         init = inspect.getattr_static(cls, "__init__", None)
         if isinstance(init, types.FunctionType) and not init.__code__.co_filename.startswith("<"):
             library.doubt_if_cloud(frame, node, given, f"the constructor of {cls.__name__}")
@@ -372,6 +376,13 @@ def _fields(frame: Frame, node: ast.AST, instance: Instance, given: Arguments) -
     extra = join(given.more or (), given.named or ())
     for name in names if extra else ():
         frame.engine.grow(instance.attributes.setdefault(name, Cell()), extra)
+
+
+def _factory(cls: Any, name: str) -> object | None:
+    """The default factory of a dataclass's field."""
+    field = getattr(cls, "__dataclass_fields__", {}).get(name)
+    factory: object = getattr(field, "default_factory", dataclasses.MISSING)
+    return None if factory is dataclasses.MISSING else factory
 
 
 def call_back(frame: Frame, node: ast.AST, functions: Values, given: Arguments) -> Values:
@@ -394,8 +405,10 @@ def is_function(value: Value) -> bool:
     if isinstance(value, Live):
         held = value.object
         if isinstance(held, types.FunctionType):
-            return origin(held) is Origin.LOCAL
+            return origin(held) is Origin.LOCAL or boto.maker(held) is not None
         if isinstance(held, functools._lru_cache_wrapper):
             return True
-        return not isinstance(held, type) and integration_of(held) is not None
+        if isinstance(held, type):
+            return False
+        return integration_of(held) is not None
     return False

@@ -337,8 +337,6 @@ def sliced(frame: Frame, node: ast.AST, owners: Values, bounds: list[Values | No
 def combined(frame: Frame, node: ast.AST, op: ast.operator, left: Values, right: Values) -> Values:
     """Containers joined by an operator: `+`, `*`, `|`, `-`, `&`, `^`."""
     owners = [one for one in (*left, *right) if is_holder(one)]
-    if isinstance(op, ast.Mod):
-        return SOME  # formatting
     if any(isinstance(one, Dictionary) or (isinstance(one, Live) and isinstance(one.object, dict)) for one in owners):
         merged = frame.site((node, "merged"), Dictionary)
         update(frame, merged, left)

@@ -222,7 +222,7 @@ def binary(frame: Frame, node: ast.AST, op: ast.operator, left: Values, right: V
     found = special(frame, node, left, f"__{_DUNDERS[type(op)]}__", right)
     found = join(found, special(frame, node, right, f"__r{_DUNDERS[type(op)]}__", left))
     holders = [one for one in (*left, *right) if containers.is_holder(one)]
-    if holders:
+    if holders and not isinstance(op, ast.Mod):
         return join(found, containers.combined(frame, node, op, left, right))
     if left == NOTHING or right == NOTHING:
         return found

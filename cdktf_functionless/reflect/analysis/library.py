@@ -550,8 +550,9 @@ def _sequence_method(frame: Frame, node: ast.AST, owner: Value, name: str, given
         results = join(results, given.all())
     box = frame.site((node, "result"), Sequence, "box")
     frame.engine.grow(box.rest, results)
-    if name not in ("submit", "run_in_executor", "create_task"):
-        containers.add(frame, owner, results)
+    if functions and at is not None and name != "enter_context":
+        return join((box,), SOME)
+    containers.add(frame, owner, results)
     return join((box,), inside, results, SOME)
 
 

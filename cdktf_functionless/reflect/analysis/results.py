@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...diagnostics import FL2037, Diagnostics, Position
 from ...integration import Argument, Call, Host, Integration
 from ..function import Reflection
-from . import boto_models as models
 from .engine import Doubt, Engine, Found
 from .values import Dictionary, Live, Sequence, Values
 
@@ -86,7 +83,7 @@ def gather(engine: Engine) -> Analysis:
     frames = [frame for known in engine.frames.values() for frame in known.values()]
     calls: dict[object, ResolvedCall] = {}
     for frame in frames:
-        for found in _existing(frame.found.values()):
+        for found in frame.found.values():
             call = _resolved(found)
             calls.setdefault((call.position, call.name, call.via, call.call, call.complete, call.region), call)
     doubts: dict[object, Undecided] = {}
@@ -98,20 +95,6 @@ def gather(engine: Engine) -> Analysis:
         tuple(sorted(calls.values(), key=lambda one: (one.position, one.name, one.via))),
         tuple(sorted(doubts.values(), key=lambda one: (one.position, one.reason))),
     )
-
-
-def _existing(found: Iterable[Found]) -> list[Found]:
-    """Without operations that a service lacks, where the same place may call one that exists."""
-    by_node: dict[ast.AST, list[Found]] = {}
-    for one in found:
-        by_node.setdefault(one.node, []).append(one)
-    kept: list[Found] = []
-    for group in by_node.values():
-        if len(group) > 1:
-            real = [one for one in group if one.service is None or one.operation in models.operations(one.service)]
-            group = real or group
-        kept += group
-    return kept
 
 
 def _undecided(doubt: Doubt) -> Undecided:

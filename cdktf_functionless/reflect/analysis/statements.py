@@ -195,7 +195,7 @@ def _with(frame: Frame, node: ast.With | ast.AsyncWith) -> bool:
 def _may_suppress(manager: Value) -> bool:
     """Whether a context manager may end an exception: contextlib.suppress, a generator's, the user's own classes."""
     if isinstance(manager, Sequence):
-        return manager.kind == "box"
+        return manager.kind in ("box", "generator")
     return isinstance(manager, Instance) or attributes.is_user_instance(manager)
 
 
@@ -205,8 +205,8 @@ def _entered(frame: Frame, node: ast.AST, manager: Value) -> Values:
         found = join(found, special(frame, node, (manager,), name))
     if found:
         return found
-    if isinstance(manager, Sequence):  # a generator function under contextlib.contextmanager, or an object with `with`
-        return join((manager,), containers.elements(frame, node, (manager,)))
+    if isinstance(manager, Sequence) and manager.kind == "generator":  # under contextlib.contextmanager
+        return containers.elements(frame, node, (manager,))
     return (manager,)
 
 

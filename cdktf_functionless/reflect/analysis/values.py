@@ -97,7 +97,7 @@ class Sequence(Value):
 
     __slots__ = ("items", "kind", "rest")
 
-    def __init__(self, kind: Literal["list", "tuple", "set", "box"]) -> None:
+    def __init__(self, kind: Literal["list", "tuple", "set", "generator", "box"]) -> None:
         self.kind = kind
         self.items: list[Cell] = []  # at known positions, from the start
         self.rest = Cell()  # at any position
