@@ -133,6 +133,19 @@ def integration_of(value: object) -> Integration | None:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """Where a service may deliver: what a resource's `__destination__()` gives.
+
+    Args:
+        arn: the resource's ARN.
+        statement: what the sender's role needs.
+    """
+
+    arn: str
+    statement: Statement
+
+
+@dataclass(frozen=True)
 class Reference:
     """How a captured construct is rebuilt in a Lambda bundle.
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import cdktf_functionless  # noqa: F401 - ahead of the bindings, which then load one module at a time
+
 # The same examples in every run: what lands must not depend on luck. To look for more: --hypothesis-profile=explore
 settings.register_profile("fixed", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", settings.get_profile("fixed"), derandomize=False)

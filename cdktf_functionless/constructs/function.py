@@ -18,7 +18,7 @@ from constructs import Construct
 from ..compilers.lambda_bundle import Bundle, bundle, zip_bytes
 from ..diagnostics import FL1011, Diagnostics, error
 from ..iam import Statement, policy_document, policy_report
-from ..integration import Call, Integration, Reference, Use
+from ..integration import Call, Destination, Integration, Reference, Use
 from ..payload import PayloadShape, bind, payload_shape
 from ..reflect import Reflection, reflect
 from ..reflect.analysis import Analysis, analyse
@@ -304,6 +304,10 @@ class Function(FunctionlessConstruct, Generic[P, R]):
             self(*args, **kwargs)
 
         return Operation(self, FunctionStart(self), run, payload=True)
+
+    def __destination__(self) -> Destination:
+        """The function as the destination of another one's results."""
+        return Destination(self.arn, Statement(frozenset({"lambda:InvokeFunction"}), (self.arn,)))
 
     def __reference__(self) -> Reference:
         """What stands for the function in a bundle. Its name is known at synth, so two functions may call each other
