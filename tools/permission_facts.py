@@ -199,6 +199,8 @@ ACTIONS = {
 
 #: service -> operation -> needs, where they cannot be read off the names (see `aws/permissions.py` for the notation).
 NEEDS = {
+    "batch": {"SubmitJob": "job-definition(?) & job-queue(jobQueue)"},
+    "ecs": {"RegisterTaskDefinition": "task-definition(family,*)"},
     "cloudwatch": {"GetDashboard": "dashboard(DashboardName)"},
     "dynamodb": {
         "BatchGetItem": "table(?)",
@@ -210,13 +212,48 @@ NEEDS = {
         "ExecuteTransaction": "table(?)",
     },
     "events": {
+        "DeleteRule": "rule-on-default-event-bus(Name)",
+        "DescribeRule": "rule-on-default-event-bus(Name)",
+        "DisableRule": "rule-on-default-event-bus(Name)",
+        "EnableRule": "rule-on-default-event-bus(Name)",
+        "ListTargetsByRule": "rule-on-default-event-bus(Rule)",
         "PutEvents": "event-bus(?)",
+        "PutRule": "rule-on-default-event-bus(Name)",
+        "PutTargets": "rule-on-default-event-bus(Rule)",
+        "RemoveTargets": "rule-on-default-event-bus(Rule)",
     },
     "kms": {"ReEncrypt": "key(?)"},
     "lambda": {
+        "DeleteProvisionedConcurrencyConfig": "function alias(FunctionName,Qualifier)",
+        "GetProvisionedConcurrencyConfig": "function alias(FunctionName,Qualifier)",
+        "PutProvisionedConcurrencyConfig": "function alias(FunctionName,Qualifier)",
         "GetLayerVersion": "layer version(LayerName,VersionNumber)",
-        "GetLayerVersionByArn": "layer version(Arn)",
+        "GetLayerVersionByArn": "layer version(=Arn)",
     },
     "secretsmanager": {"BatchGetSecretValue": "-", "CreateSecret": "Secret(Name)"},
-    "sns": {"Publish": "topic(TopicArn|TargetArn)"},
+    "sns": {"Publish": "topic(=TopicArn|TargetArn)"},
+}
+
+_DATABASES = {
+    "cluster": "DBClusterIdentifier",
+    "cluster-pg": "DBClusterParameterGroupName",
+    "cluster-snapshot": "DBClusterSnapshotIdentifier",
+    "db": "DBInstanceIdentifier",
+    "es": "SubscriptionName",
+    "global-cluster": "GlobalClusterIdentifier",
+    "og": "OptionGroupName",
+    "pg": "DBParameterGroupName",
+    "proxy": "DBProxyName",
+    "secgrp": "DBSecurityGroupName",
+    "snapshot": "DBSnapshotIdentifier",
+    "subgrp": "DBSubnetGroupName",
+}
+
+#: service -> type of resource -> the parameter that names it, where the names differ too much.
+MEMBERS = {
+    "appsync": {"graphqlapi": "apiId"},
+    "docdb": _DATABASES,
+    "iam": {"mfa": "SerialNumber"},
+    "neptune": _DATABASES,
+    "rds": _DATABASES,
 }

@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import permission_facts as facts  # noqa: E402
 
-from cdktf_functionless.aws import model  # noqa: E402
+from cdktf_functionless.aws import model, special  # noqa: E402
 from cdktf_functionless.aws.spelling import kind, snake  # noqa: E402
 
 OUTPUT = ROOT / "cdktf_functionless" / "aws" / "data" / "permissions.jsonl"
@@ -29,6 +29,8 @@ CREATING = re.compile(
     r"(Create|Start|Run|Put|Request|Allocate|Import|Register|Purchase|Submit|Add|Build|Copy|Restore|Generate|Clone|"
     r"Provision|Publish|Send|Launch|Issue|Upload|Initiate|Associate|Export|Invoke|Batch|Test|Issue)"
 )
+TAGGING = re.compile(r"(Tag|Untag|ListTagsFor|AddTags|RemoveTags|ListTags)")
+LISTING = re.compile(r"(List|Describe\w+s$|Search)")
 AMBIENT = ("Partition", "Region", "Account", "AccountId")
 
 
@@ -145,8 +147,9 @@ def describe(service: model.Service, data: Data, counts: dict[str, int], unresol
         if needs is None:
             needs = needs_of(operation, {key: value for key, value in types.items() if key}, actions[0], data)
         grouped.setdefault(needs, []).append(operation.api_name)
-        counts[status(needs)] += 1
-        if "?)" in needs and status(needs) == "unresolved":
+        by_hand = special.handler(service.name, operation.api_name) is not None
+        counts["exact" if by_hand else status(needs)] += 1
+        if not by_hand and "?)" in needs and status(needs) == "unresolved":
             unresolved.append(f"{label} {needs} {list(operation.members)}")
         for need in needs.split(" & "):
             resource = need.partition("(")[0]
@@ -220,59 +223,84 @@ def needs_of(operation: model.Operation, types: Mapping[str, Any], action: str, 
     direct = whole_arn(operation, types)
     if direct:
         return direct
-    bound: list[str] = []
-    loose: list[str] = []
     required = [name for name, found in types.items() if found["required"]]
-    for name in types:
-        binding = bind(operation, name, arns[name])
-        if binding is None:
-            continue
-        must = name in required or len(types) == 1
-        if "*" in binding.split(","):
-            loose.append(f"{name}({binding})" + ("" if must else "?"))
-        else:
-            bound.append(f"{name}({binding})" + ("" if must else "?"))
-    sure = [need for need in bound if not need.endswith("?")]
-    if not sure and len(bound) == 1 and not required:
-        return bound[0].rstrip("?")
-    if sure or (bound and not required):
-        return " & ".join(dict.fromkeys(bound))
-    if loose:
-        return loose[0].rstrip("?")
+    bindings = {name: bind(operation, name, arns[name]) for name in types}
+    complete = [name for name, found in bindings.items() if "*" not in found]
+    partial = [name for name, found in bindings.items() if "*" in found and set(found) != {"*"}]
+    if action.startswith("ec2:") and required:
+        return " & ".join(shown(name, bindings[name]) for name in required if fits_ec2(operation, name, bindings[name]))
+    sure = [name for name in complete if name in required]
+    if sure:
+        more = [name for name in complete if name not in required and bindings[name]]
+        return " & ".join(
+            [*(shown(name, bindings[name]) for name in sure), *(f"{shown(m, bindings[m])}?" for m in more)]
+        )
+    if not required and complete:
+        return " & ".join(f"{shown(name, bindings[name])}?" for name in complete)
+    partial = [name for name in partial if name in required] or partial
+    if partial:
+        best = max(partial, key=lambda name: sum(part != "*" for part in bindings[name]))
+        return shown(best, bindings[best])
+    lone = [member for member in operation.input.get("required", ()) if kind(member) == "arn"]
+    if len(lone) == 1:
+        return f"{(required or list(types))[0]}(={lone[0]})"
+    for name in required or list(types):
+        listing = LISTING.match(operation.api_name)
+        if listing or (CREATING.match(operation.api_name) and same_noun(operation, name)):
+            return shown(name, bindings[name])  # it touches them all, or makes one
     return f"{(required or list(types))[0]}(?)"
+
+
+def shown(name: str, binding: list[str]) -> str:
+    """A need as the table has it."""
+    return f"{name}({','.join(binding)})"
+
+
+def fits_ec2(operation: model.Operation, name: str, binding: list[str]) -> bool:
+    """EC2 checks every type of resource that a call touches; what it makes has no id yet."""
+    return set(binding) != {"*"} or bool(CREATING.match(operation.api_name)) or not operation.required
 
 
 def whole_arn(operation: model.Operation, types: Mapping[str, Any]) -> str | None:
     """The one parameter that is the ARN of whatever is meant: `ResourceArn` of the tag operations."""
+    names = ("resource_arn", "arn", "resource", "resource_identifier", "resource_arns", "resources", "resource_id")
     for member in operation.members:
-        if snake(member) in ("resource_arn", "arn", "resource", "resource_identifier") and kind(member) == "arn":
-            return f"{next(iter(types))}({member})"
-    if re.match(r"(Tag|Untag|ListTagsFor|AddTags|RemoveTags|ListTags)", operation.api_name):
+        if snake(member) in names[:2] or (snake(member) in names and TAGGING.match(operation.api_name)):
+            return f"{next(iter(types))}(={member})"
+    if TAGGING.match(operation.api_name):
         members = [member for member in operation.members if kind(member) == "arn"]
         if len(members) == 1:
-            return f"{next(iter(types))}({members[0]})"
+            return f"{next(iter(types))}(={members[0]})"
     return None
 
 
-def bind(operation: model.Operation, resource: str, arn: str) -> str | None:
-    """The parameters that fill a template, `*` for an id that the service gives; None if they do not."""
+def bind(operation: model.Operation, resource: str, arn: str) -> list[str]:
+    """The parameters that fill a template, one for each placeholder; `*` where none does."""
     names = placeholders(arn)
     if not names:
-        return ""
+        return []
+    own = facts.MEMBERS.get(operation.service.name, {}).get(resource)
+    if own in operation.members and len(names) == 1:
+        return [str(own)]
+    whole = [
+        member
+        for member in operation.members
+        if kind(member) == "arn" and squash(re.sub(r"(?i)arns?$", "", member)) in (squash(resource), stem(names[-1]))
+    ]
+    if whole:
+        others = [name for name in candidates(operation, resource, names[-1], last=True) if name not in whole]
+        return ["|".join([*whole, *others])] if len(names) == 1 else [f"={'|'.join(whole)}"]
     found: list[str] = []
+    every = LISTING.match(operation.api_name) or (CREATING.match(operation.api_name) and same_noun(operation, resource))
     for index, name in enumerate(names):
-        last = index == len(names) - 1
-        members = candidates(operation, resource, name, last=last, alone=len(names) == 1)
-        arns = [member for member in members if kind(member) == "arn"]
-        if last and arns and len(names) > 1:
-            return "|".join(arns)
-        if members:
-            found.append("|".join(members))
-        elif last and CREATING.match(operation.api_name) and same_noun(operation, resource):
-            found.append("*")
-        else:
-            return None
-    return ",".join(found)
+        members = candidates(operation, resource, name, last=index == len(names) - 1)
+        if index == len(names) - 1 and len(names) > 1 and members and all(kind(member) == "arn" for member in members):
+            return [f"={'|'.join(members)}"]
+        members = [member for member in members if not any(member in part.split("|") for part in found)]
+        if every and not set(members) & set(operation.required):
+            members.append("*")  # without a name it is about all of them, or about one that gets its name from AWS
+        found.append("|".join(members) or "*")
+    return found
 
 
 def same_noun(operation: model.Operation, resource: str) -> bool:
@@ -287,29 +315,47 @@ def squash(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """A name without what it is: TableName, TableArn and TableId are Table."""
-    short = re.sub(r"(?i)(name|arn|url|identifier|id|relativeid)$", "", squash(word))
-    return short or squash(word)
+    """A name without what it is: TableName, TableArns and TableId are Table."""
+    whole = squash(word)
+    short = re.sub(r"(names?|arns?|urls?|identifiers?|ids?|relativeid|resourceid|friendlyname)$", "", whole)
+    return short.replace("application", "app") or whole
 
 
-def candidates(operation: model.Operation, resource: str, name: str, *, last: bool, alone: bool) -> list[str]:
+def alike(first: str, second: str) -> bool:
+    """Whether one stem ends in the other: `BaselineId` and `patchbaseline`."""
+    short, long = sorted((first, second), key=len)
+    return len(short) >= 4 and long.endswith(short)
+
+
+def candidates(operation: model.Operation, resource: str, name: str, *, last: bool) -> list[str]:
     """The parameters that may fill a placeholder, best first."""
-    shapes = operation.service.shapes
-    members = [
-        member
-        for member, reference in operation.members.items()
-        if shapes[reference["shape"]]["type"] == "string" and "enum" not in shapes[reference["shape"]]
-    ]
+    members = [member for member in operation.members if is_text(operation.service, operation.members[member])]
     found = [member for member in members if squash(member) == squash(name)]
     found += [member for member in members if stem(member) == stem(name)]
     if last:
         found += [member for member in members if stem(member) == stem(resource)]
+        found += [member for member in members if singular(stem(member)) == stem(resource)]
+        if not found:
+            found += [member for member in members if alike(singular(stem(member)), stem(resource))]
         if not found and same_noun(operation, resource):
-            generic = ("name", "id", "arn", "identifier", "resourcename", "resourceid", "resourcearn")
+            generic = ("name", "id", "arn", "identifier", "resourcename", "resourceid", "resourcearn", "names", "ids")
             found += [member for member in members if squash(member) in generic]
     unique = list(dict.fromkeys(found))
     needed = [member for member in unique if member in operation.input.get("required", ())]
     return needed[:1] if needed else unique
+
+
+def singular(word: str) -> str:
+    """Without a plural's ending."""
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def is_text(service: model.Service, reference: Mapping[str, Any]) -> bool:
+    """Whether a member is a string that may name something, or a list of such."""
+    shape = service.shape(reference)
+    if shape["type"] == "list":
+        shape = service.shape(shape["member"])
+    return shape["type"] in ("string", "long", "integer") and "enum" not in shape
 
 
 if __name__ == "__main__":

@@ -24,8 +24,11 @@ _MODULES = frozenset(
         "namespace",
         "operation",
         "permissions",
+        "request",
         "scope",
         "special",
+        "special_services",
+        "special_storage",
         "spelling",
         "states",
     )

@@ -70,7 +70,7 @@ class Arns:
             return None
         found: dict[str, None] = {}
         for combination in itertools.product(*[choice or [("*", "*")] for choice in choices]):
-            arn = self._one(template, combination)
+            arn = self._one(template, combination, whole=binding[-1].startswith("="))
             if arn is None:
                 return None
             found[arn] = None
@@ -78,26 +78,25 @@ class Arns:
 
     def _choices(self, names: str, parameters: Mapping[str, Argument]) -> list[tuple[str, object]] | None:
         """What may fill a placeholder, each with the parameter that it comes from."""
-        if names == "*":
-            return [("*", "*")]
-        members = names.split("|")
+        members = names.removeprefix("=").split("|")
         for member in members:
             if member in parameters:
-                found = values(parameters[member])
-                return None if found is None else [(member, value) for value in found]
+                found = [values(item) for item in elements(parameters[member]) or (parameters[member],)]
+                if any(known is None for known in found):
+                    return None
+                return [(member, value) for known in found for value in known or ()]
         for member in members:
             default = DEFAULTS.get((self._service, member.lower()))
             if default is not None:
                 return [(member, default)]
-        return None
+        return [("*", "*")] if "*" in members else None
 
-    def _one(self, template: str, combination: Sequence[tuple[str, object]]) -> str | None:
-        count = template.count(_PLACEHOLDER)
-        whole = len(combination) == 1 and count != 1
+    def _one(self, template: str, combination: Sequence[tuple[str, object]], *, whole: bool) -> str | None:
+        """One ARN; `whole` where the last value must be an ARN itself."""
         names: list[str] = []
         for index, (member, value) in enumerate(combination):
             last = index == len(combination) - 1
-            arn = self.arn(value, member)
+            arn = self.arn(value, "Arn" if whole else member)
             if arn is not None:
                 if last:
                     return arn
@@ -106,9 +105,7 @@ class Arns:
                     rest = [self.name(item, name) for name, item in combination[1:]]
                     known = [name if name is not None else "*" for name in rest]
                     return arn + self.compose(template[len(base) :], known)
-            if whole:
-                return None
-            name = self.name(value, member)
+            name = None if whole else self.name(value, member)
             if name is None:
                 return None
             names.append(name)

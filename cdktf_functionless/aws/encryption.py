@@ -11,7 +11,7 @@ from ..iam import Statement
 from ..tokens import is_token
 from .arns import values, walk
 from .identity import is_resource
-from .special import Request
+from .request import Request
 
 _READ = frozenset({"kms:Decrypt"})
 _WRITE = frozenset({"kms:GenerateDataKey"})

@@ -7,7 +7,9 @@ and parliament's data. A line groups the operations by what they need:
     none                         nothing
     table(TableName)             the ARN of type `table`, its placeholder filled from a parameter
     stream(StreamARN|StreamName) the first of these that is given
-    index(TableName,IndexName)?  only where all of these are given
+    index(TableName,IndexName)?  only where all of these are given; `*` where nothing else is needed
+    queue(QueueName|*)           all of them where no parameter says which; an id that AWS gives
+    function(=Resource)          the parameter is the ARN
     table(?)                     not known from the parameters; `special.py` may know, else the user says
     a(X) & b(Y)                  both
 
@@ -31,6 +33,7 @@ from . import encryption, special
 from .arns import DEFAULTS, Arns, walk
 from .context import ArnContext
 from .model import Operation
+from .request import Request
 
 _NEED = re.compile(r"([^()]+)(?:\((.*)\))?(\?)?")
 
@@ -93,7 +96,7 @@ def _found(
     operation: Operation, entry: Entry, parameters: Mapping[str, Argument], context: ArnContext, position: Position
 ) -> Iterator[Statement]:
     arns = Arns(operation.service.name, entry.arns, context)
-    request = special.Request(operation, entry.prefix, parameters, context, arns, entry.actions_of(operation.api_name))
+    request = Request(operation, entry.prefix, parameters, context, arns, entry.actions_of(operation.api_name))
     handler = special.handler(operation.service.name, operation.api_name)
     if handler is not None:
         statements = handler(request)
@@ -110,7 +113,7 @@ def _found(
         yield from _passed_roles(request, position)
 
 
-def _by_table(request: special.Request, entry: Entry) -> list[Statement] | None:
+def _by_table(request: Request, entry: Entry) -> list[Statement] | None:
     needs = entry.needs.get(request.operation.api_name)
     if needs is None:
         return None
@@ -119,12 +122,14 @@ def _by_table(request: special.Request, entry: Entry) -> list[Statement] | None:
     if needs == "-":
         return [Statement(frozenset(request.actions), ("*",))]
     touched: list[str] = []
+    free = True
     for need in needs.split(" & "):
         match = _NEED.fullmatch(need)
         assert match is not None
         resource, binding, optional = match.groups()
         names = binding.split(",") if binding else []
         given = all(_given(request, name) for name in names)
+        free = free and bool(optional)
         if optional and not given:
             continue
         found = None if binding == "?" else request.arns.of_type(resource, names, request.parameters)
@@ -132,19 +137,21 @@ def _by_table(request: special.Request, entry: Entry) -> list[Statement] | None:
             touched += found
         elif given:
             return None
-    return [Statement(frozenset(request.actions), tuple(dict.fromkeys(touched)))] if touched else None
+    if not touched and not free:
+        return None
+    return [Statement(frozenset(request.actions), tuple(dict.fromkeys(touched)) or ("*",))]
 
 
-def _given(request: special.Request, names: str) -> bool:
+def _given(request: Request, names: str) -> bool:
     """Whether the call fills a placeholder; an operation that takes several kinds of resource touches those given."""
-    members = names.split("|")
+    members = names.removeprefix("=").split("|")
     return any(
         member == "*" or member in request.parameters or (request.operation.service.name, member.lower()) in DEFAULTS
         for member in members
     )
 
 
-def _unknown(operation: Operation, request: special.Request, actions: tuple[str, ...], position: Position) -> Exception:
+def _unknown(operation: Operation, request: Request, actions: tuple[str, ...], position: Position) -> Exception:
     shown = ", ".join(f'"{action}"' for action in actions)
     needs = table(operation.service.name).needs.get(operation.api_name)
     if needs is None and special.handler(operation.service.name, operation.api_name) is None:
@@ -159,18 +166,17 @@ def _unknown(operation: Operation, request: special.Request, actions: tuple[str,
     return error(FL2036, message, position, remedy)
 
 
-_ROLE = re.compile(r"(?i).*role(_?arn)?$")
+_ROLE = re.compile(r"(?i).*role(_?arn)?$|.*IamInstanceProfile$")
 
 
-def _passed_roles(request: special.Request, position: Position) -> Iterator[Statement]:
+def _passed_roles(request: Request, position: Position) -> Iterator[Statement]:
     """`iam:PassRole` on the roles that the call hands to a service."""
     for name, argument in request.parameters.items():
         for path, inner in walk(argument, name):
-            if not _ROLE.match(path) or inner.items is not None or inner.elements is not None:
+            profile = path == "IamInstanceProfile"  # its role cannot be seen
+            if not _ROLE.match(path) or ((inner.items is not None or inner.elements is not None) and not profile):
                 continue
-            roles = [
-                request.arns.arn(value, "RoleArn") or _role_name(request, value) for value in inner.possible or (None,)
-            ]
+            roles = [None if profile else _role(request, value) for value in inner.possible or (None,)]
             known = [role for role in roles if role is not None]
             if len(known) == len(roles):
                 yield Statement(frozenset({"iam:PassRole"}), tuple(known))
@@ -178,6 +184,7 @@ def _passed_roles(request: special.Request, position: Position) -> Iterator[Stat
                 raise _unknown(request.operation, request, ("iam:PassRole",), position)
 
 
-def _role_name(request: special.Request, value: object) -> str | None:
-    name = request.arns.name(value, "RoleName")
-    return None if name is None else request.arns.compose("arn:{p}:iam::{a}:role/{}", [name])
+def _role(request: Request, value: object) -> str | None:
+    arn = request.arns.arn(value, "RoleArn")
+    name = request.arns.name(value, "RoleName") if arn is None else None
+    return arn if name is None else request.arns.compose("arn:{p}:iam::{a}:role/{}", [name])

@@ -342,6 +342,6 @@ def _constant(value: object, member: str) -> Any:
         return identify(value, member)
     if isinstance(value, str):
         return value if is_token(value) or not value.lstrip().startswith("{%") else _UNUSABLE
-    if isinstance(value, bool) or isinstance(value, (int, float)):
+    if isinstance(value, (bool, int, float)):
         return value
     return _UNUSABLE
