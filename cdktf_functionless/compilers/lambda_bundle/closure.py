@@ -10,7 +10,7 @@ import builtins
 import types
 from typing import Any
 
-from ...diagnostics import FL2001, Diagnostics, FunctionlessError, Position
+from ...diagnostics import FL1007, FL2001, Diagnostics, FunctionlessError, Position
 from ...integration import Reference
 from ...reflect import UNKNOWN, Reflection, attribute, reflect, source_file
 from ...tokens import TOKEN, is_token
@@ -278,7 +278,14 @@ class Closure:
         if found is not None:
             return found
         if live.is_live_class(value):
-            raise CannotRebuild("a class of constructs exists only while the stack is built")
+            self.found.report(
+                FL1007,
+                f"{thing.label!r} makes a construct, which exists only while the stack is built. "
+                f"It is reached by {' -> '.join(thing.chain())}.",
+                self.position,
+                "Make it in the stack and use it in the function: the function captures it.",
+            )
+            return Live()
         return classes.form_of_class(value, thing, self)
 
 
