@@ -16,7 +16,7 @@ from ...reflect import UNKNOWN, Reflection, local_names, reflect
 from . import flow
 from .names import renamed
 from .purity import is_plain
-from .syntax import call, constant, is_data, load, located
+from .syntax import constant, is_data, load, located
 from .together import Together
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ class Calls:
             inner += self.frontend.block(body)
         if not (inner and isinstance(inner[-1], (flow.Leave, flow.Raise))):
             self.frontend.assign(inner, result, located(constant(None), node), node)
-        into.append(flow.Labeled(label, inner))
+        into.append(flow.Labeled(label, inner, result))
         return load(result, node)
 
     # Waiting
@@ -369,4 +369,3 @@ _SPECIAL: dict[Any, Callable[[Calls, ast.Call, list[Any], str | None], ast.expr]
     workflow.timeout: lambda calls, node, into, target: calls.together.timeout(node, into, target),
     workflow.wait_for_callback: lambda calls, node, into, target: calls.together.wait_for_callback(node, into, target),
 }
-_ = call

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3006
@@ -42,15 +43,16 @@ def exception_class(names: Names, node: ast.expr) -> type[BaseException]:
 
 
 def family(kind: type[BaseException]) -> tuple[type[BaseException], ...]:
-    """The class and all that derive from it, now; builtins that nobody raises by name are left out."""
+    """The class and all that derive from it, now: builtins and the user's, not those of other libraries' insides."""
     found = {kind: None}
     for derived in kind.__subclasses__():
-        if derived in _BUILTINS or derived.__module__ not in _FOREIGN:
+        top = derived.__module__.partition(".")[0]
+        if derived in _BUILTINS or top == "json" or top not in sys.stdlib_module_names | _FOREIGN:
             found.update(dict.fromkeys(family(derived)))
     return tuple(found)
 
 
-_FOREIGN = frozenset(("asyncio.exceptions", "concurrent.futures._base", "jsii.errors"))
+_FOREIGN = frozenset(("jsii", "botocore", "boto3", "cdktf", "constructs", "hypothesis", "pytest", "_pytest", "moto", "typeguard"))
 
 
 def error_names(kind: type[BaseException]) -> list[str]:
@@ -85,6 +87,8 @@ def text_of(kind: type[BaseException], args: list[ast.expr]) -> ast.expr:
         return constant("")
     if len(args) > 1:
         return call("str", ast.Tuple(elts=args, ctx=ast.Load()))
+    if issubclass(kind, KeyError) and isinstance(args[0], ast.Constant):
+        return constant(repr(args[0].value))
     if issubclass(kind, KeyError):
         return call("repr", args[0])
     text = isinstance(args[0], ast.JoinedStr) or (

@@ -173,10 +173,11 @@ class Continue:
 
 @dataclass
 class Labeled:
-    """An inlined function: `Leave(label)` in it is its `return`."""
+    """An inlined function: `Leave(label)` in it is its `return`, by which `result` has a value."""
 
     label: str
     body: list[Node]
+    result: str | None = None
 
 
 @dataclass

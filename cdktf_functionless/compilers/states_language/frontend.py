@@ -55,6 +55,7 @@ class Frontend:
         self.calls = Calls(self)
         self.frame = Frame()
         self.handling: list[str] = []
+        self.exceptions: set[str] = set()
         self.trying = 0
         self.counts = _assignments(reflection.body)
 
@@ -81,6 +82,8 @@ class Frontend:
 
     def assign(self, into: list[Node], name: str, value: ast.expr, at: ast.AST) -> None:
         """Adds `name = value`."""
+        if isinstance(value, ast.Name) and value.id == name:
+            return
         self.pure(into, located(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value), at))
 
     def statement(self, node: ast.stmt, into: list[Node]) -> None:
@@ -341,6 +344,7 @@ class Frontend:
                 kinds += found if isinstance(found, tuple) else (exception_class(self.names, part),)
         name = node.name or self.names.fresh("error")
         self.handling.append(name)
+        self.exceptions.add(name)
         try:
             return flow.Handler(kinds, name, self.block(node.body), node)
         finally:

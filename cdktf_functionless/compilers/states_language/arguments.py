@@ -1,0 +1,104 @@
+"""The arguments of a call as an integration sees them, and templates as the document holds them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...diagnostics import FunctionlessError
+from ...integration import Argument
+from ...reflect import UNKNOWN
+from .effects import may_raise
+from .graph import Step
+from .jsonata import tree
+from .jsonata.scope import Scope
+from .syntax import is_data
+from .task import Jsonata
+
+if TYPE_CHECKING:
+    from .emit import Emitter
+
+
+class Arguments:
+    """Makes arguments and templates for one machine."""
+
+    def __init__(self, emitter: Emitter) -> None:
+        self._emitter = emitter
+
+    def argument(self, node: ast.expr, scope: Scope, steps: Sequence[Step], force: list[bool]) -> Argument:
+        """One argument.
+
+        Args:
+            node: a pure expression.
+            scope: the names ahead of `steps`.
+            steps: code that runs ahead of the call.
+            force: holds one flag: code in `steps` may raise and no argument evaluates all of it yet.
+        """
+        names = self._emitter.names
+        live = names.live(node)
+        position = names.position(node)
+        if live is not UNKNOWN and not is_data(live):
+            return Argument(position, None, (live,))
+        forced, force[0] = force[0], False
+        items = elements = None
+        if not forced:
+            items = self._items(node, scope, steps)
+            elements = self._elements(node, scope, steps)
+        try:
+            code = self._emitter.fields.value(scope, steps, node, forced=forced).code
+        except FunctionlessError:
+            if items is None and elements is None:
+                raise
+            code = None
+        return Argument(position, code, None if live is UNKNOWN else (live,), items, elements)
+
+    def _items(self, node: ast.expr, scope: Scope, steps: Sequence[Step]) -> Mapping[str, Argument] | None:
+        if not isinstance(node, ast.Dict):
+            return None
+        found: dict[str, Argument] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            if not (isinstance(key, ast.Constant) and isinstance(key.value, str)) or key.value in found:
+                return None
+            found[key.value] = self.argument(value, scope, steps, [False])
+        return found
+
+    def _elements(self, node: ast.expr, scope: Scope, steps: Sequence[Step]) -> Sequence[Argument] | None:
+        if not isinstance(node, (ast.List, ast.Tuple)) or any(isinstance(part, ast.Starred) for part in node.elts):
+            return None
+        return [self.argument(part, scope, steps, [False]) for part in node.elts]
+
+    def template(self, value: Any) -> Any:
+        """A template as the document holds it."""
+        if isinstance(value, Argument):
+            return self.template(template_of(value))
+        if isinstance(value, Jsonata):
+            return self._emitter.code(value)
+        if isinstance(value, str):
+            return self._emitter.code(tree.text_literal(value)) if value.startswith("{%") else value
+        if isinstance(value, Mapping):
+            return {str(key): self.template(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.template(item) for item in value]
+        return value
+
+
+def template_of(argument: Argument) -> Any:
+    """The most readable template for an argument: constants and displays as they are, the rest as code."""
+    if argument.possible is not None and len(argument.possible) == 1 and _simple(argument.possible[0]):
+        return argument.possible[0]
+    if argument.items is not None:
+        return {key: template_of(item) for key, item in argument.items.items()}
+    if argument.elements is not None:
+        return [template_of(item) for item in argument.elements]
+    return argument.code
+
+
+def _simple(value: object) -> bool:
+    """Whether a constant reads the same in a template: not a number that JSON would change."""
+    if isinstance(value, str):
+        return True
+    return isinstance(value, (bool, int)) or (isinstance(value, list) and all(_simple(item) for item in value))
+
+
+__all__ = ["Arguments", "may_raise", "template_of"]

@@ -1,0 +1,91 @@
+"""The code at the start of a machine, which has no state before it: the first state evaluates it, or a Pass does."""
+
+from __future__ import annotations
+
+from .effects import binds, may_raise, reads
+from .graph import CATCHING, Edge, Machine, State, every_edge, predecessors, states
+from .liveness import Liveness
+from .names import Names
+from .tidy import _MOST_TWICE, repeatable
+
+
+def begin(machine: Machine, names: Names) -> None:
+    """Moves the code of the start into the first state."""
+    edge = machine.start
+    target = edge.target
+    if not edge.code:
+        return
+    if not _can(machine, target, names):
+        machine.start = Edge([], State("pass", next=Edge(edge.code, target), at=edge.code[-1].statement))
+        return
+    code, edge.code = edge.code, []
+    if target.kind == "choice":
+        for rule in target.rules:
+            steps, test = rule.tests[0]
+            rule.tests[0] = ([*code, *steps], test)
+            rule.edge.code = [*code, *rule.edge.code]
+        assert target.default is not None
+        target.default.code = [*code, *target.default.code]
+        return
+    target.absorbed = [*code, *target.absorbed]
+    if target.next is not None:
+        target.next.code = [*code, *target.next.code]
+    for catch in target.catches:
+        catch.edge = Edge([*code, *catch.edge.code], catch.edge.target)
+
+
+def _can(machine: Machine, target: State, names: Names) -> bool:
+    """Whether the first state can take the code."""
+    code = machine.start.code
+    if len(predecessors(machine)[target]) != 1 or not repeatable(code):
+        return target.kind in ("succeed", "fail") and len(predecessors(machine)[target]) == 1
+    raising = any(may_raise(step.statement) for step in code)
+    if target.kind in ("succeed", "fail"):
+        return True
+    if any(step.guarded for step in code):
+        return False
+    if target.kind == "choice":
+        return len(code) <= _MOST_TWICE
+    if target.kind not in CATCHING or target.kind == "guard":
+        return False
+    if raising and (target.catches or target.kind in ("each", "gather") or not _has_argument(target)):
+        return False
+    live = Liveness(machine, dict(names.functions))
+    bound = set().union(*(binds(step.statement) for step in code))
+    if target.kind == "task":
+        return True
+    needed = bound & live._inner(target)
+    for inner in target.inner:
+        inner.carried = sorted(needed)
+    return not (needed and (target.node is not None and getattr(target.node, "distributed", None)))
+
+
+def _has_argument(state: State) -> bool:
+    node = state.node
+    return any(reads(part) for part in (*getattr(node, "args", ()), *getattr(node, "kwargs", {}).values()))
+
+
+def settle(machine: Machine) -> None:
+    """Code ahead of an end that only Choices and Catches lead to is evaluated in the end itself."""
+    incoming = predecessors(machine)
+    for source, edge in list(every_edge(machine)):
+        target = edge.target
+        if target.kind not in ("succeed", "fail") or not edge.code or source is None:
+            continue
+        direct = source.next is edge and source.kind in (*CATCHING, "wait", "pass")
+        if direct and target.kind == "succeed" and not any(step.guarded for step in edge.code):
+            continue
+        if direct and target.kind == "fail":
+            continue
+        if any(step.guarded for step in edge.code) or any(catch.edge is edge and catch.bind for catch in source.catches):
+            continue
+        if len(incoming[target]) > 1:
+            copy = State(target.kind, value=target.value, error=target.error, at=target.at, label=target.label)
+            incoming[target].remove(edge)
+            incoming[copy] = [edge]
+            edge.target = target = copy
+        target.absorbed = [*edge.code, *target.absorbed]
+        edge.code = []
+
+
+__all__ = ["begin", "settle", "states"]

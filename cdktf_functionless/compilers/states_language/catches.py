@@ -1,0 +1,208 @@
+"""Where errors go: the Catch of each state, and states around pure code whose errors could not be caught otherwise."""
+
+from __future__ import annotations
+
+from . import flow
+from .build import Builder, Env
+from .effects import binds, may_raise
+from .exceptions import WIDEST, error_names
+from .graph import CATCHING, Catch, Edge, Machine, Region, State, Step, every_edge, machines, predecessors, states
+from .liveness import Liveness
+from .tidy import repeatable
+
+EVALUATION = "States.QueryEvaluationError"
+
+
+def route(machine: Machine, builder: Builder) -> None:
+    """Gives every state of a machine its Catch, and pure code a place where its errors can be caught."""
+    for inner in list(machines(machine)):
+        _set_catches(inner, builder, everything=True)
+        _guard(inner, builder)
+        _set_catches(inner, builder, everything=False)
+
+
+def _set_catches(machine: Machine, builder: Builder, everything: bool) -> None:
+    for state in states(machine):
+        if state.kind in CATCHING and state.regions:
+            state.catches = _catches(state, builder, everything or _evaluates(state))
+
+
+def _catches(state: State, builder: Builder, python: bool) -> list[Catch]:
+    found: list[Catch] = []
+    seen: set[str] = set()
+    strict = False
+    for region in state.regions:
+        if region.strict:
+            strict = True
+            continue
+        if region.final is not None:
+            found.append(Catch(("States.ALL",), region.error, region.final))
+            break
+        wide = False
+        for classes, name, edge in region.handlers:
+            if any(kind in WIDEST for kind in classes):
+                found.append(Catch(("States.ALL",), name, edge))
+                wide = True
+                break
+            names = [n for n in _names(classes) if n not in seen]
+            seen.update(names)
+            if names:
+                found.append(Catch(tuple(names), name, edge))
+        if wide:
+            break
+    if python and (found or strict) and not (found and found[0].names == ("States.ALL",)):
+        error = builder.names.fresh("error")
+        builder.exceptions.add(error)
+        at = state.at if state.at is not None else builder.names.root.node
+        way = builder.raise_again(error, at, Env(regions=state.regions))
+        _resolve(way)
+        found.insert(0, Catch((EVALUATION,), error, way))
+    for catch in found:
+        _resolve(catch.edge)
+    return found
+
+
+def _resolve(edge: Edge) -> None:
+    """Follows jumps."""
+    while edge.target.kind == "jump":
+        assert edge.target.next is not None
+        edge.code = [*edge.code, *edge.target.next.code]
+        edge.target = edge.target.next.target
+    if edge.target.kind == "choice" and not edge.target.regions:
+        for inner in edge.target.edges():
+            _resolve(inner)
+
+
+def _names(classes: tuple[type[BaseException], ...]) -> list[str]:
+    """The error names of a handler; an SDK call's own prefix is added where the call is known."""
+    found: dict[str, None] = {}
+    for kind in classes:
+        if kind.__module__ == "botocore.exceptions" and kind.__name__ == "ClientError":
+            found["States.TaskFailed"] = None
+        else:
+            found.update(dict.fromkeys(error_names(kind)))
+    return list(found)
+
+
+def _evaluates(state: State) -> bool:
+    """Whether an expression in the fields of the state, or inside it, may raise an error of Python's."""
+    if any(step.guarded for step in state.absorbed) or state.code:
+        return True
+    if state.next is not None and any(step.guarded and step.regions == state.regions for step in state.next.code):
+        return True
+    node = state.node
+    match node:
+        case flow.Invoke(args=args, kwargs=kwargs):
+            return any(may_raise(part) for part in (*args, *kwargs.values()))
+        case flow.Each(items=items) if items is not None:
+            return True
+        case flow.Gather():
+            return any(_machine_raises(inner) for inner in state.inner)
+    return bool(state.inner)
+
+
+def _machine_raises(machine: Machine) -> bool:
+    for _, edge in every_edge(machine):
+        if any(may_raise(step.statement) for step in edge.code):
+            return True
+    for state in states(machine):
+        if _evaluates(state) or (isinstance(state.value, ast.AST) and may_raise(state.value)):
+            return True
+        if any(isinstance(test, ast.AST) and may_raise(test) for rule in state.rules for _, test in rule.tests):
+            return True
+    return False
+
+
+# Guards
+
+
+def _guard(machine: Machine, builder: Builder) -> None:
+    live = Liveness(machine, dict(builder.names.functions))
+    handled: set[int] = set()
+    while True:
+        incoming = predecessors(machine)
+        for source, edge in every_edge(machine):
+            if id(edge) in handled or not any(step.guarded for step in edge.code):
+                continue
+            handled.add(id(edge))
+            if _place(source, edge, incoming, live, builder, handled):
+                _add_liveness(machine, live, builder)
+                break
+        else:
+            return
+
+
+def _add_liveness(machine: Machine, live: Liveness, builder: Builder) -> None:
+    live.__init__(machine, dict(builder.names.functions))  # type: ignore[misc]
+
+
+def _caught_live(state: State, live: Liveness) -> frozenset[str]:
+    """The variables that the handlers of a state want."""
+    found: set[str] = set()
+    for catch in state.catches:
+        found |= live.edge(catch.edge) - {catch.bind}  # type: ignore[operator]
+    return frozenset(found)
+
+
+def _place(
+    source: State | None,
+    edge: Edge,
+    incoming: dict[State, list[Edge]],
+    live: Liveness,
+    builder: Builder,
+    handled: set[int],
+) -> bool:
+    """Finds a place for the steps of an edge that may raise. True where a state was added."""
+    start = 0
+    if source is not None and source.kind in CATCHING and edge is source.next:
+        wanted = _caught_live(source, live)
+        start = _clean_prefix(edge.code, source.regions, wanted, source.target in wanted if source.target else False)
+    rest = edge.code[start:]
+    first = next((i for i, step in enumerate(rest) if step.guarded), None)
+    if first is None:
+        return False
+    before, rest = edge.code[: start + first], rest[first:]
+    regions = rest[0].regions
+    target = edge.target
+    if _absorbs(target, rest, regions, incoming, live):
+        target.absorbed = rest
+        target.checked = True
+        if target.next is not None:
+            target.next.code = [*rest, *target.next.code]
+        edge.code = before
+        return False
+    guard = State("guard", regions=regions, at=rest[0].statement)
+    guard.catches = _catches(guard, builder, True)
+    wanted = _caught_live(guard, live)
+    length = _clean_prefix(rest, regions, wanted, False)
+    guard.code = rest[: max(length, 1)]
+    guard.next = Edge(rest[max(length, 1) :], target)
+    edge.code, edge.target = before, guard
+    live.before[guard] = live.through(guard.code, live.edge(guard.next)) | wanted
+    return True
+
+
+def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozenset[str], dirty: bool) -> int:
+    """How many steps can be evaluated together: an error in one must leave no earlier one undone that a handler sees."""
+    for number, step in enumerate(steps):
+        if step.guarded and (dirty or step.regions != regions):
+            return number
+        if binds(step.statement) & wanted:
+            dirty = True
+    return len(steps)
+
+
+def _absorbs(
+    target: State, steps: list[Step], regions: tuple[Region, ...], incoming: dict[State, list[Edge]], live: Liveness
+) -> bool:
+    if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or len(incoming[target]) != 1:
+        return False
+    if target.regions != regions or not repeatable(steps) or any(step.regions != regions for step in steps if step.guarded):
+        return False
+    bound = set().union(*(binds(step.statement) for step in steps))
+    if bound & _caught_live(target, live):
+        return False
+    return not (target.inner and bound & live._inner(target))
+
+
+__all__ = ["EVALUATION", "route"]

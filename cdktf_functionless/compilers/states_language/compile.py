@@ -1,0 +1,174 @@
+"""A workflow to its definition: the stages, one after the other."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...diagnostics import FL3013, Diagnostics
+from ...iam import Statement
+from ...integration import Host
+from ...payload import PayloadShape, payload_shape
+from ...reflect import Reflection
+from . import flow
+from .aliasing import check_aliases
+from .begin import begin, settle
+from .build import Builder
+from .catches import route
+from .emit import INPUT, ITEM, Emitter
+from .fields import Fields
+from .frontend import Frontend
+from .graph import Machine, Step, machines
+from .jsonata import types as t
+from .jsonata.scope import Binding, Variable
+from .loops import independent
+from .names import Names
+from .scopes import separate
+from .syntax import assign, constant, load, located, store
+from .tidy import tidy
+
+_ROUNDS = 4
+_SIZE = 1_048_576
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A state machine.
+
+    Args:
+        definition: the document.
+        statements: what its role needs for its tasks.
+        flow: the printed control-flow form.
+    """
+
+    definition: dict[str, Any]
+    statements: tuple[Statement, ...]
+    flow: str
+
+
+def compile_workflow(
+    reflection: Reflection,
+    host: Host = Host.STANDARD,
+    *,
+    partition: str = "aws",
+    strict_errors: bool = False,
+    service_retries: bool = True,
+) -> Compiled:
+    """Compiles a Python function to the Amazon States Language.
+
+    Args:
+        reflection: the workflow.
+        host: `Host.STANDARD` or `Host.EXPRESS`.
+        partition: the AWS partition in the ARNs of integrations.
+        strict_errors: whether an error of the workflow's own expressions fails with its class's name as error name.
+        service_retries: whether the retriers that AWS recommends are written.
+
+    Raises:
+        FunctionlessError: for what has no faithful form; all that is found in the function together.
+    """
+    diagnostics = Diagnostics()
+    frontend = Frontend(reflection, host, diagnostics)
+    nodes = frontend.workflow()
+    diagnostics.raise_if_any()
+    with diagnostics.collect():
+        check_aliases(nodes, frontend.names)
+    diagnostics.raise_if_any()
+    nodes = independent(nodes, frontend.names)
+    names = frontend.names
+    builder = Builder(names)
+    builder.exceptions |= frontend.exceptions
+    shape = payload_shape(reflection)
+    graph = builder.machine(nodes, None, reflection.node, strict_errors)
+    graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
+    for inner in list(machines(graph)):
+        if inner.item is not None:
+            element = located(ast.Assign(targets=[inner.item], value=ast.Name(id=ITEM, ctx=ast.Load())), inner.item)
+            element._may_raise = not isinstance(inner.item, ast.Name)
+            inner.start = inner.start.after([Step(element, ())])
+    tidy(graph, names)
+    route(graph, builder)
+    separate(graph, names, frozenset(), builder.exceptions)
+    for inner in list(machines(graph)):
+        begin(inner, names)
+        settle(inner)
+    fields = Fields(names)
+    fields.exceptions = builder.exceptions
+    special = _special(reflection, shape)
+    outer: dict[str, Binding] = {}
+    if shape.context is not None:
+        outer[shape.context] = Variable("$states.context", _CONTEXT)
+    definition: dict[str, Any] = {}
+    emitter = Emitter(names, fields, host, partition, service_retries)
+    for _ in range(_ROUNDS):
+        emitter = Emitter(names, fields, host, partition, service_retries)
+        definition = emitter.machine(graph, special, frozenset(), outer)
+        if fields.settled():
+            break
+    else:
+        fields.types = {}
+        emitter = Emitter(names, fields, host, partition, service_retries)
+        definition = emitter.machine(graph, special, frozenset(), outer)
+    document = {"Comment": _comment(reflection), "QueryLanguage": "JSONata", **definition}
+    size = len(json.dumps(document))
+    if size > _SIZE:
+        raise names.error(
+            FL3013,
+            reflection.node,
+            f"The definition has {size} bytes; Step Functions takes 1 MB.",
+            "Split the workflow: make a part of it a StepFunction of its own and call that.",
+        )
+    return Compiled(document, tuple(emitter.statements), flow.text(nodes))
+
+
+def _comment(reflection: Reflection) -> str:
+    doc = ast.get_docstring(reflection.node) if not isinstance(reflection.node, ast.Lambda) else None
+    return doc.split("\n", 1)[0] if doc else reflection.name
+
+
+_CONTEXT = t.record_of(
+    {
+        "Execution": t.record_of(
+            {"Id": t.STR, "Input": t.ANY, "Name": t.STR, "RoleArn": t.STR, "StartTime": t.STR}
+        ),
+        "StateMachine": t.record_of({"Id": t.STR, "Name": t.STR}),
+        "State": t.record_of({"EnteredTime": t.STR, "Name": t.STR, "RetryCount": t.INT}),
+    }
+)
+
+
+def _parameters(reflection: Reflection, shape: PayloadShape, names: Names) -> list[ast.stmt]:
+    """The statements that bind the parameters to the execution's input."""
+    at = reflection.node
+    payload = located(ast.Name(id=INPUT, ctx=ast.Load()), at)
+    if shape.whole is not None:
+        return [assign(shape.whole.name, payload, at)]
+    found: list[ast.stmt] = []
+    given = load(INPUT, at)
+    for parameter in shape.named:
+        key = constant(parameter.name)
+        item: ast.expr = ast.Subscript(value=given, slice=key, ctx=ast.Load())
+        if parameter.default is not parameter.empty:
+            default = ast.parse(repr(parameter.default), mode="eval").body
+            there = ast.Compare(left=key, ops=[ast.In()], comparators=[given])
+            item = ast.IfExp(test=there, body=item, orelse=default)
+        statement = located(ast.Assign(targets=[store(parameter.name)], value=item), at)
+        if parameter.default is not parameter.empty:
+            statement._may_raise = False
+        found.append(statement)
+    return found
+
+
+def _special(reflection: Reflection, shape: PayloadShape) -> Mapping[str, Binding]:
+    """What the input is."""
+    if shape.whole is not None:
+        return {INPUT: Variable("$states.input", t.of_hint(reflection.hints.get(shape.whole.name)) if shape.whole.name in reflection.hints else t.ANY)}
+    kinds = {p.name: t.of_hint(reflection.hints[p.name]) if p.name in reflection.hints else t.ANY for p in shape.named}
+    required = [p.name for p in shape.named if p.default is p.empty]
+    kind = t.record_of(kinds, required) if kinds else t.DICT
+    return {INPUT: Variable("$states.input", kind)}
+
+
+__all__ = ["Compiled", "Machine", "compile_workflow"]

@@ -1,0 +1,489 @@
+"""A graph to the document: each state with its fields."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...diagnostics import FL3011
+from ...iam import Statement
+from ...integration import Call, Host
+from ...reflect import UNKNOWN
+from . import flow
+from .arguments import Arguments
+from .effects import binds, may_raise
+from .fields import Field, Fields
+from .graph import Edge, Machine, Rule, State, Step
+from .jsonata import types as t
+from .jsonata.scope import Binding, Scope, Variable
+from .labels import Labels
+from .liveness import Liveness, certain
+from .names import Names
+from .syntax import call, located
+from .task import Jsonata, Task
+
+ITEM = "__item__"
+INPUT = "__input__"
+_ERROR = "$states.errorOutput"
+
+
+class Emitter:
+    """Writes the machines of one workflow.
+
+    Args:
+        names, fields: of the workflow.
+        host: Standard or Express.
+        partition: the AWS partition in resource ARNs.
+        service_retries: whether retriers that integrations recommend are written.
+    """
+
+    def __init__(self, names: Names, fields: Fields, host: Host, partition: str, service_retries: bool) -> None:
+        self.names = names
+        self.fields = fields
+        self.host = host
+        self.partition = partition
+        self.service_retries = service_retries
+        self.labels = Labels()
+        self.statements: list[Statement] = []
+        self.arguments = Arguments(self)
+
+    def machine(
+        self, machine: Machine, special: Mapping[str, Binding], known: frozenset[str], outer: Mapping[str, Binding]
+    ) -> dict[str, Any]:
+        """A machine: `StartAt` and `States`.
+
+        Args:
+            machine: the graph.
+            special: names that have a meaning in its first state only (its input).
+            known: variables that have a value when it starts.
+            outer: names that mean something else than a variable everywhere in it.
+        """
+        writer = _Writer(self, machine, special, known, outer)
+        found: dict[str, Any] = {}
+        waiting = [machine.start.target]
+        while waiting:
+            state = waiting.pop()
+            if self.labels(state) in found:
+                continue
+            body = found[self.labels(state)] = writer.state(state)
+            ended = body.get("End", False)
+            waiting += [e.target for e in reversed(list(state.edges())) if not (ended and e is state.next)]
+        return {"StartAt": self.labels(machine.start.target), "States": found}
+
+    def code(self, text: str) -> str:
+        """JSONata as a field's value."""
+        return "{% " + text + " %}"
+
+    def comment(self, at: ast.AST | None) -> str | None:
+        """The source line of a node."""
+        if at is None or isinstance(at, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        line = self.names.position(at).source_line().strip() if hasattr(at, "lineno") else ""
+        return line or None
+
+
+class _Writer:
+    """Writes one machine."""
+
+    def __init__(
+        self,
+        emitter: Emitter,
+        machine: Machine,
+        special: Mapping[str, Binding],
+        known: frozenset[str],
+        outer: Mapping[str, Binding],
+    ) -> None:
+        self.emitter = emitter
+        self.names = emitter.names
+        self.fields = emitter.fields
+        self.machine = machine
+        self.special = dict(special)
+        self.outer = dict(outer)
+        self.live = Liveness(machine, dict(emitter.names.functions))
+        self.certain = certain(machine, known)
+        self.first = machine.start.target
+
+    # Scopes
+
+    def scope(self, state: State, more: Mapping[str, Binding] | None = None, known: frozenset[str] = frozenset()) -> Scope:
+        """The names in the fields of a state."""
+        special = {**self.outer, **(self.special if state is self.first else {}), **(more or {})}
+        return self.fields.scope(special, self.certain[state] | known)
+
+    # States
+
+    def state(self, state: State) -> dict[str, Any]:
+        """One state."""
+        body: dict[str, Any] = getattr(self, f"_{state.kind}")(state)
+        comment = self.emitter.comment(state.at)
+        if comment is not None:
+            kind = body.pop("Type")
+            body = {"Type": kind, "Comment": comment, **body}
+        return body
+
+    def _succeed(self, state: State) -> dict[str, Any]:
+        assert isinstance(state.value, ast.expr)
+        return {"Type": "Succeed", "Output": self._output(self.scope(state), state.absorbed, state.value)}
+
+    def _output(self, scope: Scope, steps: Sequence[Step], value: ast.expr) -> Any:
+        if isinstance(value, ast.Constant) and not any(may_raise(step.statement) for step in steps):
+            return self.arguments_plain(value.value)
+        return self.emitter.code(self.fields.value(scope, steps, value, forced=True).code)
+
+    def arguments_plain(self, value: Any) -> Any:
+        """A constant as it is, where JSON and JSONata leave it alone."""
+        if value is None or isinstance(value, (bool, int)):
+            return value if value is not None else self.emitter.code("null")
+        if isinstance(value, str) and not value.startswith("{%"):
+            return value
+        return self.emitter.code(self.fields.value(self.fields.scope({}, frozenset()), [], ast.Constant(value=value)).code)
+
+    def _fail(self, state: State) -> dict[str, Any]:
+        scope = self.scope(state)
+        error, cause = state.error, state.value
+        body: dict[str, Any] = {"Type": "Fail"}
+        for key, value in (("Error", error), ("Cause", cause)):
+            if isinstance(value, Jsonata):
+                body[key] = self.emitter.code(self.fields.raw(value, scope))
+            elif isinstance(value, ast.Constant) and isinstance(value.value, str) and not state.absorbed:
+                if value.value:
+                    body[key] = self.arguments_plain(value.value)
+            elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+                body[key] = self.arguments_plain(value.value)
+            elif value is not None:
+                body[key] = self.emitter.code(self.fields.value(scope, state.absorbed, value, forced=True).code)
+        return body
+
+    def _pass(self, state: State) -> dict[str, Any]:
+        return self._onward(state, {"Type": "Pass"}, {})
+
+    def _wait(self, state: State) -> dict[str, Any]:
+        assert isinstance(state.node, flow.Wait)
+        seconds = state.node.seconds
+        body: dict[str, Any] = {"Type": "Wait"}
+        if isinstance(seconds, ast.Constant) and isinstance(seconds.value, int):
+            body["Seconds"] = seconds.value
+        else:
+            rounded = located(call("round", seconds), state.node.node)
+            made = self.fields.value(self.scope(state), state.absorbed, seconds)
+            rounded_field = made if made.type.kind == "int" else self.fields.value(self.scope(state), state.absorbed, rounded)
+            body["Seconds"] = self.emitter.code(rounded_field.code)
+        return self._onward(state, body, {})
+
+    def _guard(self, state: State) -> dict[str, Any]:
+        """Pure code in a branch of its own, where Catch can see its errors."""
+        assert state.next is not None
+        scope = self.scope(state)
+        live = self.live.edge(state.next)
+        wanted = [name for name in _ordered(state.code) if name in live]
+        output: Any = {}
+        for number, name in enumerate(wanted):
+            made = self.fields.after(scope, state.code, name, forced=number == 0)
+            self.fields.seen(name, made.type)
+            output[name] = self.emitter.code(made.code)
+        if not wanted:
+            nothing = located(ast.Constant(value=None), state.at)
+            output = self.emitter.code(self.fields.value(scope, state.code, nothing, forced=True).code)
+        elif len(wanted) == 1:
+            output = output[wanted[0]]
+        inner = State("pass", at=state.at, label=f"try {_first_line(state)}")
+        branch = {"StartAt": self.emitter.labels(inner), "States": {}}
+        branch["States"] = {branch["StartAt"]: {"Type": "Pass", "Output": output, "End": True}}
+        body: dict[str, Any] = {"Type": "Parallel", "Branches": [branch]}
+        results: dict[str, Binding] = {}
+        for name in wanted:
+            text = "$states.result[0]" + (f".{name}" if len(wanted) > 1 else "")
+            results[name] = Variable(text, self.fields.type_of(name))
+        return self._onward(state, self._with_catch(state, body), results)
+
+    def _choice(self, state: State) -> dict[str, Any]:
+        rules = [self._rule(state, rule) for rule in state.rules]
+        assert state.default is not None
+        body: dict[str, Any] = {"Type": "Choice", "Choices": rules}
+        assign = self._assign(state, state.default, self.scope(state), {})
+        if assign:
+            body["Assign"] = assign
+        body["Default"] = self.emitter.labels(state.default.target)
+        return body
+
+    def _rule(self, state: State, rule: Rule) -> dict[str, Any]:
+        scope = self.scope(state)
+        made = self.fields.condition(scope, rule.tests)
+        found: dict[str, Any] = {"Condition": self.emitter.code(made.code)}
+        assign = self._assign(state, rule.edge, scope, {})
+        if assign:
+            found["Assign"] = assign
+        found["Next"] = self.emitter.labels(rule.edge.target)
+        return found
+
+    # Tasks
+
+    def _task(self, state: State) -> dict[str, Any]:
+        node = state.node
+        assert isinstance(node, flow.Invoke)
+        options = node.options
+        special: dict[str, Binding] = {}
+        if options.token is not None:
+            special[options.token] = Variable("$states.context.Task.Token", t.STR)
+        scope = self.scope(state, special)
+        made = self._made(state, node, scope)
+        self.emitter.statements += made.statements
+        self.emitter.labels(state, made.label)
+        resource = made.resource
+        if options.token is not None:
+            if not made.callback:
+                raise self.names.error(
+                    FL3011,
+                    node.node,
+                    f"{node.operation.name} cannot wait for a callback.",
+                    "Send the token with a Function, a Queue, a Topic or an EventBus.",
+                )
+            resource += ".waitForTaskToken"
+        prefix = resource if resource.startswith("arn:") else f"arn:{self.emitter.partition}:states:::{resource}"
+        body: dict[str, Any] = {"Type": "Task", "Resource": prefix}
+        if made.arguments is not None:
+            body["Arguments"] = self.emitter.arguments.template(made.arguments)
+        timeout = options.timeout if options.timeout is not None else made.timeout_seconds
+        for key, value in (("TimeoutSeconds", timeout), ("HeartbeatSeconds", options.heartbeat)):
+            if isinstance(value, ast.expr):
+                body[key] = self._number(scope, state, value)
+            elif value is not None:
+                body[key] = value
+        retry = [retrier.document() for retrier in options.retry]
+        if retry:
+            retry = [{"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0}, *retry]
+        retry += [retrier.document() for retrier in made.retry] if self.emitter.service_retries else []
+        if retry:
+            body["Retry"] = _distinct(retry)
+        results: dict[str, Binding] = {}
+        if node.target is not None:
+            text = Jsonata("$states.result") if made.result is None else made.result(Jsonata("$states.result"))
+            results[node.target] = Variable(str(text))
+        return self._onward(state, self._with_catch(state, body, made.error_prefix), results)
+
+    def _made(self, state: State, node: flow.Invoke, scope: Scope) -> Task:
+        arguments = self.emitter.arguments
+        force = [any(may_raise(step.statement) for step in state.absorbed)]
+        args = tuple(arguments.argument(part, scope, state.absorbed, force) for part in node.args)
+        kwargs = {key: arguments.argument(part, scope, state.absorbed, force) for key, part in node.kwargs.items()}
+        made = node.operation.on(Call(args, kwargs, self.names.position(node.node), self.emitter.host))
+        assert isinstance(made, Task)
+        if made.standard_only and self.emitter.host is Host.EXPRESS:
+            raise self.names.error(
+                FL3011,
+                node.node,
+                f"{node.operation.name} waits for its target's end, which an Express state machine cannot.",
+                "Start it with .start(...), or make this a StepFunction.",
+            )
+        return made
+
+    def _number(self, scope: Scope, state: State, value: ast.expr) -> Any:
+        live = self.names.live(value)
+        if live is not UNKNOWN and isinstance(live, int):
+            return live
+        return self.emitter.code(self.fields.value(scope, state.absorbed, value).code)
+
+    def _with_catch(self, state: State, body: dict[str, Any], prefix: str | None = None) -> dict[str, Any]:
+        if not state.catches:
+            return body
+        entries = []
+        for catch in state.catches:
+            names = list(catch.names)
+            if prefix is not None:
+                names += [f"{prefix}.{name}" for name in names if "." not in name and not hasattr(builtins, name)]
+            entry: dict[str, Any] = {"ErrorEquals": names}
+            special: dict[str, Binding] = {}
+            if catch.bind is not None:
+                special[catch.bind] = Variable(self._exception(state, catch.names), t.EXCEPTION)
+            scope = self.scope(state, special)
+            assign = self._assign(state, catch.edge, scope, special, catch.bind)
+            if assign:
+                entry["Assign"] = assign
+            entry["Next"] = self.emitter.labels(catch.edge.target)
+            entries.append(entry)
+        return {**body, "Catch": entries}
+
+    def _exception(self, state: State, names: tuple[str, ...]) -> str:
+        """The exception that a Catch got: class and message. A Lambda's message is in a JSON text."""
+        error, cause = f"{_ERROR}.Error", f"{_ERROR}.Cause"
+        evaluated = (
+            f'($m_ := $match({cause}, /D3137: (\\w+)(?:: ([\\s\\S]*))?$/)[0].groups; '
+            f'{{"Error": $m_[0], "Cause": $exists($m_[1]) ? $m_[1] : ""}})'
+        )
+        if names == ("States.QueryEvaluationError",):
+            return evaluated
+        if state.kind == "guard":
+            return evaluated
+        plain = f'{{"Error": {error}, "Cause": {cause}}}'
+        told = f'{{"Error": {error}, "Cause": $contains({cause}, "\\"errorMessage\\":") ? $parse({cause}).errorMessage : {cause}}}'
+        known = told if _may_be_lambda(state) else plain
+        if "States.ALL" in names:
+            return f'({error} = "States.QueryEvaluationError" ? {evaluated} : {known})'
+        return known
+
+    # Maps and branches
+
+    def _each(self, state: State) -> dict[str, Any]:
+        node = state.node
+        assert isinstance(node, flow.Each)
+        scope = self.scope(state)
+        body: dict[str, Any] = {"Type": "Map"}
+        kind = t.ANY
+        (inner,) = state.inner
+        if node.items is not None:
+            listed = node.items if isinstance(node.items, (ast.List, ast.ListComp)) else located(call("list", node.items), node.items)
+            made = self.fields.value(scope, state.absorbed, listed)
+            kind = t.element(made.type)
+            body["Items"] = self.emitter.code(made.code)
+        special: dict[str, Binding] = {}
+        text = "$states.input"
+        if inner.carried:
+            selector = {"item": "{% $states.context.Map.Item.Value %}"}
+            for name in inner.carried:
+                carried = self.fields.after(scope, state.absorbed, name)
+                selector[name] = self.emitter.code(carried.code)
+            body["ItemSelector"] = selector
+            text = "$states.input.item"
+        special[ITEM] = Variable(text, kind)
+        if node.concurrency is not None:
+            at_once = self._concurrency(scope, state, node.concurrency)
+            if at_once:
+                body["MaxConcurrency"] = at_once
+        body["ItemProcessor"] = self._inside(state, inner, special)
+        if node.distributed is not None:
+            from .distributed import write
+
+            write(self, state, node, body, scope)
+        if node.retry:
+            body["Retry"] = [retrier.document() for retrier in node.retry]
+        results: dict[str, Binding] = {}
+        if node.target is not None:
+            results[node.target] = Variable("$states.result", t.LIST)
+        return self._onward(state, self._with_catch(state, body), results)
+
+    def _concurrency(self, scope: Scope, state: State, value: ast.expr) -> Any:
+        live = self.names.live(value)
+        if isinstance(live, int):
+            return live
+        return self.emitter.code(self.fields.value(scope, state.absorbed, value).code)
+
+    def _inside(self, state: State, inner: Machine, special: dict[str, Binding]) -> dict[str, Any]:
+        """An inner machine; it reads the variables around it."""
+        for name in inner.carried:
+            special[name] = Variable(f"$states.input.{name}", self.fields.type_of(name))
+        known = self.certain[state]
+        return self.emitter.machine(inner, special, known | frozenset(inner.carried), self.outer)
+
+    def _gather(self, state: State) -> dict[str, Any]:
+        node = state.node
+        assert isinstance(node, flow.Gather)
+        scope = self.scope(state)
+        body: dict[str, Any] = {"Type": "Parallel"}
+        carried = sorted({name for inner in state.inner for name in inner.carried})
+        if carried:
+            body["Arguments"] = {
+                name: self.emitter.code(self.fields.after(scope, state.absorbed, name).code) for name in carried
+            }
+        body["Branches"] = [self._inside(state, inner, {}) for inner in state.inner]
+        if node.retry:
+            body["Retry"] = [
+                {"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0},
+                *(retrier.document() for retrier in node.retry),
+            ] if not _retries_all(node) else [retrier.document() for retrier in node.retry]
+        results: dict[str, Binding] = {}
+        if node.target is not None:
+            results[node.target] = Variable("$states.result", t.LIST)
+        return self._onward(state, self._with_catch(state, body), results)
+
+    # Leaving a state
+
+    def _onward(self, state: State, body: dict[str, Any], results: Mapping[str, Binding]) -> dict[str, Any]:
+        """`Assign`, `Output` and `Next` or `End`."""
+        edge = state.next
+        assert edge is not None
+        scope = self.scope(state, results, frozenset(results))
+        if self._ends(state, edge):
+            assert isinstance(edge.target.value, ast.expr)
+            body["Output"] = self._output(scope, edge.code, edge.target.value)
+            return {**body, "End": True}
+        assign = self._assign(state, edge, scope, results)
+        if assign:
+            body["Assign"] = assign
+        return {**body, "Next": self.emitter.labels(edge.target)}
+
+    def _ends(self, state: State, edge: Edge) -> bool:
+        return edge.target.kind == "succeed" and not edge.target.absorbed and not any(s.guarded for s in edge.code)
+
+    def _assign(
+        self, state: State, edge: Edge, scope: Scope, results: Mapping[str, Binding], bind: str | None = None
+    ) -> dict[str, str]:
+        """The variables that are still wanted, with their values after the code of an edge."""
+        live = self.live.before[edge.target]
+        changed = _ordered(edge.code)
+        wanted = [name for name in results if name in live and name not in changed]
+        wanted += [name for name in changed if name in live]
+        raising = [step for step in edge.code if may_raise(step.statement)]
+        found: dict[str, str] = {}
+        for name in wanted:
+            if name in changed:
+                made = self.fields.after(scope, edge.code, name, forced=bool(raising) and not found)
+            else:
+                made = _as_field(results[name])
+            self._typed(name, made)
+            found[_spelled(name)] = self.emitter.code(made.code)
+        if raising and not any(name in changed for name in wanted):
+            nothing = located(ast.Constant(value=None), raising[0].statement)
+            made = self.fields.value(scope, edge.code, nothing, forced=True)
+            if made.raises:
+                found["checked_"] = self.emitter.code(made.code)
+        return found
+
+    def _typed(self, name: str, made: Field) -> None:
+        self.fields.seen(name, made.type)
+
+
+def _as_field(binding: Binding) -> Field:
+    assert isinstance(binding, Variable)
+    return Field(Jsonata(binding.text), binding.type, frozenset())
+
+
+def _spelled(name: str) -> str:
+    from .jsonata.names import spell
+
+    return spell(name)[1:]
+
+
+def _ordered(steps: Sequence[Step]) -> list[str]:
+    """The names that steps bind, in order."""
+    found: dict[str, None] = {}
+    for step in steps:
+        names = binds(step.statement)
+        for part in ast.walk(step.statement):
+            if isinstance(part, ast.Name) and part.id in names:
+                found.setdefault(part.id)
+        found.update(dict.fromkeys(sorted(names)))
+    return list(found)
+
+
+def _may_be_lambda(state: State) -> bool:
+    return True
+
+
+def _retries_all(node: flow.Gather) -> bool:
+    return any("States.ALL" in retrier.errors for retrier in node.retry)
+
+
+def _distinct(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`States.ALL` stands alone and last; what comes after it would never be reached."""
+    found = []
+    for entry in entries:
+        found.append(entry)
+        if entry["ErrorEquals"] == ["States.ALL"]:
+            break
+    return found
+
+
+def _first_line(state: State) -> str:
+    return ast.unparse(state.code[0].statement).split("\n", 1)[0]

@@ -1,0 +1,224 @@
+"""Pure Python in the fields of a state: what a field evaluates to after the code that runs ahead of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ...diagnostics import FL3013
+from ...reflect import Reflection
+from .effects import binds, may_raise, reads, surely_binds
+from .graph import Step
+from .jsonata import blocks, comprehensions, operators, prelude, tree
+from .jsonata import types as t
+from .jsonata.compiler import Compiler
+from .jsonata.names import spell
+from .jsonata.scope import Binding, LocalFunction, Scope, Variable
+from .jsonata.tree import E
+from .jsonata.types import Type
+from .jsonata.values import Value
+from .names import Names
+from .task import Jsonata
+
+#: AWS stops an evaluation near 100; one of ours that comes close is refused.
+_DEPTH = 95
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A compiled field: its text, its type, the exceptions of Python's that it can raise."""
+
+    code: Jsonata
+    type: Type
+    raises: frozenset[str]
+
+
+class Fields:
+    """Compiles the fields of one machine.
+
+    Args:
+        names: of the workflow.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.types: dict[str, Type] | None = None
+        self.collected: dict[str, Type] = {}
+        self.exceptions: set[str] = set()
+
+    def seen(self, name: str, kind: Type) -> None:
+        """Notes the type of a value that a variable gets."""
+        known = self.collected.get(name)
+        self.collected[name] = kind if known is None else t.union((known, kind))
+
+    def type_of(self, name: str) -> Type:
+        """What is known of a variable: in the first round what was seen so far, later all that was seen before."""
+        if name in self.exceptions:
+            return t.EXCEPTION
+        return (self.collected if self.types is None else self.types).get(name, t.ANY)
+
+    def settled(self) -> bool:
+        """Ends a round; whether its types held, so that no other round is needed."""
+        before, self.types = self.types, {}
+        for name, kind in self.collected.items():
+            known = (before or {}).get(name)
+            self.types[name] = kind if known is None else t.union((known, kind))
+        self.collected = {}
+        return before is not None and before == self.types
+
+    def variable(self, name: str, bound: bool = True) -> Variable:
+        """A variable of the machine."""
+        return Variable(spell(name), self.type_of(name), bound)
+
+    def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Scope:
+        """The names at one place: variables that are `known` to have a value, and special ones."""
+        names: dict[str, Binding] = {}
+        for name in self.names.local:
+            names[name] = self.variable(name, name in known)
+        for name, node in self.names.functions.items():
+            names[name] = LocalFunction(cast("ast.FunctionDef", node))
+        names.update(special)
+        return Scope(names, cast("Reflection", self.names))
+
+    def value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
+        """The value of an expression after some code.
+
+        Args:
+            scope: the names ahead of the code.
+            steps: the code.
+            node: the expression.
+            forced: whether code that may raise is kept although the expression does not need it.
+        """
+        scope, body = self._copies(scope, self._slice(steps, reads(node), forced))
+        frame = blocks.Frame(lambda c: _valued(c, node), {}, reads(node))
+        return self._done(blocks.statements(Compiler(scope.child()), body, frame), node)
+
+    def condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
+        """A boolean: conditions that hold one after the other."""
+        (steps, test), *rest = tests
+        if isinstance(test, Jsonata):
+            text = self.raw(test, scope)
+            return Field(text, t.BOOL, frozenset())
+        scope, body = self._copies(scope, self._slice(steps, reads(test) | self._wanted(rest), bool(rest)))
+
+        def finish(c: Compiler) -> Value:
+            first = operators.condition(c, test, strict=True)
+            if not rest:
+                return first
+            inner = self._chain(c, rest)
+            return Value(_both(first.e, inner.e), t.BOOL)
+
+        frame = blocks.Frame(finish, {}, reads(test) | self._wanted(rest))
+        return self._done(blocks.statements(Compiler(scope.child()), body, frame), test)
+
+    def _chain(self, c: Compiler, tests: Sequence[tuple[Sequence[Step], Any]]) -> Value:
+        (steps, test), *rest = tests
+
+        def finish(inner: Compiler) -> Value:
+            first = operators.condition(inner, test, strict=True)
+            return first if not rest else Value(_both(first.e, self._chain(inner, rest).e), t.BOOL)
+
+        body = self._slice(steps, reads(test) | self._wanted(rest), True)
+        return blocks.statements(c, body, blocks.Frame(finish, {}, reads(test) | self._wanted(rest)))
+
+    def _wanted(self, tests: Sequence[tuple[Sequence[Step], Any]]) -> frozenset[str]:
+        found: set[str] = set()
+        for steps, test in tests:
+            found |= reads(test)
+            for step in steps:
+                found |= reads(step.statement)
+        return frozenset(found)
+
+    def after(self, scope: Scope, steps: Sequence[Step], name: str, *, forced: bool = False) -> Field:
+        """The value of a variable after some code."""
+        body = self._slice(steps, frozenset((name,)), forced)
+        at = body[-1] if body else None
+        match body:
+            case [*before, ast.Assign(targets=[ast.Name(id=last)], value=value)] if last == name:
+                scope, before = self._copies(scope, before)
+                frame = blocks.Frame(lambda c: _valued(c, value), {}, reads(value))
+                return self._done(blocks.statements(Compiler(scope.child()), before, frame), at)
+        scope, body = self._copies(scope, body)
+        frame = blocks.Frame(lambda c: blocks.current(c, name), {}, frozenset((name,)))
+        return self._done(blocks.statements(Compiler(scope.child()), body, frame), at)
+
+    def returned(self, scope: Scope, body: Sequence[ast.stmt]) -> Field:
+        """The result of a whole pure function."""
+        return self._done(blocks.return_value(scope, body), body[0] if body else None)
+
+    def raw(self, text: Jsonata, scope: Scope) -> Jsonata:
+        """JSONata of ours with variables in place of `{name}`."""
+
+        def spelled(found: re.Match[str]) -> str:
+            known = scope.names.get(found[1])
+            return known.text if isinstance(known, Variable) else spell(found[1])
+
+        return Jsonata(_PLACEHOLDER.sub(spelled, text))
+
+    def _slice(self, steps: Sequence[Step], wanted: frozenset[str], forced: bool) -> list[ast.stmt]:
+        """The statements that the wanted names need; with `forced` also those that may raise."""
+        needed = set(self._expanded(wanted))
+        found: list[ast.stmt] = []
+        for step in reversed(steps):
+            statement = step.statement
+            if binds(statement) & needed or (forced and may_raise(statement)):
+                found.append(statement)
+                needed -= surely_binds(statement)
+                needed |= self._expanded(reads(statement))
+        return found[::-1]
+
+    def _copies(self, scope: Scope, body: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
+        """Statements `a = b` at the front become a second name for the same variable."""
+        scope = scope.child()
+        while body:
+            match body[0]:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=other)):
+                    known = scope.names.get(other)
+                    later = set().union(*(binds(statement) for statement in body[1:]))
+                    if not isinstance(known, Variable) or not known.bound or other in later:
+                        break
+                    kind = t.EXCEPTION if name in self.exceptions else known.type
+                    scope.names[name] = Variable(known.text, kind)
+                    body = body[1:]
+                case _:
+                    break
+        return scope, body
+
+    def _expanded(self, wanted: frozenset[str]) -> frozenset[str]:
+        found = set(wanted)
+        work = list(wanted)
+        while work:
+            function = self.names.functions.get(work.pop())
+            if function is not None:
+                more = reads(function) - found
+                found |= more
+                work += more
+        return frozenset(found)
+
+    def _done(self, made: Value, at: ast.AST | None) -> Field:
+        whole = prelude.closed(made.e)
+        if whole.depth > _DEPTH:
+            raise self.names.error(
+                FL3013,
+                at if at is not None else self.names.root.node,
+                f"The expression nests {whole.depth} evaluations; Step Functions stops near 100.",
+                "Split it: assign a part to a variable first, or put the parts into a list.",
+            )
+        text = whole.text
+        # A block around the whole text costs nothing and reads worse without it.
+        return Field(Jsonata(text), made.type, whole.raises)
+
+
+def _both(first: E, second: E) -> E:
+    return tree.condition(first, second, tree.literal(False))
+
+
+def _valued(c: Compiler, node: ast.expr) -> Value:
+    """An expression with the names that it assigns itself."""
+    place, steps = comprehensions.assignments(c, node)
+    made = place.firm(node)
+    return Value(tree.block(steps, made.e), made.type, made.constant) if steps else made

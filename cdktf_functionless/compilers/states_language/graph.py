@@ -1,0 +1,169 @@
+"""The machine as a graph: states, and edges that carry the pure code to run on the way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from . import flow
+from .effects import may_raise
+from .task import Jsonata
+
+Kind = Literal["task", "wait", "each", "gather", "guard", "choice", "succeed", "fail", "jump", "pass"]
+
+#: States that can hold a Catch.
+CATCHING: frozenset[Kind] = frozenset(("task", "each", "gather", "guard"))
+
+
+@dataclass
+class Step:
+    """A pure statement on an edge, and the `try` regions around it."""
+
+    statement: ast.stmt
+    regions: tuple[Region, ...] = ()
+
+    @property
+    def guarded(self) -> bool:
+        """Whether an error in it has somewhere to go."""
+        return bool(self.regions) and may_raise(self.statement)
+
+
+@dataclass(eq=False)
+class Edge:
+    """What happens between two states."""
+
+    code: list[Step]
+    target: State
+
+    def after(self, code: list[Step]) -> Edge:
+        """The same edge with code before its own."""
+        return Edge([*code, *self.code], self.target) if code else self
+
+
+@dataclass(eq=False)
+class Catch:
+    """One entry of `Catch`: the names, the variable that gets the exception, where to go."""
+
+    names: tuple[str, ...]
+    bind: str | None
+    edge: Edge
+
+
+@dataclass(eq=False)
+class Region:
+    """What catches the errors of a `try`: its handlers, or its `finally`."""
+
+    handlers: list[tuple[tuple[type[BaseException], ...], str | None, Edge]] = field(default_factory=list)
+    final: Edge | None = None
+    error: str | None = None
+    strict: bool = False
+
+
+@dataclass(eq=False)
+class Rule:
+    """One rule of a Choice: conditions that hold one after the other, each after some code."""
+
+    tests: list[tuple[list[Step], ast.expr | Jsonata]]
+    edge: Edge
+
+
+@dataclass(eq=False)
+class Machine:
+    """A graph with its own variables: the workflow, an iteration or a branch."""
+
+    start: Edge
+    parent: Machine | None = None
+    item: ast.expr | None = None
+    #: Names that the machine's input carries beside its item.
+    carried: list[str] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class State:
+    """A state to be.
+
+    Args:
+        kind: what it becomes; a jump becomes nothing.
+        node: what it does.
+        regions: the `try` regions around it, innermost first.
+        next: where it goes on; None for an end and for a Choice.
+        rules, default: of a Choice.
+        value: the output of a succeed, the message of a fail.
+        error: the error name of a fail.
+        catches: filled in by `catches.py`.
+        inner: the machines of an each or a gather, with the values they give.
+        code: of a guard: what is evaluated where its errors can be caught.
+    """
+
+    kind: Kind
+    node: flow.Node | None = None
+    regions: tuple[Region, ...] = ()
+    next: Edge | None = None
+    rules: list[Rule] = field(default_factory=list)
+    default: Edge | None = None
+    value: ast.expr | Jsonata | None = None
+    error: ast.expr | Jsonata | None = None
+    catches: list[Catch] = field(default_factory=list)
+    inner: list[Machine] = field(default_factory=list)
+    code: list[Step] = field(default_factory=list)
+    at: ast.AST | None = None
+    label: str | None = None
+    checked: bool = False
+    #: Code that the state evaluates ahead of its own fields: it has no state before it that could.
+    absorbed: list[Step] = field(default_factory=list)
+
+    def edges(self) -> Iterator[Edge]:
+        """All ways out."""
+        if self.next is not None:
+            yield self.next
+        for rule in self.rules:
+            yield rule.edge
+        if self.default is not None:
+            yield self.default
+        for catch in self.catches:
+            yield catch.edge
+
+    @property
+    def target(self) -> str | None:
+        """The name that gets the state's result."""
+        return getattr(self.node, "target", None) if self.kind in ("task", "each", "gather") else None
+
+
+def states(machine: Machine) -> list[State]:
+    """The states of a machine in the order in which they are reached, without those of inner machines."""
+    found: dict[State, None] = {}
+    stack = [machine.start.target]
+    while stack:
+        state = stack.pop()
+        if state in found:
+            continue
+        found[state] = None
+        stack += reversed([edge.target for edge in state.edges()])
+    return list(found)
+
+
+def predecessors(machine: Machine) -> dict[State, list[Edge]]:
+    """The edges into each state, the start included."""
+    found: dict[State, list[Edge]] = {machine.start.target: [machine.start]}
+    for state in states(machine):
+        for edge in state.edges():
+            found.setdefault(edge.target, []).append(edge)
+    return found
+
+
+def machines(machine: Machine) -> Iterator[Machine]:
+    """A machine and all inside it."""
+    yield machine
+    for state in states(machine):
+        for inner in state.inner:
+            yield from machines(inner)
+
+
+def every_edge(machine: Machine) -> Iterator[tuple[State | None, Edge]]:
+    """Each edge of a machine with the state that it leaves; None for the start."""
+    yield None, machine.start
+    for state in states(machine):
+        for edge in state.edges():
+            yield state, edge

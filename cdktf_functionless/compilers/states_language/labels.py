@@ -1,0 +1,83 @@
+"""Names of states: readable, unique in the machine, at most 80 characters, the same whatever happens elsewhere."""
+
+from __future__ import annotations
+
+import ast
+
+from . import flow
+from .graph import State
+
+LIMIT = 80
+
+
+class Labels:
+    """Gives each state of a machine, inner ones included, a name of its own."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self.names: dict[State, str] = {}
+
+    def __call__(self, state: State, label: str | None = None) -> str:
+        """The state's name; `label` is what a task calls itself."""
+        known = self.names.get(state)
+        if known is None:
+            known = self.names[state] = self._unique(label or describe(state))
+        return known
+
+    def _unique(self, label: str) -> str:
+        label = " ".join(label.split()) or "state"
+        name, number = _short(label, LIMIT), 1
+        while name in self._used:
+            number += 1
+            mark = f" ({number})"
+            name = _short(label, LIMIT - len(mark)) + mark
+        self._used.add(name)
+        return name
+
+
+def _short(label: str, limit: int) -> str:
+    return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
+
+
+def describe(state: State) -> str:
+    """What a state does, in the words of the source."""
+    if state.label is not None:
+        return state.label
+    show = ast.unparse
+    node = state.node
+    match node:
+        case flow.Invoke(node=call):
+            return show(call.func)
+        case flow.Wait(seconds=seconds):
+            return f"sleep {show(seconds)}"
+        case flow.For(target=target, items=items):
+            return f"for {show(target)} in {show(items)}"
+        case flow.While(test=test):
+            return f"while {show(test)}"
+        case flow.If(test=test):
+            return f"if {show(test)}"
+        case flow.Each(node=ast.For(target=target, iter=items)):
+            return f"for {show(target)} in {show(items)}"
+        case flow.Each() | flow.Gather():
+            return show(node.node)
+    if state.kind == "succeed":
+        return f"return {show(state.at)}" if isinstance(state.at, ast.expr) else _statement(state.at, "return")
+    if state.kind == "fail":
+        return _statement(state.at, "raise")
+    return _statement(state.at, state.kind)
+
+
+def _statement(node: ast.AST | None, otherwise: str) -> str:
+    if node is None:
+        return otherwise
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return otherwise
+    if isinstance(node, (ast.If, ast.While)):
+        return f"{type(node).__name__.lower()} {ast.unparse(node.test)}"
+    if isinstance(node, ast.For):
+        return f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}"
+    if isinstance(node, ast.Try):
+        return "try"
+    if isinstance(node, ast.ExceptHandler):
+        return "except" if node.type is None else f"except {ast.unparse(node.type)}"
+    return ast.unparse(node).split("\n", 1)[0]

@@ -1,0 +1,509 @@
+"""Loops whose iterations do not depend on each other, except by collecting, become Maps of concurrency 1.
+
+The body runs in the iteration. Statements that touch what the iterations share (`out.append(x)`, `total += n`) are put
+off: the iteration gives the values that they need, and they run over those values, in order, after the Map.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import flow
+from .effects import binds, names_of, reads, surely_binds
+from .flow import Node
+from .names import Names
+from .syntax import assign, constant, load, located, store
+
+_NUMERIC = (ast.Add, ast.Sub, ast.Mult)
+
+
+def independent(nodes: Sequence[Node], names: Names) -> list[Node]:
+    """The nodes, with such loops as `Each` and the put-off statements after them."""
+    return _Loops(nodes, names).block(nodes, frozenset(), _wanted_by_nothing)
+
+
+def _wanted_by_nothing() -> frozenset[str]:
+    return frozenset()
+
+
+@dataclass
+class _Run:
+    """Statements that are put off together."""
+
+    statements: list[ast.stmt]
+    values: list[str]
+    flag: str | None
+
+
+class _Loops:
+    def __init__(self, nodes: Sequence[Node], names: Names) -> None:
+        self.names = names
+        self.kinds = _kinds(nodes)
+
+    def block(self, nodes: Sequence[Node], after: frozenset[str], caught: Any) -> list[Node]:
+        """Nodes from back to front; `after` is what is read later, `caught` what handlers read."""
+        found: list[Node] = []
+        for node in reversed(nodes):
+            found[:0] = self._node(node, after, caught)
+            after = after | _reads_of([node])
+        return found
+
+    def _node(self, node: Node, after: frozenset[str], caught: Any) -> list[Node]:
+        match node:
+            case flow.For():
+                around = after | _reads_of(node.orelse) | _reads_of(node.body)
+                body = self.block(node.body, around, caught)
+                made = self._map(replace(node, body=body), after | _reads_of(node.orelse), caught)
+                if made is not None:
+                    return [*made, *self.block(node.orelse, after, caught)]
+                return [replace(node, body=body, orelse=self.block(node.orelse, after, caught))]
+            case flow.While():
+                around = after | _reads_of([node])
+                before = self.block(node.before, around, caught)
+                body = self.block(node.body, around, caught)
+                return [replace(node, before=before, body=body, orelse=self.block(node.orelse, after, caught))]
+            case flow.If():
+                then, orelse = self.block(node.then, after, caught), self.block(node.orelse, after, caught)
+                return [replace(node, then=then, orelse=orelse)]
+            case flow.Try():
+                handlers = [replace(h, body=self.block(h.body, after, caught)) for h in node.handlers]
+                rest = _reads_of([n for h in node.handlers for n in h.body]) | _reads_of(node.final) | after
+                wanted = caught() | rest
+                body = self.block(node.body, wanted | _reads_of(node.orelse), lambda: wanted)
+                orelse = self.block(node.orelse, after | _reads_of(node.final), caught)
+                return [replace(node, body=body, handlers=handlers, orelse=orelse, final=self.block(node.final, after, caught))]
+            case flow.Labeled():
+                return [replace(node, body=self.block(node.body, after, caught))]
+            case flow.Each():
+                return [replace(node, body=self.block(node.body, reads(node.value), _wanted_by_nothing))]
+            case flow.Gather():
+                branches = [(self.block(b, reads(v), _wanted_by_nothing), v) for b, v in node.branches]
+                return [replace(node, branches=branches)]
+        return [node]
+
+    # One loop
+
+    def _map(self, node: flow.For, after: frozenset[str], caught: Any) -> list[Node] | None:
+        if _leaves(node.body) or not any(_has_state(part) for part in node.body):
+            return None
+        targets = set(names_of(node.target))
+        written = _writes_of(node.body)
+        if written & set(_reads_of_expression(node.items)) or targets & after or targets & caught():
+            return None
+        shared = written & (_exposed(node.body, targets) | after)
+        if shared & caught() or (targets & shared):
+            return None
+        label = self.names.fresh("next") if _continues(node.body) else None
+        if shared:
+            return self._collect(node, shared, label)
+        none, one = located(constant(None), node.node), located(constant(1), node.node)
+        return [flow.Each(None, node.target, node.items, _labeled(node.body, label), none, one, node.node)]
+
+    def _collect(self, node: flow.For, shared: set[str], label: str | None) -> list[Node] | None:
+        """The Map and, after it, the put-off statements over its results."""
+        if not all(self._collects(statement, shared) for statement in _touching(node.body, shared)):
+            return None
+        runs: list[_Run] = []
+        body = self._put_off(node.body, shared, runs, top=label is None)
+        if body is None or not runs:
+            return None
+        body = _labeled(body, label)
+        at = node.node
+        results = self.names.fresh("results")
+        flags = [run.flag for run in runs]
+        if len(runs) == 1 and flags[0] is None:
+            (run,) = runs
+            value, rest = self._single(run, results, at)
+            each = flow.Each(results, node.target, node.items, body, value, located(constant(1), at), at)
+            return [each, flow.Pure(rest)]
+        for run in runs:
+            run.flag = run.flag or self.names.fresh("done")
+        starts = [assign(run.flag, constant(None), at) for run in runs if run.flag]
+        gives = [load(run.flag, at) for run in runs if run.flag]
+        value = gives[0] if len(gives) == 1 else ast.List(elts=list(gives), ctx=ast.Load())
+        each = flow.Each(
+            results, node.target, node.items, [flow.Pure(starts), *body], located(value, at), located(constant(1), at), at
+        )
+        return [each, flow.Pure([self._replayed(runs, results, at)])]
+
+    def _single(self, run: _Run, results: str, at: ast.AST) -> tuple[ast.expr, list[ast.stmt]]:
+        """One run, in every iteration: `out.append(x)` alone is a list joined to another."""
+        match run.statements:
+            case [ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value]))]:
+                joined = ast.AugAssign(target=store(name), op=ast.Add(), value=load(results, at))
+                joined = located(joined, at)
+                joined._may_raise = False  # type: ignore[attr-defined]
+                return value, [joined]
+        values = run.values
+        one = values[0] if len(values) == 1 else None
+        value = load(one, at) if one else located(ast.List(elts=[load(v, at) for v in values], ctx=ast.Load()), at)
+        target: ast.expr = store(one) if one else ast.Tuple(elts=[store(v) for v in values], ctx=ast.Store())
+        if not values:
+            target = store(self.names.fresh("unused"))
+        loop = ast.For(target=target, iter=load(results, at), body=run.statements, orelse=[])
+        loop = located(loop, at)
+        loop._may_raise = False  # type: ignore[attr-defined]
+        return value, [loop]
+
+    def _replayed(self, runs: list[_Run], results: str, at: ast.AST) -> ast.stmt:
+        """A pure loop over the results that runs what each iteration got to."""
+        flags = [run.flag for run in runs if run.flag]
+        body: list[ast.stmt] = []
+        for run in runs:
+            assert run.flag is not None
+            there = ast.Compare(left=load(run.flag, at), ops=[ast.IsNot()], comparators=[constant(None)])
+            unpack = [
+                assign(value, ast.Subscript(value=load(run.flag, at), slice=constant(i), ctx=ast.Load()), at)
+                for i, value in enumerate(run.values)
+            ]
+            body.append(ast.If(test=there, body=[*unpack, *run.statements], orelse=[]))
+        target: ast.expr = store(flags[0]) if len(flags) == 1 else ast.Tuple(elts=[store(f) for f in flags], ctx=ast.Store())
+        loop = located(ast.For(target=target, iter=load(results, at), body=body, orelse=[]), at)
+        loop._may_raise = False
+        return loop  # type: ignore[no-any-return]
+
+    def _put_off(self, nodes: Sequence[Node], shared: set[str], runs: list[_Run], top: bool) -> list[Node] | None:
+        """The nodes without the statements that touch what is shared; None where that cannot be done."""
+        found: list[Node] = []
+        for number, node in enumerate(nodes):
+            match node:
+                case flow.Pure(statements):
+                    kept = self._split(statements, shared, runs, top and number == len(nodes) - 1)
+                    if kept is None:
+                        return None
+                    found += [flow.Pure(kept)] if kept else []
+                case flow.If(test=test, then=then, orelse=orelse):
+                    first = self._put_off(then, shared, runs, False)
+                    second = self._put_off(orelse, shared, runs, False)
+                    if first is None or second is None or reads(test) & shared:
+                        return None
+                    found.append(replace(node, then=first, orelse=second))
+                case flow.Try(body=body, handlers=handlers, orelse=orelse, final=final):
+                    inner = self._put_off(body, shared, runs, False)
+                    others = [self._put_off(h.body, shared, runs, False) for h in handlers]
+                    rest = self._put_off(orelse, shared, runs, False)
+                    if inner is None or rest is None or None in others or _writes_of(final) & shared:
+                        return None
+                    made = [replace(h, body=b) for h, b in zip(handlers, others, strict=True) if b is not None]
+                    found.append(replace(node, body=inner, handlers=made, orelse=rest))
+                case _:
+                    if (_reads_of([node]) | _writes_of([node])) & shared:
+                        return None
+                    found.append(node)
+        return found
+
+    def _split(self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], last: bool) -> list[ast.stmt] | None:
+        kept: list[ast.stmt] = []
+        put_off: list[ast.stmt] = []
+        for number, statement in enumerate(statements):
+            if (reads(statement) | binds(statement)) & shared:
+                made = self._captured(statement, shared, kept)
+                put_off.append(made)
+            elif put_off:
+                later = statements[number:]
+                if any((reads(s) | binds(s)) & shared for s in later):
+                    return None
+                self._run(put_off, shared, runs, kept, False)
+                put_off = []
+                kept.append(statement)
+            else:
+                kept.append(statement)
+        if put_off:
+            self._run(put_off, shared, runs, kept, last)
+        return kept
+
+    def _captured(self, statement: ast.stmt, shared: set[str], kept: list[ast.stmt]) -> ast.stmt:
+        """A statement whose own values are evaluated in the iteration, where their errors belong."""
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=args)):
+                args = [self._value(arg, kept) for arg in args]
+                call = ast.Call(func=ast.Attribute(value=owner, attr=method, ctx=ast.Load()), args=args, keywords=[])
+                return located(ast.Expr(value=call), statement)  # type: ignore[no-any-return]
+            case ast.AugAssign(target=target, op=op, value=value):
+                if isinstance(op, _NUMERIC) and isinstance(target, ast.Name) and self.kinds.get(target.id) == "number":
+                    checked = ast.BinOp(left=value, op=ast.Add(), right=constant(0))
+                    value = value if isinstance(value, ast.Constant) else located(checked, value)
+                return located(ast.AugAssign(target=target, op=op, value=self._value(value, kept)), statement)  # type: ignore[no-any-return]
+            case ast.Assign(targets=[ast.Subscript(value=owner, slice=key)], value=value):
+                value, key = self._value(value, kept), self._value(key, kept)
+                target = ast.Subscript(value=owner, slice=key, ctx=ast.Store())
+                return located(ast.Assign(targets=[target], value=value), statement)  # type: ignore[no-any-return]
+            case ast.Assign(targets=targets, value=value):
+                return located(ast.Assign(targets=targets, value=self._value(value, kept)), statement)  # type: ignore[no-any-return]
+        return statement
+
+    def _value(self, node: ast.expr, kept: list[ast.stmt]) -> ast.expr:
+        if isinstance(node, (ast.Name, ast.Constant)):
+            return node
+        name = self.names.fresh("value")
+        kept.append(assign(name, node, node))
+        return load(name, node)
+
+    def _run(self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], kept: list[ast.stmt], last: bool) -> None:
+        used = frozenset[str]().union(*(reads(s) for s in statements)) - shared
+        values = sorted(name for name in used if name in self.names.local)
+        flag = None if last and not runs else self.names.fresh("done")
+        if flag is not None:
+            gives = ast.List(elts=[load(v, statements[0]) for v in values] or [constant(True)], ctx=ast.Load())
+            kept.append(assign(flag, gives, statements[0]))
+        runs.append(_Run(statements, values, flag))
+
+    def _collects(self, statement: ast.stmt, shared: set[str]) -> bool:
+        """Whether a statement only adds to what is shared, and cannot fail in doing so."""
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value])):
+                return self.kinds.get(name) == "list" and not reads(value) & shared
+            case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
+                kind = self.kinds.get(name)
+                if reads(value) & shared:
+                    return False
+                if kind == "number":
+                    return isinstance(op, _NUMERIC)
+                if kind == "str":
+                    return isinstance(op, ast.Add) and isinstance(value, (ast.JoinedStr, ast.Constant))
+                return kind == "list" and isinstance(op, ast.Add) and isinstance(value, ast.List)
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=key)], value=value):
+                text = isinstance(key, (ast.JoinedStr, ast.Constant))
+                return text and self.kinds.get(name) == "dict" and not (reads(value) | reads(key)) & shared
+            case ast.Assign(targets=[ast.Name()], value=value):
+                return not reads(value) & shared
+        return False
+
+
+# Facts about nodes
+
+
+def _inside(node: Node) -> list[Sequence[Node]]:
+    match node:
+        case flow.If():
+            return [node.then, node.orelse]
+        case flow.While():
+            return [node.before, node.body, node.orelse]
+        case flow.For():
+            return [node.body, node.orelse]
+        case flow.Try():
+            return [node.body, *(h.body for h in node.handlers), node.orelse, node.final]
+        case flow.Labeled() | flow.Each():
+            return [node.body]
+        case flow.Gather():
+            return [body for body, _ in node.branches]
+    return []
+
+
+def _every(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        for inner in _inside(node):
+            yield from _every(inner)
+
+
+def _own_reads(node: Node) -> frozenset[str]:
+    match node:
+        case flow.Pure(statements):
+            return frozenset[str]().union(*(reads(s) for s in statements))
+        case flow.Invoke(args=args, kwargs=kwargs):
+            return reads([*args, *kwargs.values()])
+        case flow.Wait(seconds=seconds):
+            return reads(seconds)
+        case flow.If(test=test) | flow.While(test=test):
+            return reads(test)
+        case flow.For(items=items):
+            return reads(items)
+        case flow.Each(items=items, value=value, concurrency=concurrency):
+            return reads([part for part in (items, value, concurrency) if part is not None])
+        case flow.Gather(branches=branches):
+            return reads([value for _, value in branches])
+        case flow.Raise(value=value) | flow.Return(value=value):
+            return reads(value)
+    return frozenset()
+
+
+def _reads_of(nodes: Sequence[Node]) -> frozenset[str]:
+    return frozenset[str]().union(*(_own_reads(node) for node in _every(nodes)))
+
+
+def _reads_of_expression(node: ast.expr) -> frozenset[str]:
+    return reads(node)
+
+
+def _own_writes(node: Node) -> set[str]:
+    match node:
+        case flow.Pure(statements):
+            return set().union(*(binds(s) for s in statements))
+        case flow.Invoke(target=str(target)) | flow.Each(target=str(target)) | flow.Gather(target=str(target)):
+            return {target}
+        case flow.For(target=target):
+            return set(names_of(target))
+        case flow.Try(handlers=handlers):
+            return {h.name for h in handlers if h.name}
+    return set()
+
+
+def _writes_of(nodes: Sequence[Node]) -> set[str]:
+    return set().union(*(_own_writes(node) for node in _every(nodes)))
+
+
+def _exposed(nodes: Sequence[Node], bound: set[str]) -> frozenset[str]:
+    """What an iteration may read before it wrote it."""
+    known = set(bound)
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, flow.Pure):
+            for statement in node.statements:
+                found |= reads(statement) - known
+                found |= (binds(statement) - surely_binds(statement)) - known
+                known |= surely_binds(statement)
+            continue
+        found |= _own_reads(node) - known if not isinstance(node, (flow.Each, flow.Gather, flow.Labeled)) else set()
+        if isinstance(node, flow.Each):
+            found |= (_reads_of([node]) - set(names_of(node.item)) - _writes_of(node.body)) - known
+            found |= (_exposed(node.body, known | set(names_of(node.item)))) - known
+        elif isinstance(node, flow.Labeled):
+            found |= _exposed(node.body, known)
+        else:
+            for inner in _inside(node):
+                extra = set(names_of(node.target)) if isinstance(node, flow.For) else set()
+                extra |= {h.name for h in node.handlers if h.name} if isinstance(node, flow.Try) else set()
+                found |= _exposed(inner, known | extra)
+            if isinstance(node, flow.Gather):
+                found |= _reads_of([node]) - known - _writes_of([node])
+        if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)):
+            known |= _own_writes(node)
+        if isinstance(node, flow.If):
+            known |= _sure(node.then) & _sure(node.orelse)
+        if isinstance(node, flow.Labeled) and node.result is not None:
+            known.add(node.result)
+        if isinstance(node, flow.Try):
+            ways = [_sure([*node.body, *node.orelse]), *(_sure(h.body) for h in node.handlers)]
+            known |= set.intersection(*ways) | _sure(node.final)
+    return frozenset(found)
+
+
+def _sure(nodes: Sequence[Node]) -> set[str]:
+    """What certainly has a value after the nodes; everything, where they do not come to an end."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case flow.Pure(statements):
+                found |= set().union(*(surely_binds(s) for s in statements))
+            case flow.Invoke() | flow.Each() | flow.Gather():
+                found |= _own_writes(node)
+            case flow.If(then=then, orelse=orelse):
+                found |= _sure(then) & _sure(orelse)
+            case flow.Raise() | flow.Return() | flow.Break() | flow.Continue() | flow.Leave():
+                return _Everything(found)
+    return found
+
+
+class _Everything(set[str]):
+    """The set of all names."""
+
+    def __and__(self, other: Any) -> set[str]:
+        return set(other)
+
+    def __rand__(self, other: Any) -> set[str]:
+        return set(other)
+
+
+def _touching(nodes: Sequence[Node], shared: set[str]) -> Iterator[ast.stmt]:
+    for node in _every(nodes):
+        if isinstance(node, flow.Pure):
+            for statement in node.statements:
+                if (reads(statement) | binds(statement)) & shared:
+                    yield statement
+
+
+def _leaves(nodes: Sequence[Node], loop: bool = False) -> bool:
+    """Whether control may leave an iteration other than at its end or by an exception."""
+    for node in nodes:
+        if isinstance(node, (flow.Return,)):
+            return True
+        if isinstance(node, flow.Break) and not loop:
+            return True
+        inner_loop = loop or isinstance(node, (flow.For, flow.While))
+        if any(_leaves(inner, inner_loop) for inner in _inside(node)):
+            return True
+    return False
+
+
+def _continues(nodes: Sequence[Node]) -> bool:
+    return any(
+        isinstance(node, flow.Continue)
+        or (not isinstance(node, (flow.For, flow.While)) and any(_continues(inner) for inner in _inside(node)))
+        for node in nodes
+    )
+
+
+def _labeled(nodes: Sequence[Node], label: str | None) -> list[Node]:
+    """The body of an iteration, whose `continue` is its end."""
+    return list(nodes) if label is None else [flow.Labeled(label, _ended(nodes, label))]
+
+
+def _ended(nodes: Sequence[Node], label: str) -> list[Node]:
+    found: list[Node] = []
+    for node in nodes:
+        match node:
+            case flow.Continue():
+                found.append(flow.Leave(label))
+            case flow.If():
+                found.append(replace(node, then=_ended(node.then, label), orelse=_ended(node.orelse, label)))
+            case flow.Try():
+                handlers = [replace(h, body=_ended(h.body, label)) for h in node.handlers]
+                made = replace(node, body=_ended(node.body, label), handlers=handlers)
+                found.append(replace(made, orelse=_ended(node.orelse, label), final=_ended(node.final, label)))
+            case flow.Labeled():
+                found.append(replace(node, body=_ended(node.body, label)))
+            case _:
+                found.append(node)
+    return found
+
+
+def _has_state(node: Node) -> bool:
+    return not isinstance(node, flow.Pure)
+
+
+def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
+    """The kind of value that a name always holds, as far as its assignments show it."""
+    found: dict[str, str | None] = {}
+    for node in _every(nodes):
+        for name in _own_writes(node) if not isinstance(node, flow.Pure) else ():
+            found[name] = None
+        if not isinstance(node, flow.Pure):
+            continue
+        for statement in node.statements:
+            for part in ast.walk(statement):
+                match part:
+                    case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                        kind = _kind(value)
+                        found[name] = kind if found.get(name, kind) == kind else None
+                    case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                        kind = _kind(value)
+                        found[name] = kind if found.get(name, kind) == kind else None
+                    case ast.For(target=target) | ast.comprehension(target=target):
+                        found.update(dict.fromkeys(names_of(target)))
+                    case ast.Assign(targets=targets):
+                        found.update({n: None for t in targets for n in names_of(t) if not isinstance(t, ast.Subscript)})
+                    case ast.NamedExpr(target=ast.Name(id=name)):
+                        found[name] = None
+    return found
+
+
+def _kind(node: ast.expr) -> str | None:
+    match node:
+        case ast.List() | ast.ListComp():
+            return "list"
+        case ast.Dict() | ast.DictComp():
+            return "dict"
+        case ast.JoinedStr() | ast.Constant(value=str()):
+            return "str"
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() | float()) | ast.UnaryOp(operand=ast.Constant(value=int() | float())):
+            return "number"
+    return None
+
+
+__all__ = ["independent"]

@@ -1,0 +1,108 @@
+"""Passes on the graph that leave fewer states: jumps go, Choices that follow each other become one."""
+
+from __future__ import annotations
+
+import ast
+
+from ...diagnostics import FL3001
+from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states
+from .names import Names
+from .task import Jsonata
+
+#: The most statements that are run twice (in a condition and after it) to save a state.
+_MOST_TWICE = 8
+_IMPURE = frozenset(("uuid4", "uuid1", "random", "randint", "choice", "uniform", "now", "utcnow", "today", "time", "token_hex"))
+
+
+def tidy(machine: Machine, names: Names) -> None:
+    """Runs the passes on a machine and all inside it."""
+    _jumps(machine, names)
+    _choices(machine)
+    for state in states(machine):
+        for inner in state.inner:
+            tidy(inner, names)
+
+
+def _jumps(machine: Machine, names: Names) -> None:
+    """Edges go where they end up, with the code on the way."""
+    for _, edge in list(every_edge(machine)):
+        seen: set[State] = set()
+        while edge.target.kind == "jump":
+            jump = edge.target
+            if jump in seen:
+                raise names.error(
+                    FL3001,
+                    jump.at or names.root.node,
+                    "This loop never ends and never does anything.",
+                    "Leave it, or call something in it.",
+                )
+            seen.add(jump)
+            assert jump.next is not None
+            edge.code = [*edge.code, *jump.next.code]
+            edge.target = jump.next.target
+    left = [state for state in states(machine) if state.kind == "jump"]
+    if left:
+        _jumps(machine, names)
+
+
+def _choices(machine: Machine) -> None:
+    """`if a: ... elif b: ...` and `if a: if b: ...` are one Choice."""
+    changed = True
+    while changed:
+        changed = False
+        incoming = predecessors(machine)
+        for state in states(machine):
+            if state.kind == "choice" and _merge(state, incoming):
+                changed = True
+                break
+
+
+def _merge(state: State, incoming: dict[State, list[Edge]]) -> bool:
+    default = state.default
+    if default is not None and _joinable(default, incoming, state):
+        inner = default.target
+        for rule in inner.rules:
+            code, test = rule.tests[0]
+            state.rules.append(Rule([([*default.code, *code], test), *rule.tests[1:]], rule.edge.after(default.code)))
+        assert inner.default is not None
+        state.default = inner.default.after(default.code)
+        return True
+    for number, rule in enumerate(state.rules):
+        if _joinable(rule.edge, incoming, state):
+            inner = rule.edge.target
+            before = rule.edge.code
+            merged = []
+            for part in inner.rules:
+                code, test = part.tests[0]
+                tests = [*rule.tests, ([*before, *code], test), *part.tests[1:]]
+                merged.append(Rule(tests, part.edge.after(before)))
+            assert inner.default is not None
+            merged.append(Rule(rule.tests, inner.default.after(before)))
+            state.rules[number : number + 1] = merged
+            return True
+    return False
+
+
+def _joinable(edge: Edge, incoming: dict[State, list[Edge]], state: State) -> bool:
+    """Whether the Choice at the end of an edge can be part of the one at its start."""
+    inner = edge.target
+    if inner.kind != "choice" or inner is state or len(incoming[inner]) != 1:
+        return False
+    if any(isinstance(test, Jsonata) for rule in inner.rules for _, test in rule.tests) and edge.code:
+        return False
+    if any(step.guarded for step in edge.code):
+        return False
+    return len(edge.code) <= _MOST_TWICE and repeatable(edge.code) and len(state.rules) + len(inner.rules) < 40
+
+
+def repeatable(steps: list[Step]) -> bool:
+    """Whether evaluating some code twice gives the same."""
+    for step in steps:
+        for part in ast.walk(step.statement):
+            if isinstance(part, (ast.For, ast.While)):
+                return False
+            if isinstance(part, ast.Call):
+                name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+                if name in _IMPURE:
+                    return False
+    return True
