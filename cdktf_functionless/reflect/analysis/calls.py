@@ -206,7 +206,8 @@ def _enter(frame: Frame, node: ast.AST, callee: Live | Closure, given: Arguments
         try:
             reflection = reflect(function)
         except FunctionlessError:  # no source: its arguments are out of sight
-            return library.outside(frame, node, callee, given)
+            library.doubt_if_cloud(frame, node, given, f"{function.__qualname__}()")
+            return library.unknown(frame, node, given, foreign=True)
         facts = facts_of(reflection.node)
         defaults = live_defaults(engine, function)
     else:

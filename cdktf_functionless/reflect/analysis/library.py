@@ -85,6 +85,8 @@ _CARRYING = frozenset(
 )
 #: Builtins that hand back what they were given.
 _CARRYING_BUILTINS = frozenset({"iter", "next", "min", "max", "sum", "reversed", "aiter", "anext"})
+#: Modules whose functions call none of their arguments; of the builtins, those that do have a model.
+_CALLING_NOTHING = frozenset({"builtins", "inspect", "logging", "math", "operator", "time", "typing", "warnings"})
 #: Special methods behind builtins.
 _SPECIAL = {
     "str": "__str__",
@@ -117,6 +119,8 @@ def outside(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Valu
         return SOME
     if source is Origin.LIBRARY or module in _CARRYING or (module == "builtins" and name in _CARRYING_BUILTINS):
         return carry(frame, node, given, only_box=isinstance(value, type))
+    if module in _CALLING_NOTHING:
+        return SOME
     calls.call_back(frame, node, given.all(), _for_callbacks(frame, given))
     return SOME
 
@@ -502,7 +506,7 @@ def _object_method(frame: Frame, node: ast.AST, receiver: Live, name: str, given
     module = kind.__module__.partition(".")[0]
     if module in _CARRYING:
         return carry(frame, node, given)
-    return unknown(frame, node, given)
+    return SOME if module in _CALLING_NOTHING else unknown(frame, node, given)
 
 
 def _sequence_method(frame: Frame, node: ast.AST, owner: Value, name: str, given: Arguments) -> Values:

@@ -41,8 +41,12 @@ def _folders(names: set[str]) -> tuple[str, ...]:
 def origin_of_file(name: str) -> Origin:
     """Who wrote a file of Python source, by its name as code objects have it."""
     installed, standard = _places()
+    if name.startswith("<frozen"):
+        return Origin.STANDARD
+    if name == "<string>" or name.startswith("<attrs "):  # made by dataclasses and their like
+        return Origin.INSTALLED
     if name.startswith("<"):
-        return Origin.STANDARD if name.startswith("<frozen") else Origin.INSTALLED
+        return Origin.LOCAL
     path = os.path.abspath(name)
     if path.startswith(installed) or "dist-packages" in path:
         return Origin.INSTALLED
