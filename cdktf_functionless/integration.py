@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from .diagnostics import FL1010, FunctionlessError, Position, error
@@ -158,7 +158,6 @@ class Reference:
     runtime: str
     values: Mapping[str, object]
     label: str
-    attributes: Mapping[str, object] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -1,0 +1,94 @@
+"""boto3's operations with a resource filled in: `bucket.put_object(Key=..., Body=...)`.
+
+What `aws.<service>.<operation>` means on each host, its checks and its permissions hold for these as well: they differ
+only in the one parameter that is given already.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from constructs import Construct
+
+from ..aws import model
+from ..aws.operation import SdkIntegration
+from ..diagnostics import FL2033, error
+from ..integration import Argument, Call, Reference
+from .base import FunctionlessConstruct, region_of
+from .operation import Operation
+
+
+class FilledConstruct(FunctionlessConstruct):
+    """A construct whose attributes are the operations of a service that take it as a parameter.
+
+    Subclasses say which service and which parameter, and what stands for them there.
+    """
+
+    #: boto3's name of the service, and the parameter that is filled in.
+    SERVICE: str
+    PARAMETER: str
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        self.provider: Any = None
+
+    @property
+    def identity(self) -> str:
+        """What stands for the resource in the parameter, as a token."""
+        raise AttributeError(f"{type(self).__name__} does not say what identifies it")
+
+    @property
+    def local_identity(self) -> str:
+        """The same as a plain string, for calls inside of `testing.local()`."""
+        return self.identity
+
+    def __getattr__(self, name: str) -> Operation[..., Any]:
+        if name.startswith("_") or self.PARAMETER not in _members(self.SERVICE, name):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+        def run(**parameters: Any) -> Any:
+            from lambda_runtime.filled import Filled  # needs boto3, which only a run needs
+
+            filled = Filled(self.SERVICE, self.PARAMETER, self.local_identity, **region_of(self.provider))
+            return getattr(filled, name)(**parameters)
+
+        return Operation(self, FilledIntegration(self, name), run)
+
+    def __reference__(self) -> Reference:
+        """What stands for the resource in a bundle."""
+        values = {"service": self.SERVICE, "parameter": self.PARAMETER, "value": self.identity}
+        return Reference("lambda_runtime.filled:Filled", {**values, **region_of(self.provider)}, self.label)
+
+
+def _members(service: str, operation: str) -> Mapping[str, Any]:
+    described = model.service(service)
+    found = described.operations.get(operation) if described is not None else None
+    return {} if found is None else found.members
+
+
+class FilledIntegration(SdkIntegration):
+    """One operation of a construct's service, with the construct as one of its arguments."""
+
+    def __init__(self, construct: FilledConstruct, operation: str) -> None:
+        super().__init__(construct.SERVICE, operation)
+        self.construct = construct
+        self.name = f"{type(construct).__name__}.{operation}"
+
+    def checked(self, call: Call) -> tuple[model.Operation, Mapping[str, Argument]]:
+        """The operation and its arguments, the construct among them.
+
+        Raises:
+            FunctionlessError: FL2033 when the call names the parameter itself; else as for `aws.*`.
+        """
+        parameter = self.construct.PARAMETER
+        if parameter in call.kwargs:
+            raise error(
+                FL2033,
+                f"{self.name} fills in {parameter} itself.",
+                call.kwargs[parameter].position,
+                f"Leave it out, or call aws.{model.python_name(self.construct.SERVICE)} with it.",
+            )
+        filled = Argument(call.position, possible=(self.construct,))
+        return super().checked(dataclasses.replace(call, kwargs={parameter: filled, **call.kwargs}))
