@@ -139,7 +139,7 @@ def _known(
         f"A pattern cannot say what {ast.unparse(node.func)}(...) makes of a field.",
         node,
         frame,
-        "Patterns know startswith, endswith, lower, fnmatch, any, isinstance and ipaddress; the target can do the rest.",
+        "Patterns know startswith, endswith, lower, fnmatch, any, isinstance and ipaddress: the target does the rest.",
     )
 
 
@@ -246,6 +246,8 @@ def _folded(self: Interpreter, some: bool, items: list[Abstract], node: ast.Call
     position = frame.reflection.position(node)
     tree: Tree = FALSE if some else TRUE
     for item in items:
+        if isinstance(item, Each):
+            item = _quantified(self, some, item, node, frame)
         one = self.truth(item, node, frame)
         tree = Or(tree, one, position=position) if some else And(tree, one, position=position)
     return Truth(tree)

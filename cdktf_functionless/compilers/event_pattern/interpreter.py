@@ -24,18 +24,16 @@ from ...diagnostics import (
     Diagnostics,
 )
 from ...reflect import UNKNOWN, attribute
-from . import calls, comparisons, globs
+from . import calls, comparisons, generators, globs
 from .abstract import (
     BROKEN,
     FALSE,
-    TRUE,
     Abstract,
     Address,
     Broken,
     Cased,
     Choice,
     Closure,
-    Each,
     Field,
     Frame,
     Items,
@@ -502,64 +500,13 @@ class Interpreter:
     # Generators
 
     def _GeneratorExp(self, node: ast.GeneratorExp, frame: Frame) -> Abstract:
-        return self._generated(node, node.elt, node.generators, frame.inner())
+        return generators.generated(self, node.elt, node.generators, frame.inner())
 
     def _ListComp(self, node: ast.ListComp, frame: Frame) -> Abstract:
-        return self._generated(node, node.elt, node.generators, frame.inner())
+        return generators.generated(self, node.elt, node.generators, frame.inner())
 
     def _SetComp(self, node: ast.SetComp, frame: Frame) -> Abstract:
-        return self._generated(node, node.elt, node.generators, frame.inner())
-
-    def _generated(self, node: ast.expr, body: ast.expr, generators: list[ast.comprehension], frame: Frame) -> Abstract:
-        first, *others = generators
-        source = self.value(first.iter, frame)
-        if isinstance(source, Broken):
-            return BROKEN
-        if isinstance(source, Field):
-            return self._over_list(node, body, first, others, source, frame)
-        elements = self.elements(source)
-        if elements is None or not isinstance(first.target, (ast.Name, ast.Tuple)):
-            return self.unsupported(first.iter, frame)
-        found: list[Abstract] = []
-        for element in elements:
-            inner = frame.inner()
-            if not self.assign(first.target, element, inner):
-                return self.unsupported(first.target, frame)
-            condition: Tree = TRUE
-            for part in first.ifs:
-                tree = self.truth(self.value(part, inner), part, inner)
-                condition = tree if condition is TRUE else And(condition, tree, position=tree.position)
-            if isinstance(condition, Constant):
-                if condition.value:
-                    value = self._generated(node, body, others, inner) if others else self.value(body, inner)
-                    found += (self.elements(value) or [value]) if others else [value]
-                continue
-            return self.unsupported(first.iter, frame)
-        if any(isinstance(item, Broken) for item in found):
-            return BROKEN
-        if all(isinstance(item, Known) for item in found):
-            return Known([item.value for item in found if isinstance(item, Known)])
-        return Items(tuple(found))
-
-    def _over_list(
-        self,
-        node: ast.expr,
-        body: ast.expr,
-        first: ast.comprehension,
-        others: list[ast.comprehension],
-        source: Field,
-        frame: Frame,
-    ) -> Abstract:
-        if not isinstance(first.target, ast.Name):
-            return self.unsupported(first.target, frame)
-        element = self.element_of(source)
-        inner = frame.inner({first.target.id: element})
-        condition: Tree = TRUE
-        for part in first.ifs:
-            tree = self.truth(self.value(part, inner), part, inner)
-            condition = tree if condition is TRUE else And(condition, tree, position=tree.position)
-        value = self._generated(node, body, others, inner) if others else self.value(body, inner)
-        return BROKEN if isinstance(value, Broken) else Each(source.key, element.key[0], value, condition)
+        return generators.generated(self, node.elt, node.generators, frame.inner())
 
     def elements(self, source: Abstract) -> list[Abstract] | None:
         """The elements of what synth can iterate over; else None."""

@@ -109,6 +109,18 @@ class Values:
         """The same without some of the single values."""
         return Values(self.strings, self.numbers, self.kinds & ~kinds, self.addresses)
 
+    def less(self, other: Values) -> Values:
+        """What stays without `other`, as far as that is no harder to say."""
+        kept = tuple(
+            each for each in self.strings.terms if not other.strings.contains(Strings((each,))) or other.addresses
+        )
+        return Values(
+            Strings(kept),
+            self.numbers.intersection(other.numbers.complement()),
+            self.kinds & ~other.kinds,
+            self.addresses,
+        )
+
     def __str__(self) -> str:
         parts = [str(part) for part in (self.strings, self.numbers) if part]
         parts += [f"address {self.addresses}"] if self.addresses else []
