@@ -281,7 +281,8 @@ def bind(operation: model.Operation, resource: str, arn: str) -> list[str]:
         return []
     own = facts.MEMBERS.get(operation.service.name, {}).get(resource)
     if own in operation.members and len(names) == 1:
-        return [str(own)]
+        free = LISTING.match(operation.api_name) and own not in operation.required
+        return [f"{own}|*" if free else str(own)]
     whole = [
         member
         for member in operation.members

@@ -105,7 +105,7 @@ class Arns:
                     rest = [self.name(item, name) for name, item in combination[1:]]
                     known = [name if name is not None else "*" for name in rest]
                     return arn + self.compose(template[len(base) :], known)
-            name = None if whole else self.name(value, member)
+            name = None if whole or kind(member) == "arn" else self.name(value, member)
             if name is None:
                 return None
             names.append(name)

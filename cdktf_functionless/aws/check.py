@@ -216,6 +216,8 @@ class _Checker:
             return True
         leaf = path.rpartition("[")[2].strip("]'")
         service, operation = self._service.name, self._operation.api_name
+        if (service, path) == ("s3", "CopySource") and not self._machine:
+            return True  # boto3 takes a dict too
         return self._machine and (service, operation, leaf) in _JSON_IN_A_MACHINE
 
     def _is(self, kind: str, wanted: tuple[str, ...], given: str, position: Position, path: str) -> bool:

@@ -60,8 +60,9 @@ class Operation:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The parameters that a call must give; botocore fills idempotency tokens itself."""
-        return required(self.input)
+        """The parameters that a call must give; botocore fills idempotency tokens and Glacier's account itself."""
+        names = required(self.input)
+        return tuple(name for name in names if name != "accountId") if self.service.name == "glacier" else names
 
 
 @dataclass(frozen=True, eq=False)
