@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from cdktf_functionless.reflect import reflect
@@ -339,9 +339,11 @@ def test_a_client_is_found_through_any_hands(source: str, names: list[str]) -> N
     expression = source
     for name in names:
         expression = WRAPS[name](program, expression)
-    module = load(program.text(expression), PRELUDE, CLIENT=client())
+    try:
+        module = load(program.text(expression), PRELUDE, CLIENT=client())
+    except SyntaxError:  # a walrus in the iterable of a comprehension
+        reject()
     analysis = analyse(reflect(module.handler))
-    assert "s3.put_object" in {call.name for call in analysis.calls}
     assert {call.name for call in analysis.calls} == {"s3.put_object"}
     assert not analysis.undecided
     put = next(call for call in analysis.calls if call.name == "s3.put_object")
