@@ -5,6 +5,7 @@ A parameter annotated with one of them, or named `context`, gets the context of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol, TypedDict
 
 
@@ -55,6 +56,25 @@ class AppsyncContext(TypedDict, total=False):
     info: dict[str, Any]
     env: dict[str, str]
     stash: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RuleContext:
+    """What a mapping of a rule may read besides the event.
+
+    Args:
+        rule_arn: the ARN of the rule.
+        rule_name: its name.
+        ingestion_time: when EventBridge received the event, as ISO 8601 has it.
+        event_json: the whole event, an object.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+
+    rule_arn: str
+    rule_name: str
+    ingestion_time: str
+    event_json: Any
 
 
 CONTEXT_TYPES = (LambdaContext, StepFunctionContext, AppsyncContext)

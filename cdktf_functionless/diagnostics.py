@@ -210,6 +210,10 @@ FL4007 = Code("FL4007", "A predicate asks something of all elements of a list.")
 FL4008 = Code("FL4008", "A pattern exceeds a limit of AWS.")
 FL4010 = Code("FL4010", "A predicate uses what a pattern has no word for.")
 FL4011 = Code("FL4011", "A predicate or mapping has the wrong parameters.")
+FL4020 = Code("FL4020", "A mapping does what an input transformer cannot do.")
+FL4021 = Code("FL4021", "A mapping puts into a text what is not a text.")
+FL4022 = Code("FL4022", "An input transformer exceeds a limit of AWS.")
+FL4023 = Code("FL4023", "A mapping has a default that AWS does not have.")
 
 # FL5xxx: AppSync
 FL5001 = Code("FL5001", "A statement or expression has no form in an AppSync resolver.")

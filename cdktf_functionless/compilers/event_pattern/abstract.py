@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ...diagnostics import Position
 from .formula import Constant, Key, Tree
 from .shapes import RAISES, UNKNOWN_SHAPE, Shape
 
@@ -118,11 +119,84 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Predefined:
+    """A variable that AWS defines: `aws.events.rule-name`; `whole` where it is an object, the event itself."""
+
+    name: str
+    whole: bool = False
+
+
+WHOLE = Predefined("aws.events.event.json", whole=True)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The mapping's second parameter."""
+
+    def attribute(self, name: str) -> Predefined | None:
+        """The variable behind `context.name`."""
+        return {
+            "rule_arn": Predefined("aws.events.rule-arn"),
+            "rule_name": Predefined("aws.events.rule-name"),
+            "ingestion_time": Predefined("aws.events.event.ingestion-time"),
+            "event_json": WHOLE,
+        }.get(name)
+
+
+CONTEXT = Context()
+
+
+@dataclass(frozen=True)
+class Object:
+    """A dict that is built."""
+
+    members: Mapping[str, Abstract] = field(hash=False)
+
+
+#: A piece of a text.
+Piece: TypeAlias = str | Field | Predefined
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text that is built."""
+
+    parts: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Dumped:
+    """`json.dumps` of what is built."""
+
+    value: Abstract
+    options: Mapping[str, Any] = field(hash=False)
+    position: Position | None = None
+
+
+@dataclass(frozen=True)
 class Broken:
     """What follows from an expression that was reported already."""
 
 
-Abstract: TypeAlias = Known | Field | Cased | Part | Address | Truth | Items | Each | Choice | Closure | Method | Broken
+Abstract: TypeAlias = (
+    Known
+    | Field
+    | Cased
+    | Part
+    | Address
+    | Truth
+    | Items
+    | Each
+    | Choice
+    | Closure
+    | Method
+    | Predefined
+    | Context
+    | Object
+    | Template
+    | Dumped
+    | Broken
+)
 
 
 class Frame:
