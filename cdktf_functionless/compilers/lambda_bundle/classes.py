@@ -28,6 +28,8 @@ _MACHINERY = frozenset(
     ["__module__", "__qualname__", "__dict__", "__weakref__", "__slots__", "__annotations__", "__abstractmethods__", "_abc_impl", "__parameters__", "__orig_bases__", "__dataclass_params__", "__dataclass_fields__", "__match_args__", "_is_protocol", "_is_runtime_protocol", "__protocol_attrs__", "__non_callable_proto_members__", "__callable_proto_members_only__", "__static_attributes__", "__firstlineno__", "__type_params__", "__annotate__", "__annotate_func__", "__annotations_cache__", "__subclasshook__", "__getstate__", "__setstate__", "__dataclass_transform__", "__classcell__", "__classdictcell__", "__replace__", "_member_names_", "_member_map_", "_value2member_map_", "_unhashable_values_", "_unhashable_values_map_", "_hashable_values_", "_member_type_", "_use_args_", "_new_member_", "_value_repr_", "_flag_mask_", "_all_bits_", "_singles_mask_", "_boundary_", "_inverted_", "_generate_next_value_", "__new_member__", "_field_defaults", "_fields", "_fields_defaults", "_field_types", "_make", "_replace", "_asdict", "__getnewargs__"]
 )
 _TYPED_DICT = frozenset(["__total__", "__required_keys__", "__optional_keys__", "__readonly_keys__", "__mutable_keys__"])
+#: Annotations that `dataclass` looks at; as text they would be looked up in the bundle's module.
+_PSEUDO = {"_FIELD_CLASSVAR": typing.ClassVar, "_FIELD_INITVAR": dataclasses.InitVar}
 _KEPT_WHEN_WRITTEN = frozenset({"__getstate__", "__setstate__", "__subclasshook__", "__replace__", "__getnewargs__"})
 
 
@@ -260,13 +262,15 @@ def _dataclass(cls: type, form: Class, need: Any, skipped: set[str]) -> None:
         arguments["match_args"] = False
     own = vars(cls).get("__annotations__", {})
     fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
-    for name, kind in own.items():
-        field = fields.get(name)
-        form.annotations[name] = need(_annotation(kind), f"{name}: annotation")
-        if field is None:
-            continue
+    fields = {name: fields[name] for name in own if name in fields}  # without `_: KW_ONLY`
+    plain = [item for item in fields.values() if item._field_type.name == "_FIELD"]
+    if plain and all(item.kw_only for item in plain):
+        arguments["kw_only"] = True
+    for name, field in fields.items():
+        pseudo = _PSEUDO.get(field._field_type.name)
+        form.annotations[name] = need(_annotation(own[name]) if pseudo is None else pseudo, f"{name}: annotation")
         skipped.add(name)
-        made = _field(field, need)
+        made = _field(field, need, "kw_only" in arguments)
         if made is not None:
             form.members[name] = made
     generated = (
@@ -295,14 +299,14 @@ def _dataclass(cls: type, form: Class, need: Any, skipped: set[str]) -> None:
     form.decorators = [(decorator, {name: need(value, name) for name, value in arguments.items()})]
 
 
-def _field(field: Any, need: Any) -> Thing | None:
+def _field(field: Any, need: Any, kw_only: bool) -> Thing | None:
     """The default of a field, or its `field(...)` where it says more."""
     arguments: dict[str, object] = {}
     if field.default_factory is not dataclasses.MISSING:
         arguments["default_factory"] = field.default_factory
     if field.default is not dataclasses.MISSING:
         arguments["default"] = field.default
-    for name, usual in (("init", True), ("repr", True), ("hash", None), ("compare", True), ("kw_only", False)):
+    for name, usual in (("init", True), ("repr", True), ("hash", None), ("compare", True), ("kw_only", kw_only)):
         value = getattr(field, name)
         if value != usual and value is not dataclasses.MISSING:
             arguments[name] = value

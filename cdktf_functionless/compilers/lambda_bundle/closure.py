@@ -18,7 +18,7 @@ from . import classes, live, secrets
 from .modules import Modules
 from .names import Outside, Use, attribute_paths, outside
 from .things import Binding, Builtin, Form, Function, Imported, Live, Made, Member, Step, Text, Thing
-from .values import CONSTANTS, CannotRebuild, form_of
+from .values import CONSTANTS, CannotRebuild, form_of, is_single_dispatch, single_dispatch
 
 #: A module's own names that mean the bundle's module when the bundle reads them.
 _OWN = frozenset({"__file__", "__builtins__", "__spec__", "__loader__", "__cached__", "__path__"})
@@ -196,6 +196,8 @@ class Closure:
     # functions
 
     def _function(self, function: types.FunctionType, thing: Thing) -> Form:
+        if is_single_dispatch(function):
+            return single_dispatch(function, lambda part, label: self.need(part, label, thing))
         module = function.__globals__.get("__name__")
         found = self.modules.by_name(module, function.__qualname__, function, self.position)
         if found is not None:

@@ -69,6 +69,11 @@ class Emitter:
         thing = handler
         thing.count += 1
         self.entry = self._thing_name(thing, thing.label)
+        for part in functions:  # names in the code come before names that are made up
+            form = part.form
+            assert isinstance(form, Function)
+            for binding in form.bindings.values():
+                self.variable(binding)
         self.define(thing)
         if id(thing) not in self._done:
             self._value_definition(self.entry, thing)
@@ -99,6 +104,9 @@ class Emitter:
 
     def _thing_name(self, thing: Thing, wanted: str = "", free: bool = True) -> str:
         if thing.name is None:
+            own = thing.value.__name__ if isinstance(thing.form, (Class, Function)) else ""  # type: ignore[attr-defined]
+            if isinstance(thing.form, Class) or (own.isidentifier() and not wanted):
+                wanted = own
             thing.name = self._allocate(wanted or _hint(thing), free and bool(wanted))
         return thing.name
 
@@ -113,7 +121,12 @@ class Emitter:
             return known
         if isinstance(thing.form, Imported) and not binding.written:
             found = self._import(thing.form, binding.name)
-        elif not binding.written and _is_named(thing) and (thing.name is None or thing.name == binding.name):
+        elif (
+            not binding.written
+            and _is_named(thing)
+            and thing.name in (None, binding.name)
+            and (not isinstance(thing.form, Class) or thing.value.__name__ == binding.name)  # type: ignore[attr-defined]
+        ):
             found = self._thing_name(thing, binding.name)
         else:
             found = self._allocate(binding.name, free=True)
@@ -124,9 +137,9 @@ class Emitter:
         """Defines a variable, unless that is under way."""
         thing = binding.thing
         name = self.variable(binding)
-        if isinstance(thing.form, (Builtin, Imported)) and not binding.written and name in (binding.name, thing.name):
-            return
-        if isinstance(thing.form, Imported) and not binding.written:
+        if not binding.written and (
+            isinstance(thing.form, Imported) or (isinstance(thing.form, Builtin) and thing.form.name == name)
+        ):
             return
         if thing.name == name and not binding.written:
             self.define(thing)
@@ -220,7 +233,13 @@ class Emitter:
         if id(thing) in self._doing or id(thing) in self._done or not _is_named(thing):
             return
         self._doing.add(id(thing))
-        name = self._thing_name(thing)
+        try:
+            self._define(thing, self._thing_name(thing))
+        except _NotYet:
+            self._doing.discard(id(thing))
+            raise
+
+    def _define(self, thing: Thing, name: str) -> None:
         form = thing.form
         if isinstance(form, Function):
             self._bindings(form)
@@ -243,11 +262,7 @@ class Emitter:
             self._done.add(id(thing))
             self._later(lambda: self._fill(thing, form))
         else:
-            try:
-                value = self.build(thing)
-            except _NotYet:
-                self._doing.discard(id(thing))
-                raise
+            value = self.build(thing)
             kind = "reference" if thing.title is not None else "value"
             self._add(kind, name, [nodes.assign(name, value)], thing)
             self._done.add(id(thing))
@@ -315,7 +330,11 @@ class Emitter:
         }
         statement, needs = class_statement(thing, form, self, set(late))
         file = form.source.name if form.source is not None else ""
-        self._add("class", thing.name or "", [statement], thing, file=file, needs=needs)
+        statements: list[ast.stmt] = [statement]
+        own = thing.value.__name__  # type: ignore[attr-defined]
+        if own != thing.name:
+            statements.append(nodes.assign(f"{thing.name}.__name__", nodes.constant(own)))
+        self._add("class", thing.name or "", statements, thing, file=file, needs=needs)
         self._done.add(id(thing))
         for name, member in late.items():
             self._later(lambda name=name, member=member: self._attribute(thing, name, member))  # type: ignore[misc]
@@ -421,7 +440,8 @@ def _import_statement(form: Imported, name: str) -> ast.stmt:
 
 def _identity(thing: Thing) -> tuple[object, ...]:
     if type(thing.form) is Plain or (isinstance(thing.form, Text)):
-        return ("constant", type(thing.value).__name__, repr(thing.value))
+        value = thing.value
+        return ("constant", type(value).__name__, hex(value) if isinstance(value, int) else repr(value))
     return (id(thing),)
 
 
@@ -520,6 +540,8 @@ def _cyclic(root: Thing) -> set[int]:
                     component.append(part)
                     if part is thing:
                         break
-                if len(component) > 1:
+                if len(component) > 1 or id(component[0]) in found:
                     found |= {id(part) for part in component}
+                    for part in component:
+                        part.count += 1  # so it has a name
     return found

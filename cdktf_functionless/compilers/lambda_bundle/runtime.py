@@ -8,6 +8,8 @@ import importlib.util
 import os
 from collections.abc import Iterable
 
+from .source import to_text
+
 PACKAGE = "lambda_runtime"
 
 
@@ -37,22 +39,41 @@ def _folder() -> str:
 
 @functools.cache
 def _stripped(module: str) -> tuple[bytes, tuple[str, ...]]:
-    """A module's text without docstrings and comments, and the modules of the runtime that it imports."""
+    """A module's text in short, and the modules of the runtime that it imports."""
     with open(os.path.join(_folder(), *_path(module).split("/")), encoding="utf-8") as file:
-        text = file.read()
-    tree = ast.parse(text)
-    lines = text.splitlines()
+        tree = ast.parse(file.read())
     needed: dict[str, None] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith(PACKAGE)):
             base = f"{PACKAGE}.{node.module}" if node.level and node.module else node.module or PACKAGE
-            needed |= dict.fromkeys(_modules(base, [alias.name for alias in node.names]))
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            for number in range(node.lineno - 1, node.end_lineno or node.lineno):
-                lines[number] = ""
-    kept = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-    kept = [line for line in kept if line != "from __future__ import annotations"]
-    return ("\n".join(kept) + "\n" if kept else "").encode(), tuple(needed)
+            needed |= {name: None for name in _modules(base, [alias.name for alias in node.names])}
+    short = _Short().visit(tree)
+    return (to_text(short, indent=" ").strip() + "\n" if short.body else "").encode(), tuple(needed)
+
+
+class _Short(ast.NodeTransformer):
+    """Leaves out what does nothing when the code runs: docstrings, annotations, imports of `typing`."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.body:
+            node.body.append(ast.Pass())
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.returns = None
+        return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        return None if node.value is None else ast.Assign(targets=[node.target], value=self.visit(node.value))
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        return None if node.module in ("__future__", "typing", "collections.abc") else node
 
 
 def _modules(base: str, names: list[str]) -> list[str]:

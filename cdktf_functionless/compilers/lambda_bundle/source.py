@@ -10,9 +10,9 @@ import astor
 from .generator import Generator
 
 
-def to_text(tree: ast.AST) -> str:
+def to_text(tree: ast.AST, indent: str = "    ") -> str:
     """Readable source of a tree."""
-    return str(astor.to_source(tree, source_generator_class=Generator, pretty_source="".join))
+    return str(astor.to_source(tree, indent, source_generator_class=Generator, pretty_source="".join))
 
 
 def emitted(statements: list[ast.stmt]) -> tuple[str, ast.Module]:

@@ -215,6 +215,20 @@ def _cached(value: Any, need: Need) -> Form:
     return _with_attributes(made, own, need)
 
 
+def is_single_dispatch(function: types.FunctionType) -> bool:
+    """Whether a function is what `functools.singledispatch` gives."""
+    return function.__code__.co_qualname == "singledispatch.<locals>.wrapper" and hasattr(function, "registry")
+
+
+def single_dispatch(function: Any, need: Need) -> Form:
+    """A generic function: its default, and one registration after the other."""
+    registry = dict(function.registry)
+    made = Made(need(functools.singledispatch, "singledispatch"), [need(registry.pop(object), "object")])
+    for cls, implementation in registry.items():
+        made.steps.append(Step("register", [need(cls, cls.__name__), need(implementation, cls.__name__)]))
+    return made
+
+
 def _method(value: types.MethodType, need: Need) -> Form:
     owner, function = value.__self__, value.__func__
     found = getattr(type(owner) if not isinstance(owner, type) else owner, function.__name__, None)

@@ -1,0 +1,5 @@
+"""A local package that travels with the zip."""
+
+from . import texts as texts
+
+VERSION = "1.2"
