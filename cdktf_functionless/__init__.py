@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
     from . import aws as aws
     from . import testing as testing
+    from .constructs.bucket import Bucket as Bucket
     from .constructs.function import Function as Function
     from .constructs.function import function as function
+    from .constructs.secret import Parameter as Parameter
+    from .constructs.secret import Secret as Secret
+    from .constructs.stream import LogGroup as LogGroup
+    from .constructs.stream import Stream as Stream
     from .constructs.table import Index as Index
     from .constructs.table import Table as Table
     from .context import AppsyncContext as AppsyncContext
@@ -26,11 +31,16 @@ _MODULES = ("aws", "testing")
 #: Where each other public name stands.
 _HOMES = {
     "AppsyncContext": "context",
+    "Bucket": "constructs.bucket",
     "Function": "constructs.function",
     "FunctionlessError": "diagnostics",
     "Index": "constructs.table",
     "LambdaContext": "context",
+    "LogGroup": "constructs.stream",
+    "Parameter": "constructs.secret",
+    "Secret": "constructs.secret",
     "StepFunctionContext": "context",
+    "Stream": "constructs.stream",
     "Table": "constructs.table",
     "function": "constructs.function",
 }

@@ -1,0 +1,133 @@
+"""`Stream` and `LogGroup`: a Kinesis data stream, and a log group of CloudWatch.
+
+https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/kinesis_stream
+https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/cloudwatch_log_group
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from constructs import Construct
+
+from .base import make
+from .filled import FilledConstruct
+
+
+class Stream(FilledConstruct):
+    """A Kinesis data stream: `stream.put_record(Data=..., PartitionKey=...)` and its other operations.
+
+    Args:
+        scope: a stack or a construct inside one.
+        id: unique in the scope.
+        shards: how many shards; None lets AWS scale on demand.
+        encryption: the ARN of a KMS key; without one the records are encrypted with AWS's own.
+        provider: the AWS provider (alias) of the stream.
+        props: the other arguments of `aws_kinesis_stream`, by their Terraform names.
+
+    Raises:
+        FunctionlessError: FL1005, FL1006, FL1011.
+    """
+
+    SERVICE = "kinesis"
+    PARAMETER = "StreamName"
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        shards: int | None = None,
+        encryption: str | None = None,
+        provider: Any = None,
+        **props: Any,
+    ) -> None:
+        super().__init__(scope, id)
+        self.provider = provider
+        #: The name that AWS knows the stream by, as a plain string.
+        self.stream_name: str = props.pop("name", None) or self.physical_name(128)
+        #: The ARN of the customer's key that encrypts the stream, or None.
+        self.kms_key_arn = encryption
+        mode = "ON_DEMAND" if shards is None else "PROVISIONED"
+        arguments: dict[str, Any] = {
+            "name": self.stream_name,
+            "stream_mode_details": {"stream_mode": mode},
+            "encryption_type": "KMS",
+            "kms_key_id": encryption or "alias/aws/kinesis",
+        }
+        if shards is not None:
+            arguments["shard_count"] = shards
+        if provider is not None:
+            arguments["provider"] = provider
+        self.resource = make("kinesis_stream", "KinesisStream", self, "Default", {**arguments, **props})
+
+    @functools.cached_property
+    def arn(self) -> str:
+        """The stream's ARN, as a token."""
+        return str(self.resource.arn)
+
+    @property
+    def name(self) -> str:
+        """The stream's name, as a token."""
+        return str(self.resource.name)
+
+    @property
+    def identity(self) -> str:
+        """The stream's name, as a token."""
+        return self.name
+
+    @property
+    def local_identity(self) -> str:
+        """The stream's name, as a plain string."""
+        return self.stream_name
+
+
+class LogGroup(FilledConstruct):
+    """A log group of CloudWatch Logs: `group.put_log_events(logStreamName=..., logEvents=[...])` and so on.
+
+    Args:
+        scope: a stack or a construct inside one.
+        id: unique in the scope.
+        retention_in_days: how long events are kept.
+        provider: the AWS provider (alias) of the group.
+        props: the other arguments of `aws_cloudwatch_log_group`, by their Terraform names.
+
+    Raises:
+        FunctionlessError: FL1005, FL1006, FL1011.
+    """
+
+    SERVICE = "logs"
+    PARAMETER = "logGroupName"
+
+    def __init__(
+        self, scope: Construct, id: str, *, retention_in_days: int = 30, provider: Any = None, **props: Any
+    ) -> None:
+        super().__init__(scope, id)
+        self.provider = provider
+        #: The name that AWS knows the group by, as a plain string.
+        self.log_group_name: str = props.pop("name", None) or self.physical_name(512)
+        arguments = {"name": self.log_group_name, "retention_in_days": retention_in_days, **props}
+        if provider is not None:
+            arguments["provider"] = provider
+        self.resource = make("cloudwatch_log_group", "CloudwatchLogGroup", self, "Default", arguments)
+
+    @functools.cached_property
+    def arn(self) -> str:
+        """The group's ARN, as a token."""
+        return str(self.resource.arn)
+
+    @property
+    def name(self) -> str:
+        """The group's name, as a token."""
+        return str(self.resource.name)
+
+    @property
+    def identity(self) -> str:
+        """The group's name, as a token."""
+        return self.name
+
+    @property
+    def local_identity(self) -> str:
+        """The group's name, as a plain string."""
+        return self.log_group_name
