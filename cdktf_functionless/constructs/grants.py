@@ -52,7 +52,12 @@ def _of_call(resolved: ResolvedCall, scope: Construct) -> list[Statement]:
     else:
         assert resolved.service is not None and resolved.operation is not None
         statements = boto.statements(
-            resolved.service, resolved.operation, call, via=resolved.via, complete=resolved.complete
+            resolved.service,
+            resolved.operation,
+            call,
+            via=resolved.via,
+            complete=resolved.complete,
+            region=resolved.region,
         )
     return [
         statement if statement.sources else dataclasses.replace(statement, sources=(resolved.position,))
