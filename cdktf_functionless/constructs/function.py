@@ -10,12 +10,12 @@ import functools
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from cdktf import App
 from constructs import Construct
 
-from ..compilers.lambda_bundle import Bundle, bundle, zip_bytes
+from ..compilers.lambda_bundle import Adapter, Bundle, bundle, zip_bytes
 from ..diagnostics import FL1011, Diagnostics, error
 from ..iam import Statement, policy_document, policy_report
 from ..integration import Call, Destination, Integration, Reference, Use
@@ -27,6 +27,9 @@ from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make, region_of
 from .grants import call_statements, named_arn
 from .operation import Operation
+
+if TYPE_CHECKING:
+    from ..compilers.appsync_js import Request as AppsyncRequest
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,6 +72,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         policy_statements: IAM JSON statements to add to the role's policy.
         on_success: where the results of asynchronous calls go (a Queue, Topic, EventBus or Function).
         on_failure: where failed asynchronous calls go.
+        adapter: what stands between an event source and the handler; constructs such as Queue give it.
         retention_in_days: how long the log group keeps its events.
         provider: the AWS provider (alias) of everything that is created.
         props: the other arguments of `aws_lambda_function`, by their Terraform names.
@@ -89,6 +93,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         policy_statements: Sequence[Mapping[str, Any]] = (),
         on_success: Any = None,
         on_failure: Any = None,
+        adapter: Adapter | None = None,
         retention_in_days: int = RETENTION_IN_DAYS,
         provider: Any = None,
         **props: Any,
@@ -99,6 +104,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         self._dependencies = tuple(dependencies or ())
         self._environment = dict(environment or {})
         self._extra_statements = tuple(policy_statements)
+        self._adapter = adapter
         self._props = props
         self._destinations = {"on_success": on_success, "on_failure": on_failure}
         self.provider = provider
@@ -220,6 +226,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
                 python=str(self._props.get("runtime", RUNTIME)).removeprefix("python"),
                 dependencies=self._dependencies,
                 reserved=self._environment,
+                adapter=self._adapter,
             )
         with found.collect():
             self._statements  # noqa: B018 - its errors belong to the same report
@@ -357,17 +364,31 @@ class _FunctionIntegration(Integration):
         self.payload(call)
         return Use((self.statement(call),))
 
+    def resolver(self, call: Call, **more: Any) -> AppsyncRequest:
+        """A request of AppSync's Lambda data source."""
+        from .function_resolver import request  # the resolver compiler loads for resolvers only
+
+        return request(self.function, self.payload(call), self.statement(call), call.position, **more)
+
 
 class FunctionCall(_FunctionIntegration):
     """`fn(payload)`: invokes the function and gives its result."""
 
     name = "Function.__call__"
 
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """Invoke; many of them are one BatchInvoke."""
+        return self.resolver(call)
+
 
 class FunctionStart(_FunctionIntegration):
     """`fn.start(payload)`: invokes the function asynchronously."""
 
     name = "Function.start"
+
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """Invoke with the invocation type Event."""
+        return self.resolver(call, start=True)
 
 
 def function(scope: Construct, id: str, **props: Any) -> Callable[[Callable[P, R]], Function[P, R]]:

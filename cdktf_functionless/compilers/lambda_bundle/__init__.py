@@ -19,14 +19,14 @@ from . import lines
 from .archive import zipped
 from .closure import Closure
 from .emit import Emitter
-from .entry import ENTRY, entry_text
+from .entry import ENTRY, Adapter, entry_text
 from .environment import Environment
 from .form import Definition, printed
 from .modules import Modules
 from .runtime import runtime_files
 from .source import emitted
 
-__all__ = ["Bundle", "bundle", "write_zip", "zip_bytes"]
+__all__ = ["Adapter", "Bundle", "bundle", "write_zip", "zip_bytes"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ def bundle(
     python: str = "3.13",
     dependencies: Sequence[str] = (),
     reserved: Iterable[str] = (),
+    adapter: Adapter | None = None,
 ) -> Bundle:
     """Bundles a handler with everything that it reaches.
 
@@ -68,6 +69,7 @@ def bundle(
         python: the version of the function's Python, as "3.13".
         dependencies: requirement strings to bundle besides what the code imports.
         reserved: names of environment variables that are in use.
+        adapter: what stands between an event source and the handler.
 
     Raises:
         FunctionlessError: with all that was found: FL2001 to FL2007.
@@ -91,10 +93,12 @@ def bundle(
     files = {
         "function.py": source.encode("utf-8", "surrogatepass"),
         "index.py": entry_text(
-            emitter.entry, reflection.signature, payload_shape(reflection), reflection.is_async
+            emitter.entry, reflection.signature, payload_shape(reflection), reflection.is_async, adapter
         ).encode(),
     }
     needed = {"lambda_runtime.start"} | ({"lambda_runtime.concurrent"} if reflection.is_async else set())
+    if adapter is not None:
+        needed.add(adapter.module)
     files |= runtime_files(sorted(needed | emitter.runtime_modules))
     files |= modules.files()
     return Bundle(ENTRY, source, files, environment.variables, printed(emitter.definitions))
