@@ -154,9 +154,7 @@ def describe(service: model.Service, data: Data, counts: dict[str, int], unresol
         for need in needs.split(" & "):
             resource = need.partition("(")[0]
             if "(" in need:
-                arn = data.resources[actions[0].partition(":")[0]].get(resource)
-                if arn:
-                    used[resource] = template(arn)
+                used[resource] = template(data.resources[actions[0].partition(":")[0]][resource])
     entry: dict[str, Any] = {"prefix": prefix or ""}
     entry["needs"] = {key: " ".join(names) for key, names in sorted(grouped.items())}
     if renamed:
@@ -227,8 +225,10 @@ def needs_of(operation: model.Operation, types: Mapping[str, Any], action: str, 
     bindings = {name: bind(operation, name, arns[name]) for name in types}
     complete = [name for name, found in bindings.items() if "*" not in found]
     partial = [name for name, found in bindings.items() if "*" in found and set(found) != {"*"}]
-    if action.startswith("ec2:") and required:
-        return " & ".join(shown(name, bindings[name]) for name in required if fits_ec2(operation, name, bindings[name]))
+    if action.startswith("ec2:") and required:  # EC2 checks all types that a call touches; what it makes has no id yet
+        told = any(set(bindings[name]) != {"*"} for name in required)
+        if told or CREATING.match(operation.api_name) or not operation.required:
+            return " & ".join(shown(name, bindings[name]) for name in required)
     sure = [name for name in complete if name in required]
     if sure:
         more = [name for name in complete if name not in required and bindings[name]]
@@ -254,11 +254,6 @@ def needs_of(operation: model.Operation, types: Mapping[str, Any], action: str, 
 def shown(name: str, binding: list[str]) -> str:
     """A need as the table has it."""
     return f"{name}({','.join(binding)})"
-
-
-def fits_ec2(operation: model.Operation, name: str, binding: list[str]) -> bool:
-    """EC2 checks every type of resource that a call touches; what it makes has no id yet."""
-    return set(binding) != {"*"} or bool(CREATING.match(operation.api_name)) or not operation.required
 
 
 def whole_arn(operation: model.Operation, types: Mapping[str, Any]) -> str | None:
