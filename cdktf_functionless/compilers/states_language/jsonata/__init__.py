@@ -30,10 +30,13 @@ from dataclasses import dataclass
 from ....diagnostics import FL3107
 from . import (  # the tables fill when their modules load
     blocks,
+    classes,
     comprehensions,
     containers,
+    datetimes,
     formatting,
     functions,
+    library,
     operators,
     strings,
     tree,
@@ -45,7 +48,7 @@ from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .types import ANY, Type, is_json, of_hint, of_value
 from .values import NO_CONSTANT, Value, firm
 
-_TABLES = (containers, formatting, functions, strings)
+_TABLES = (classes, containers, datetimes, formatting, functions, library, strings)
 #: How deep an expression may nest. AWS stops at 100.
 MAX_DEPTH = 95
 

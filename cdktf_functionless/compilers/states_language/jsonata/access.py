@@ -25,6 +25,8 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
             return Value(tree.field(owner.e, node.attr), kind)
     if owner.kind == "exception" and node.attr == "args":
         return Value(tree.array([tree.field(owner.e, "Cause")]), t.tuple_of([t.STR]))
+    if owner.kind == "uuid" and node.attr == "hex":
+        return Value(tree.call("replace", owner.e, tree.literal("-"), tree.literal("")), t.STR)
     if owner.kind in ("datetime", "timedelta"):
         found = datetimes.attribute(c, owner, node.attr)
         if found is not None:
@@ -79,7 +81,7 @@ def _inside(kind: Type, key: Value) -> Type:
     return t.union(found)
 
 
-def _missing(key: Value) -> E:
+def missing(key: Value) -> E:
     """`$error("KeyError: 'k'")`."""
     if key.known:
         return tree.failure("KeyError", repr(key.constant))
@@ -107,29 +109,26 @@ def lookup(owner: E, key: Value) -> E:
 
 
 def _keyed(c: Compiler, owner: Value, key: Value, shown_key: Value) -> Value:
-    """An item of a dict that may not have it."""
+    """An item of a dict that may not have it; `key` is the string, `shown_key` what the error shows."""
     kind = t.value_of(owner.type)
 
-    def found(both: list[Value]) -> Value:
-        name = both[1] if both[1].kind == "str" else key
-        one = lookup(both[0].e, both[1])
-        missing = _missing(shown_key if shown_key.known or shown_key is not key else both[1])
-        if one.free and both[0].e.free:
-            return Value(tree.condition(tree.call("exists", one), one, missing), kind)
+    def found(base: Value, name: Value) -> Value:
+        one = lookup(base.e, name)
+        failed = missing(name if shown_key is key else shown_key)
         if name.known and name.constant in UNSAFE_KEYS:
-            test = tree.binary("in", name.e, tree.call("keys", both[0].e))
-            return Value(tree.condition(test, one, missing), kind)
+            test = tree.binary("in", name.e, tree.call("keys", base.e))
+            return Value(tree.condition(test, one, failed), kind)
+        if one.free:
+            return Value(tree.condition(tree.call("exists", one), one, failed), kind)
         inner = c.fresh("v")
         value = E(inner, free=True)
-        return Value(tree.block([(inner, one)], tree.condition(tree.call("exists", value), value, missing)), kind)
+        return Value(tree.block([(inner, one)], tree.condition(tree.call("exists", value), value, failed)), kind)
 
     if key.known:
-        return bind(owner, c.fresh, "d", lambda base: found([base, key])) if _path(owner.e) else found([owner, key])
-    return bind_all([owner, key], c.fresh, "k", found) if not key.e.free else found([owner, key])
-
-
-def _path(e: E) -> bool:
-    return e.free
+        if key.constant in UNSAFE_KEYS:
+            return bind(owner, c.fresh, "d", lambda base: found(base, key))
+        return found(owner, key)
+    return bind_all([owner, key], c.fresh, "k", lambda both: found(*both))
 
 
 def _indexed(c: Compiler, owner: Value, key: Value) -> Value:
@@ -263,6 +262,19 @@ def _text_slice(
         return Value(tree.block([(name, clamped)], piece), t.STR)
 
     return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", cut_out)
+
+
+def between(c: Compiler, owner: Value, lower: Value | None, upper: Value | None) -> E:
+    """`owner[lower:upper]` of a list that may be repeated."""
+    name, index = c.fresh("v"), c.fresh("i")
+    position = E(index, free=True)
+    tests = []
+    if lower is not None:
+        tests.append(tree.binary(">=", position, _from_end(owner.e, lower)))
+    if upper is not None:
+        tests.append(tree.binary("<", position, _from_end(owner.e, upper)))
+    found = tree.call("filter", owner.e, tree.function([name, index], tree.chain("and", tests)), loose=True)
+    return tree.tight(found, nested=t.nested(t.element(owner.type)))
 
 
 def _characters(text: E) -> E:

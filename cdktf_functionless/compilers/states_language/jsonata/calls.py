@@ -192,7 +192,7 @@ def _unique(owner: Value, name: str) -> Any:
 
 def _checked(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
     """The owner once it is known to be of the kind; else Python's AttributeError."""
-    wanted = {"str": "string", "list": "array", "dict": "object", "record": "object"}[kind.kind]
+    wanted = {"str": "string", "list": "array", "tuple": "array", "dict": "object"}.get(kind.kind, "object")
 
     def use(value: Value) -> Value:
         test = tree.binary("=", tree.call("type", value.e), tree.literal(wanted))

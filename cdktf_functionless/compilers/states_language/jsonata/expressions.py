@@ -68,7 +68,12 @@ def _spread(c: Compiler, node: ast.List | ast.Tuple | ast.Set) -> Value:
             if plain:
                 parts.append(Value(elements(plain, c.fresh), t.list_of(same_or_any(plain))))
                 plain = []
-            parts.append(comprehensions.iterate(c, item.value))
+            spread = c.value(item.value) if not isinstance(item.value, ast.GeneratorExp) else None
+            if spread is not None and spread.kind in ("any", "union"):
+                made = tree.raising(tree.uses(tree.call("star_", firm(spread).e, deeper=10), "star_"), "TypeError")
+                parts.append(Value(made, t.LIST))
+            else:
+                parts.append(comprehensions.iterate(c, item.value))
         else:
             plain.append(c.firm(item))
     if plain:
@@ -96,6 +101,7 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
     parts: list[E] = []
     pairs: dict[str, tuple[E, E]] = {}
     fields: dict[str, Type] | None = {}
+    known: dict[str, object] | None = {}
     keys: list[Type] = []
     values: list[Type] = []
 
@@ -107,6 +113,7 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
     for key, item in zip(node.keys, node.values, strict=True):
         if key is None:
             flush()
+            known = None
             spread = c.firm(item)
             if not t.only(spread.type, t.OBJECTS):
                 raise c.unsupported(item, "What `**` spreads is not known to be a dict.", "Give it a type hint.")
@@ -122,6 +129,10 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
         made = c.firm(item)
         keys.append(name.type)
         values.append(made.type)
+        if known is not None and name.known and made.known:
+            known[str(name.constant)] = made.constant
+        else:
+            known = None
         if name.known:
             text = str(name.constant)
             if text in pairs and made.e.raises:
@@ -141,11 +152,10 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
         kind = t.dict_of(t.union(values), t.union(keys))
     if not parts:
         return Value(tree.record(()), t.dict_of(t.NEVER))
-    return Value(parts[0] if len(parts) == 1 and not _spreads(node) else merge(parts), kind)
-
-
-def _spreads(node: ast.Dict) -> bool:
-    return node.keys[0] is None
+    result = Value(parts[0] if len(parts) == 1 else merge(parts), kind)
+    if known is not None and kind.kind == "record":
+        result.constant = known
+    return result
 
 
 def dict_key(c: Compiler, node: ast.expr) -> Value:

@@ -29,6 +29,15 @@ def text(c: Compiler, node: ast.AST, value: Value) -> Value:
         return value
     if kind == "int":
         return Value(tree.call("string", value.e), t.STR)
+    if kind == "uuid":
+        return Value(value.e, t.STR)
+    if kind == "number":
+        raise c.scope.error(
+            FL3103,
+            node,
+            "Whether this number is an int or a float is not known at synth, and Python writes them differently.",
+            "Convert it with int() or float(), or give it a format such as `:.2f`.",
+        )
     if kind == "exception":
         return Value(tree.field(value.e, "Cause"), t.STR)
     if kind in ("datetime", "timedelta"):
@@ -56,6 +65,8 @@ def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
         return Value(tree.condition(value.e, tree.literal("True"), tree.literal("False")), t.STR)
     if kind == "none":
         return Value(tree.literal("None"), t.STR)
+    if kind == "number":
+        return text(c, node, value)
     if kind == "float":
         return Value(tree.uses(tree.call("decimal_", value.e, deeper=20), "decimal_"), t.STR)
     if kind == "str":
@@ -73,7 +84,7 @@ def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
 
 def _has_float(kind: t.Type) -> bool:
     """Whether it may hold floats whose text the run-time helper would take for ints, or things with their own repr."""
-    if kind.kind in ("float", "tuple", "set", "bytes", "datetime", "timedelta"):
+    if kind.kind in ("float", "number", "tuple", "set", "bytes", "datetime", "timedelta"):
         return True
     parts = [part for _, part in kind.fields] if kind.kind == "record" else kind.items
     return any(_has_float(part) for part in parts)
@@ -216,20 +227,9 @@ def _fixed(c: Compiler, value: Value, precision: int, percent: bool, group: bool
         return tree.call("formatNumber", source, tree.literal(picture))
     made = tree.uses(tree.call("fixed_", source, tree.literal(precision), deeper=12), "fixed_")
     if group:
-        made = tree.call("replace", made, E("/\\B(?=(\\d{3})+(?!\\d))/"), tree.literal(","))
-        if precision > 3:
-            made = _grouped(c, made)
+        ends = "\\." if precision else "$"
+        made = tree.call("replace", made, E(f"/\\d(?=(\\d{{3}})+{ends})/"), tree.literal("$0,"))
     return tree.binary("&", made, tree.literal("%")) if percent else made
-
-
-def _grouped(c: Compiler, fixed: E) -> E:
-    """Groups only before the point: a look-behind-free pattern over the whole part."""
-    raw = E(fixed.text[len("$replace(") : fixed.text.rindex(", /\\B")], depth=fixed.depth, helpers=fixed.helpers)
-    name = c.fresh("p")
-    parts = E(name, free=True)
-    whole = tree.call("replace", tree.item(parts, tree.literal(0)), E("/\\B(?=(\\d{3})+(?!\\d))/"), tree.literal(","))
-    both = tree.chain("&", [whole, tree.literal("."), tree.item(parts, tree.literal(1))])
-    return tree.block([(name, tree.call("split", raw, tree.literal(".")))], both)
 
 
 def _signed(c: Compiler, value: Value, made: E, sign: str, width: int, align: str, fill: str, group: bool) -> Value:

@@ -477,7 +477,21 @@ def _divmod(call: Call) -> Value:
     if left.kind not in t.NUMERIC or right.kind not in t.NUMERIC:
         raise call.no_form("of values whose types are not known has no form here", "Give them type hints.")
 
+    floats = "float" in (left.kind, right.kind)
+
     def both(pair: list[Value]) -> Value:
+        if not (pair[1].known and pair[1].constant):
+            message = "float divmod()" if floats else "integer division or modulo by zero"
+            zero = tree.binary("=", operators.number(pair[1]), tree.literal(0))
+            sure = Value(pair[1].e, pair[1].type, 1)
+            made = [
+                operators.apply(call.c, call.node, op, pair[0], sure).e
+                if floats or isinstance(op, ast.FloorDiv)
+                else tree.uses(tree.call("mod_", operators.number(pair[0]), operators.number(pair[1]), deeper=6), "mod_")
+                for op in (ast.FloorDiv(), ast.Mod())
+            ]
+            kind = t.tuple_of([operators._result(pair[0].type, pair[1].type)] * 2)
+            return Value(tree.condition(zero, tree.failure("ZeroDivisionError", message), tree.array(made)), kind)
         quotient = operators.apply(call.c, call.node, ast.FloorDiv(), pair[0], pair[1])
         remainder = operators.apply(call.c, call.node, ast.Mod(), pair[0], pair[1])
         return Value(tree.array([quotient.e, remainder.e]), t.tuple_of([quotient.type, remainder.type]))

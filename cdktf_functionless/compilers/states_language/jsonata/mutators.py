@@ -111,7 +111,7 @@ def _pop_key(call: Call, owner: Value) -> tuple[Value, Value]:
     kind = t.value_of(owner.type)
     if owner.kind == "record" and key.known:
         kind = owner.type.field(str(key.constant)) or t.ANY
-    missing = access._missing(key) if default is None else call.c.firm(default).e
+    missing = access.missing(key) if default is None else call.c.firm(default).e
     if default is not None:
         kind = t.union((kind, call.c.firm(default).type))
     value = tree.condition(tree.call("exists", found), found, missing)
@@ -163,8 +163,8 @@ def _insert(call: Call, old: Value) -> Value:
 
     def inserted(both: list[Value]) -> Value:
         base, at = both[0], both[1]
-        before = access._slice_between(call.c, base, None, at)
-        after = access._slice_between(call.c, base, at, None)
+        before = access.between(call.c, base, None, at)
+        after = access.between(call.c, base, at, None)
         return Value(tree.call("append", tree.call("append", before, one), after), kind)
 
     from .values import bind_all

@@ -212,7 +212,7 @@ def _arithmetic(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right
             kind,
         )
     if isinstance(op, ast.Mod):
-        message = "float modulo" if floats else "integer division or modulo by zero"
+        message = "float modulo" if floats else "integer modulo by zero"
         return _ordered(c, left, right, message, _remainder, kind)
     if isinstance(op, ast.Pow):
         return _power(c, left, right, kind)
@@ -546,6 +546,8 @@ def _one(c: Compiler, node: ast.AST, op: ast.cmpop, left: Value, right: Value) -
 def equality(left: Value, right: Value, *, same: bool = True) -> E:
     """`==` (or `!=`) by value, at any depth, with True equal to 1."""
     sign = "=" if same else "!="
+    if left.kind == right.kind == "set":
+        return _same_set(left, right) if same else tree.call("not", _same_set(left, right))
     if left.known and right.known:
         return tree.literal((left.constant == right.constant) is same)
     for one, other in ((left, right), (right, left)):
@@ -565,6 +567,13 @@ def equality(left: Value, right: Value, *, same: bool = True) -> E:
             return found if same else tree.call("not", found)
     made = tree.uses(tree.call("equal_", left.e, right.e, deeper=12), "equal_")
     return made if same else tree.call("not", made)
+
+
+def _same_set(left: Value, right: Value) -> E:
+    """Sets are kept without doubles, so they are equal where together they are no larger than each."""
+    both = tree.call("count", tree.call("distinct", tree.call("append", left.e, right.e)))
+    sizes = tree.array([tree.call("count", left.e), tree.call("count", right.e)])
+    return tree.binary("=", sizes, tree.array([both, both]))
 
 
 def _plain_remainder(e: E) -> E | None:

@@ -18,7 +18,7 @@ _TEXT: dict[str, str] = {}
 
 def _small(text: str) -> str:
     """The text without the blanks that only people need."""
-    parts = re.split(r'("(?:[^"\\\\]|\\\\.)*")', " ".join(text.split()))
+    parts = re.split(r'("(?:[^"\\]|\\.)*")', " ".join(text.split()))
     return "".join(
         part if index % 2 else re.sub(r"\s*([{}()\[\],;:?=&+\-*<>!])\s*", r"\1", part)
         for index, part in enumerate(parts)
@@ -99,7 +99,9 @@ _define(
 )
 _define(
     "remainder_",
-    """function($a, $b){$number_($a, $b, "%") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
+    """function($a, $b){$type($a) = "string" ? $error("TypeError: " & ($contains($a, "%") ?
+    "% formatting has no form here" : "not all arguments converted during string formatting")) :
+    $number_($a, $b, "%") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
     ($floor($number($a)) = $number($a) ? "integer modulo by zero" : "float modulo")) :
     $mod_($number($a), $number($b)))}""",
     "number_",
@@ -128,6 +130,13 @@ _define(
     "kind_",
 )
 _define(
+    "star_",
+    """function($v){$type($v) in ["array", "object", "string"] ? $iterate_($v) :
+    $error("TypeError: Value after * must be an iterable, not " & $kind_($v))}""",
+    "iterate_",
+    "kind_",
+)
+_define(
     "length_",
     """function($v){$type($v) = "string" ? $length($v) : $type($v) = "array" ? $count($v) : $type($v) = "object" ?
     $count($keys($v)) : $error("TypeError: object of type '" & $kind_($v) & "' has no len()")}""",
@@ -135,8 +144,9 @@ _define(
 )
 _define(
     "has_",
-    """function($v, $c){$type($c) = "array" ? $count($filter($c, function($w){$equal_($v, $w)})) > 0 :
-    $type($c) = "object" ? $type($v) = "string" and $v in $keys($c) : $type($c) = "string" ?
+    """function($v, $c){$type($c) = "array" ? $exists($map($c, function($w){$equal_($v, $w) ? 1})) :
+    $type($c) = "object" ? ($type($v) in ["array", "object"] ? $error("TypeError: unhashable type: '" & $kind_($v) &
+     "'") : $type($v) = "string" and $v in $keys($c)) : $type($c) = "string" ?
     ($type($v) = "string" ? $v = "" or $contains($c, $v) :
      $error("TypeError: 'in <string>' requires string as left operand, not " & $kind_($v))) :
     $error("TypeError: argument of type '" & $kind_($c) & "' is not iterable")}""",
@@ -167,7 +177,7 @@ _define(
     $t in ["array", "string"] ? (
      $type($k) = "boolean" or $type($k) = "number" and $floor($k) = $k ? (
       $i := $number($k); $n := $t = "array" ? $count($v) : $length($v);
-      $i < -$n or $i >= $n ? $error("IndexError: " & $kind_($v) & " index out of range") :
+      $i < -$n or $i >= $n ? $error("IndexError: " & ($t = "array" ? "list" : "string") & " index out of range") :
       $t = "array" ? $v[$i] : $substring($v, $i, 1)) :
      $error("TypeError: " & ($t = "array" ? "list indices must be integers or slices, not " & $kind_($k) :
       "string indices must be integers, not '" & $kind_($k) & "'"))) :
@@ -185,31 +195,40 @@ _define(
     "science_",
     "digits_",
 )
+# The decimals of 0 <= $f < 1, correctly rounded at $k of them.
+_define(
+    "places_",
+    """function($f, $k){$k <= 15 ? $pad($formatBase($scaled_($f, $k)), -$k, "0") : (
+    $p := $f * 1e8; $s := 134217729 * $f; $h := $s - ($s - $f); $l := $f - $h;
+    $i := $floor($p); $r := $p - $i + ($h * 1e8 - $p + $l * 1e8);
+    $r < 0 ? ($i := $i - 1; $r := $r + 1; $pad($formatBase($i), -8, "0") &
+     $pad($formatBase($scaled_($r, $k - 8)), 8 - $k, "0")) :
+    $pad($formatBase($i), -8, "0") & $pad($formatBase($scaled_($r, $k - 8)), 8 - $k, "0"))}""",
+    "scaled_",
+)
 _define(
     "digits_",
     """function($x){(
-    $s := $string($x); $d := $a >= 1 ? $length($formatBase($floor($a))) : 0;
+    $s := $string($x);
     $number($s) = $x ? $s : (
-     $f := function($n){$formatNumber($x, "0." & $join($map([1..$n], function(){"#"})))};
-     $p := $x > -1 and $x < 1 ? ($abs($x) < 0.001 ? 19 : $abs($x) < 0.01 ? 18 : $abs($x) < 0.1 ? 17 : 16) :
-      16 - $length($formatBase($floor($abs($x))));
-     $q := $f($p); $number($q) = $x ? $q : $f($p + 1)))}""".replace(
-        " $d := $a >= 1 ? $length($formatBase($floor($a))) : 0;", ""
-    ),
+     $a := $abs($x); $i := $floor($a); $f := $a - $i;
+     $k := $i > 0 ? 16 - $length($formatBase($i)) : $a >= 0.1 ? 16 : $a >= 0.01 ? 17 : $a >= 0.001 ? 18 : 19;
+     $c := function($n){$formatBase($i) & "." & $places_($f, $n)};
+     $q := $c($k);
+     ($x < 0 ? "-" : "") & ($number($q) = $a ? $q : $c($k + 1))))}""",
+    "places_",
 )
 _define(
     "science_",
     """function($x){(
-    $a := $abs($x);
-    $e := $reduce([0..324], function($r, $i){$r.d ? $r : $a >= 1 ? ($power(10, $i) <= $a and
-     ($i = 308 or $power(10, $i + 1) > $a) ? {"d": true, "e": $i} : $r) :
-     ($i > 0 and $number("1e-" & $i) <= $a ? {"d": true, "e": -$i} : $r)}, {"d": false}).e;
-    $s := $string($x);
-    $m := $contains($s, "e") ? $split($s, "e")[0] : (
-     $t := $replace($replace($s, "-", ""), ".", "");
-     $u := $replace($replace($t, /^0+/, ""), /0+$/, "");
-     ($x < 0 ? "-" : "") & $substring($u, 0, 1) & ($length($u) > 1 ? "." & $substring($u, 1) : ""));
-    $m & "e" & ($e < 0 ? "-" : "+") & ($abs($e) < 10 ? "0" : "") & $abs($e))}""",
+    $a := $abs($x); $s := $a < 1 ? $string($a) : $formatBase($a);
+    $number($s) != $a ? $error("OverflowError: the text of this float has no exact form here") : (
+    $m := $split($s, "e"); $t := $m[0]; $w := $split($t, ".")[0];
+    $g := $replace($t, ".", ""); $z := $length($g) - $length($replace($g, /^0+/, ""));
+    $e := ($count($m) > 1 ? $number($replace($m[1], "+", "")) : 0) + ($w = "0" ? -$z : $length($w) - 1);
+    $u := $replace($replace($g, /^0+/, ""), /0+$/, "");
+    ($x < 0 ? "-" : "") & $substring($u, 0, 1) & ($length($u) > 1 ? "." & $substring($u, 1) : "") & "e" &
+    ($e < 0 ? "-" : "+") & ($abs($e) < 10 ? "0" : "") & $abs($e)))}""",
 )
 _define(
     "repr_",
@@ -257,6 +276,48 @@ _define(
     $p := $pad($s, -($n + 1), "0"); $c := $length($p) - $n;
     ($x < 0 or $x = 0 and 1 / $x < 0 ? "-" : "") & $substring($p, 0, $c) & ($n > 0 ? "." & $substring($p, $c) : ""))}""",
     "scaled_",
+)
+
+# JSON's quoting with Python's escapes: all but ASCII as \\uXXXX.
+_define(
+    "escape_",
+    """function($s){$replace($replace($string([$s, 0]), /^\\[|,0\\]$/, ""), /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\x7f-\\uFFFF]/, function($m){$unit_($m.match)})}""",
+    "unit_",
+)
+_define(
+    "unit_",
+    """function($c){(
+    $b := $map($split($replace($string($encodeUrlComponent($c)), /^%/, ""), "%"), function($h){$number("0x" & $h)});
+    $n := $count($b); $h := function($v){"\\\\u" & $pad($formatBase($v, 16), -4, "0")};
+    $n = 4 ? ($v := ($b[0] - 240) * 262144 + ($b[1] - 128) * 4096 + ($b[2] - 128) * 64 + $b[3] - 65664;
+     $h(55296 + $floor($v / 1024)) & $h(56320 + $v % 1024)) :
+    $h($n = 1 ? $b : $n = 2 ? ($b[0] - 192) * 64 + $b[1] - 128 :
+     ($b[0] - 224) * 4096 + ($b[1] - 128) * 64 + $b[2] - 128))}""",
+)
+_define(
+    "dumps_",
+    """function($v, $i, $p, $x){(
+    $t := $type($v);
+    $q := function($s){$x ? $escape_($s) : $replace($string([$s, 0]), /^\\[|,0\\]$/, "")};
+    $t = "string" ? $q($v) :
+    $t = "array" ? "[" & $join([$map($v, function($w){$dumps_($w, $i, $p, $x)})], $i) & "]" :
+    $t = "object" ? "{" & $join([$each($v, function($w, $k){$q($k) & $p & $dumps_($w, $i, $p, $x)})], $i) & "}" :
+    $t = "number" and $floor($v) != $v ? $decimal_($v) : $string($v))}""",
+    "escape_",
+    "decimal_",
+)
+_define(
+    "octets_",
+    """function($s){$contains($s, /[^\\x00-\\x7f]/) ? $error("ValueError: only ASCII text can be encoded here") : $s}""",
+)
+_define(
+    "utf8_",
+    """function($s){$contains($s, /[^\\x00-\\x7f]/) ? $error("ValueError: only ASCII text can be decoded here") : $s}""",
+)
+_define(
+    "plain_",
+    """function($s, $p){$contains($s, $p) ?
+    $error("ValueError: JavaScript's classes mean other characters than Python's in this text") : $s}""",
 )
 
 NAMES = frozenset(_TEXT)

@@ -47,7 +47,7 @@ def _upper(call: Call, owner: Value) -> Value:
     return _folded(call, owner) or Value(tree.call("uppercase", owner.e), t.STR)
 
 
-@method("str", "lower", "casefold")
+@method("str", "lower")
 def _lower(call: Call, owner: Value) -> Value:
     call.values(0, 0)
     return _folded(call, owner) or Value(tree.call("lowercase", owner.e), t.STR)

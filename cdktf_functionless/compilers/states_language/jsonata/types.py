@@ -190,7 +190,7 @@ def nested(kind: Type) -> bool:
 
 def is_json(kind: Type) -> bool:
     """Whether Python itself could write such a value as JSON."""
-    if kind.kind in ("set", "bytes", "datetime", "timedelta", "exception"):
+    if kind.kind in ("set", "bytes", "datetime", "timedelta", "exception", "uuid", "hash", "match"):
         return False
     if kind.kind == "record":
         return kind.of is None and all(is_json(part) for _, part in kind.fields)
@@ -250,8 +250,7 @@ def _of_hint(hint: Any) -> Type:
     if origin is not None:
         return _of_generic(origin, arguments)
     if typing.is_typeddict(hint):
-        hints = typing.get_type_hints(hint)
-        return record_of({key: of_hint(one) for key, one in hints.items()}, hint.__required_keys__)
+        return _of_typeddict(hint)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         names = [one.name for one in dataclasses.fields(hint)]
@@ -265,6 +264,19 @@ def _of_hint(hint: Any) -> Type:
     if isinstance(hint, type) and issubclass(hint, BaseException):
         return EXCEPTION
     return ANY
+
+
+def _of_typeddict(hint: Any) -> Type:
+    """A TypedDict; its own list of required keys is wrong where annotations are strings."""
+    hints = typing.get_type_hints(hint, include_extras=True)
+    required = set(hint.__required_keys__)
+    for key, one in hints.items():
+        origin = typing.get_origin(one)
+        if origin is typing.NotRequired:
+            required.discard(key)
+        elif origin is typing.Required:
+            required.add(key)
+    return record_of({key: of_hint(one) for key, one in hints.items()}, required)
 
 
 def _of_generic(origin: Any, arguments: tuple[Any, ...]) -> Type:

@@ -352,7 +352,7 @@ def _without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
             kind = t.record_of(fields, kind.required - {str(key.constant)})
         elif kind.kind == "record":
             kind = t.dict_of(t.value_of(kind))
-        return Value(tree.condition(there, made, access._missing(key)), kind)
+        return Value(tree.condition(there, made, access.missing(key)), kind)
     if owner.kind == "list" and key.kind in ("int", "bool"):
         size = tree.call("count", owner.e)
         index = operators.number(key)

@@ -1,0 +1,168 @@
+"""`match` as a chain of `if`: the subject once, patterns as tests, captures as assignments."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from . import tree
+from . import types as t
+from .compiler import Compiler
+from .scope import Variable
+from .tree import E
+from .updates import Steps
+from .values import Value
+
+_Make = Callable[[], ast.expr]
+
+
+def as_conditions(c: Compiler, node: ast.Match, steps: Steps) -> list[ast.stmt]:
+    """Statements that mean the same; the subject is put into a step.
+
+    Raises:
+        FunctionlessError: a class pattern other than of a JSON type.
+    """
+    subject = c.firm(node.subject)
+    spelled = c.fresh("m")
+    steps.append((spelled, subject.e))
+    name = f"<{spelled}>"
+    c.scope.names[name] = Variable(spelled, subject.type)
+
+    def here() -> ast.expr:
+        return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
+
+    result: list[ast.stmt] = []
+    for case in reversed(node.cases):
+        tests: list[ast.expr] = []
+        captures: list[tuple[str, ast.expr]] = []
+        _pattern(c, case.pattern, here, tests, captures)
+        body: list[ast.stmt] = [
+            ast.copy_location(
+                ast.Assign(targets=[ast.copy_location(ast.Name(id=one, ctx=ast.Store()), node)], value=value), node
+            )
+            for one, value in captures
+        ]
+        if case.guard is not None:
+            if captures:
+                guard = _Substitute(dict(captures)).visit(_copied(case.guard))
+            else:
+                guard = case.guard
+            tests.append(guard)
+        body += case.body
+        if not tests:
+            result = body
+            continue
+        test = tests[0] if len(tests) == 1 else ast.copy_location(ast.BoolOp(op=ast.And(), values=tests), node)
+        result = [ast.copy_location(ast.If(test=test, body=body, orelse=result), node)]
+    return result
+
+
+def _copied(node: ast.expr) -> ast.expr:
+    import copy
+
+    return copy.deepcopy(node)
+
+
+class _Substitute(ast.NodeTransformer):
+    """A guard sees the captures before they are assigned."""
+
+    def __init__(self, values: dict[str, ast.expr]) -> None:
+        self._values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._values.get(node.id, node)
+
+
+def _pattern(
+    c: Compiler, pattern: ast.pattern, here: _Make, tests: list[ast.expr], captures: list[tuple[str, ast.expr]]
+) -> None:
+    def at(node: ast.expr) -> ast.expr:
+        return ast.fix_missing_locations(ast.copy_location(node, pattern))
+
+    if isinstance(pattern, ast.MatchValue):
+        tests.append(at(ast.Compare(left=here(), ops=[ast.Eq()], comparators=[pattern.value])))
+    elif isinstance(pattern, ast.MatchSingleton):
+        tests.append(
+            at(ast.Compare(left=here(), ops=[ast.Is()], comparators=[ast.Constant(value=pattern.value)]))
+        )
+    elif isinstance(pattern, ast.MatchAs):
+        if pattern.pattern is not None:
+            _pattern(c, pattern.pattern, here, tests, captures)
+        if pattern.name is not None:
+            captures.append((pattern.name, here()))
+    elif isinstance(pattern, ast.MatchOr):
+        options: list[ast.expr] = []
+        for one in pattern.patterns:
+            inner: list[ast.expr] = []
+            _pattern(c, one, here, inner, captures)
+            options.append(_all(at, inner))
+        tests.append(at(ast.BoolOp(op=ast.Or(), values=options)))
+    elif isinstance(pattern, ast.MatchSequence):
+        _sequence(c, pattern, here, tests, captures, at)
+    elif isinstance(pattern, ast.MatchMapping):
+        tests.append(_is(at, here(), "dict"))
+        for key, inner_pattern in zip(pattern.keys, pattern.patterns, strict=True):
+            tests.append(at(ast.Compare(left=key, ops=[ast.In()], comparators=[here()])))
+            inner_here = _item(at, here, key)
+            _pattern(c, inner_pattern, inner_here, tests, captures)
+        if pattern.rest is not None:
+            raise c.unsupported(pattern, "`**rest` in a pattern has no form here.", "Read the keys that you need.")
+    elif isinstance(pattern, ast.MatchClass):
+        cls = c.live(pattern.cls)
+        if cls not in (str, int, float, bool, list, dict) or pattern.kwd_patterns or len(pattern.patterns) > 1:
+            raise c.unsupported(pattern, "A class pattern has no form here.", "Match literals, lists and dicts.")
+        assert isinstance(cls, type)
+        tests.append(_is(at, here(), cls.__name__))
+        for one in pattern.patterns:
+            _pattern(c, one, here, tests, captures)
+    else:
+        raise c.unsupported(pattern, "This pattern has no form here.", "Match literals, lists and dicts.")
+
+
+def _all(at: Callable[[ast.expr], ast.expr], tests: list[ast.expr]) -> ast.expr:
+    if not tests:
+        return at(ast.Constant(value=True))
+    return tests[0] if len(tests) == 1 else at(ast.BoolOp(op=ast.And(), values=tests))
+
+
+def _is(at: Callable[[ast.expr], ast.expr], subject: ast.expr, name: str) -> ast.expr:
+    call = ast.Call(
+        func=ast.Name(id="isinstance", ctx=ast.Load()), args=[subject, ast.Name(id=name, ctx=ast.Load())], keywords=[]
+    )
+    return at(call)
+
+
+def _item(at: Callable[[ast.expr], ast.expr], here: _Make, key: ast.expr) -> _Make:
+    return lambda: at(ast.Subscript(value=here(), slice=key, ctx=ast.Load()))
+
+
+def _sequence(
+    c: Compiler,
+    pattern: ast.MatchSequence,
+    here: _Make,
+    tests: list[ast.expr],
+    captures: list[tuple[str, ast.expr]],
+    at: Callable[[ast.expr], ast.expr],
+) -> None:
+    star = next((index for index, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), None)
+    tests.append(_is(at, here(), "list"))
+    size = len(pattern.patterns) - (star is not None)
+    length = ast.Call(func=ast.Name(id="len", ctx=ast.Load()), args=[here()], keywords=[])
+    op: ast.cmpop = ast.Eq() if star is None else ast.GtE()
+    tests.append(at(ast.Compare(left=length, ops=[op], comparators=[ast.Constant(value=size)])))
+    for index, one in enumerate(pattern.patterns):
+        if isinstance(one, ast.MatchStar):
+            if one.name is not None:
+                after = len(pattern.patterns) - index - 1
+                upper = ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=after)) if after else None
+                cut = ast.Slice(lower=ast.Constant(value=index), upper=upper)
+                captures.append((one.name, at(ast.Subscript(value=here(), slice=cut, ctx=ast.Load()))))
+            continue
+        position = index if star is None or index < star else index - len(pattern.patterns)
+        key: ast.expr = ast.Constant(value=abs(position))
+        if position < 0:
+            key = ast.UnaryOp(op=ast.USub(), operand=key)
+        _pattern(c, one, _item(at, here, key), tests, captures)
+
+
+__all__ = ["E", "Value", "as_conditions", "t", "tree"]
