@@ -231,6 +231,9 @@ class Workspace:
         """`terraform plan`, as `terraform show -json` gives it."""
         self.init()
         self.run("plan", "-out=planned.tfplan")
+        return self._planned()
+
+    def _planned(self) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(self.run("show", "-json", "planned.tfplan").stdout)
         return document
 
@@ -241,7 +244,13 @@ class Workspace:
 
     def changes(self) -> list[str]:
         """What a plan would change, a line for each resource: empty after an apply that settled everything."""
-        plan = self.plan()
+        self.init()
+        done = self.run("plan", "-out=planned.tfplan", "-detailed-exitcode", check=False)
+        if done.returncode == 0:  # spares `terraform show` a start of the provider
+            return []
+        if done.returncode == 1:
+            raise TerraformError(done.stdout + done.stderr)
+        plan = self._planned()
         lines = []
         for change in plan.get("resource_changes", []):
             actions = change["change"]["actions"]

@@ -30,7 +30,6 @@ def test_both_stacks_are_applied_and_call_each_other(
     assert names == ["storage", "frontend"], "CDKTF knows which stack needs the other"
     for name in names:
         with Workspace(examples[name].folder, cloud.endpoint, state=tmp_path) as workspace:
-            workspace.validate()
             workspace.apply()
             assert workspace.changes() == []
     assert len(cloud.client("lambda", "us-east-1").list_functions()["Functions"]) == 2
