@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cdktf_functionless.compilers.states_language import LAMBDA_RETRY, Jsonata, Task
-from cdktf_functionless.compilers.states_language.arguments import template_of
+from cdktf_functionless.compilers.states_language import LAMBDA_RETRY, Jsonata, Task, lambda_payload
 from cdktf_functionless.iam import Statement
 from cdktf_functionless.integration import Call, Integration
 
@@ -58,7 +57,7 @@ class _Invoke(Integration):
         assert len(call.args) == 1 and not call.kwargs
         return Task(
             "lambda:invoke",
-            {"FunctionName": self.name, "Payload": template_of(call.args[0])},
+            {"FunctionName": self.name, "Payload": lambda_payload(call.args[0])},
             result=lambda response: Jsonata(f"{response}.Payload"),
             statements=(Statement(frozenset({"lambda:InvokeFunction"}), (self.name,), sources=(call.position,)),),
             retry=LAMBDA_RETRY,

@@ -6,6 +6,17 @@ Data flows one way: reflected function -> `frontend` (control-flow form, cloud c
 
 from __future__ import annotations
 
+from .arguments import lambda_payload, template_of
+from .compile import Compiled, compile_workflow
 from .task import LAMBDA_RETRY, Jsonata, Retrier, Task
 
-__all__ = ["LAMBDA_RETRY", "Jsonata", "Retrier", "Task"]
+__all__ = [
+    "LAMBDA_RETRY",
+    "Compiled",
+    "Jsonata",
+    "Retrier",
+    "Task",
+    "compile_workflow",
+    "lambda_payload",
+    "template_of",
+]

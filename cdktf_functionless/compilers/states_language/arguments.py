@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FunctionlessError
 from ...integration import Argument
 from ...reflect import UNKNOWN
-from .effects import may_raise
 from .graph import Step
 from .jsonata import tree
 from .jsonata.scope import Scope
@@ -46,7 +46,8 @@ class Arguments:
             items = self._items(node, scope, steps)
             elements = self._elements(node, scope, steps)
         try:
-            code = self._emitter.fields.value(scope, steps, node, forced=forced).code
+            made = self._emitter.fields.value(scope, steps, node, forced=forced)
+            code = Jsonata(made.code, made.type.kind)
         except FunctionlessError:
             if items is None and elements is None:
                 raise
@@ -94,11 +95,48 @@ def template_of(argument: Argument) -> Any:
     return argument.code
 
 
+#: Types of which a payload is sent as it is: Lambda gets them as JSON.
+_SENT_AS_IS = frozenset(("dict", "record", "list", "tuple", "set", "int", "float", "number", "bool"))
+
+
+def lambda_payload(payload: Argument | Mapping[str, Argument] | None) -> Any:
+    """The `Payload` of a Lambda's task: what `bind` makes of a call's arguments.
+
+    Step Functions sends a string as it is, and it reaches the function as the JSON that it happens to be; so strings
+    are sent as JSON texts. A null would be sent as an empty object.
+    """
+    if payload is None:
+        return {}
+    if not isinstance(payload, Argument):
+        return {name: template_of(item) for name, item in payload.items()}
+    template = template_of(payload)
+    if template is None or (isinstance(template, Jsonata) and template == "null"):
+        return "null"
+    if isinstance(template, Jsonata):
+        if template.kind in _SENT_AS_IS:
+            return template
+        text = "($s_ := $string([$v_]); $substring($s_, 1, $length($s_) - 2))"
+        if template.kind == "str":
+            return Jsonata(f"($v_ := {template}; {text})")
+        return Jsonata(f'($v_ := {template}; $type($v_) in ["string", "null"] ? {text} : $v_)')
+    if isinstance(template, str):
+        return json.dumps(template) if _is_json(template) else template
+    return template
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _simple(value: object) -> bool:
     """Whether a constant reads the same in a template: not a number that JSON would change."""
     if isinstance(value, str):
         return True
-    return isinstance(value, (bool, int)) or (isinstance(value, list) and all(_simple(item) for item in value))
+    return (isinstance(value, (bool, int)) and value >= 0) or (isinstance(value, list) and all(_simple(item) for item in value))
 
 
-__all__ = ["Arguments", "may_raise", "template_of"]
+__all__ = ["Arguments", "lambda_payload", "template_of"]

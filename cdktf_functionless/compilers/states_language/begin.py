@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .effects import binds, may_raise, reads
-from .graph import CATCHING, Edge, Machine, State, every_edge, predecessors, states
+from .graph import CATCHING, Edge, Machine, State, absorb, every_edge, predecessors, states
 from .liveness import Liveness
 from .names import Names
 from .tidy import _MOST_TWICE, repeatable
@@ -27,9 +27,7 @@ def begin(machine: Machine, names: Names) -> None:
         assert target.default is not None
         target.default.code = [*code, *target.default.code]
         return
-    target.absorbed = [*code, *target.absorbed]
-    if target.next is not None:
-        target.next.code = [*code, *target.next.code]
+    absorb(target, code, names)
     for catch in target.catches:
         catch.edge = Edge([*code, *catch.edge.code], catch.edge.target)
 
@@ -85,6 +83,7 @@ def settle(machine: Machine) -> None:
             incoming[copy] = [edge]
             edge.target = target = copy
         target.absorbed = [*edge.code, *target.absorbed]
+        target.entry = source.kind == "choice" and source is machine.start.target
         edge.code = []
 
 

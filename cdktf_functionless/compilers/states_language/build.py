@@ -16,6 +16,10 @@ from .syntax import assign, call, constant, load, located, store
 from .task import Jsonata
 
 
+#: What an iteration's input is called.
+ITEM = "__item__"
+
+
 @dataclass(frozen=True)
 class Env:
     """Where control goes from here other than on."""
@@ -78,6 +82,10 @@ class Builder:
                 state = State("each", node, env.regions, then, at=node.node)
                 inner = self._inner(node.body, node.value, node.node)
                 inner.item = node.item
+                element = ast.Assign(targets=[node.item], value=ast.Name(id=ITEM, ctx=ast.Load()))
+                placed = located(element, node.item)
+                placed._may_raise = not isinstance(node.item, ast.Name)
+                inner.start = inner.start.after([Step(placed)])
                 state.inner = [inner]
                 return Edge([], state)
             case flow.Gather():

@@ -6,28 +6,52 @@ from . import flow
 from .build import Builder, Env
 from .effects import binds, may_raise
 from .exceptions import WIDEST, error_names
-from .graph import CATCHING, Catch, Edge, Machine, Region, State, Step, every_edge, machines, predecessors, states
+from .graph import (
+    CATCHING,
+    Catch,
+    Edge,
+    Machine,
+    Region,
+    State,
+    Step,
+    absorb,
+    every_edge,
+    machines,
+    predecessors,
+    states,
+)
 from .liveness import Liveness
 from .tidy import repeatable
 
 EVALUATION = "States.QueryEvaluationError"
 
 
-def route(machine: Machine, builder: Builder) -> None:
-    """Gives every state of a machine its Catch, and pure code a place where its errors can be caught."""
-    for inner in list(machines(machine)):
-        _set_catches(inner, builder, everything=True)
-        _guard(inner, builder)
-        _set_catches(inner, builder, everything=False)
-
-
-def _set_catches(machine: Machine, builder: Builder, everything: bool) -> None:
+def connect(machine: Machine, builder: Builder) -> None:
+    """Gives every state of a machine, and of those inside it, its Catch; handlers are reached by these edges only."""
+    done: set[State] = set()
+    while True:
+        new = [state for state in states(machine) if state not in done]
+        if not new:
+            break
+        for state in new:
+            done.add(state)
+            if state.kind in CATCHING and state.regions:
+                state.catches = _catches(state, builder)
     for state in states(machine):
-        if state.kind in CATCHING and state.regions:
-            state.catches = _catches(state, builder, everything or _evaluates(state))
+        for inner in state.inner:
+            connect(inner, builder)
 
 
-def _catches(state: State, builder: Builder, python: bool) -> list[Catch]:
+def guard(machine: Machine, builder: Builder) -> None:
+    """Gives pure code whose errors can be caught a place where they are, and drops the entries nobody needs."""
+    for inner in list(machines(machine)):
+        _guard(inner, builder)
+        for state in states(inner):
+            if state.kind != "guard" and not _evaluates(state):
+                state.catches = [catch for catch in state.catches if catch.names != (EVALUATION,)]
+
+
+def _catches(state: State, builder: Builder) -> list[Catch]:
     found: list[Catch] = []
     seen: set[str] = set()
     strict = False
@@ -50,7 +74,7 @@ def _catches(state: State, builder: Builder, python: bool) -> list[Catch]:
                 found.append(Catch(tuple(names), name, edge))
         if wide:
             break
-    if python and (found or strict) and not (found and found[0].names == ("States.ALL",)):
+    if (found or strict) and not (found and found[0].names == ("States.ALL",)):
         error = builder.names.fresh("error")
         builder.exceptions.add(error)
         at = state.at if state.at is not None else builder.names.root.node
@@ -58,6 +82,7 @@ def _catches(state: State, builder: Builder, python: bool) -> list[Catch]:
         _resolve(way)
         found.insert(0, Catch((EVALUATION,), error, way))
     for catch in found:
+        catch.edge = catch.edge.copy()
         _resolve(catch.edge)
     return found
 
@@ -125,7 +150,7 @@ def _guard(machine: Machine, builder: Builder) -> None:
             if id(edge) in handled or not any(step.guarded for step in edge.code):
                 continue
             handled.add(id(edge))
-            if _place(source, edge, incoming, live, builder, handled):
+            if _place(machine, source, edge, incoming, live, builder):
                 _add_liveness(machine, live, builder)
                 break
         else:
@@ -145,12 +170,12 @@ def _caught_live(state: State, live: Liveness) -> frozenset[str]:
 
 
 def _place(
+    machine: Machine,
     source: State | None,
     edge: Edge,
     incoming: dict[State, list[Edge]],
     live: Liveness,
     builder: Builder,
-    handled: set[int],
 ) -> bool:
     """Finds a place for the steps of an edge that may raise. True where a state was added."""
     start = 0
@@ -165,20 +190,16 @@ def _place(
     regions = rest[0].regions
     target = edge.target
     if _absorbs(target, rest, regions, incoming, live):
-        target.absorbed = rest
-        target.checked = True
-        if target.next is not None:
-            target.next.code = [*rest, *target.next.code]
+        absorb(target, rest, builder.names)
         edge.code = before
         return False
-    guard = State("guard", regions=regions, at=rest[0].statement)
-    guard.catches = _catches(guard, builder, True)
-    wanted = _caught_live(guard, live)
-    length = _clean_prefix(rest, regions, wanted, False)
-    guard.code = rest[: max(length, 1)]
-    guard.next = Edge(rest[max(length, 1) :], target)
-    edge.code, edge.target = before, guard
-    live.before[guard] = live.through(guard.code, live.edge(guard.next)) | wanted
+    place = State("guard", regions=regions, next=Edge(rest, target), at=rest[0].statement)
+    place.catches = _catches(place, builder)
+    edge.code, edge.target = before, place
+    _add_liveness(machine, live, builder)
+    length = max(_clean_prefix(rest, regions, _caught_live(place, live), False), 1)
+    assert place.next is not None
+    place.code, place.next.code = rest[:length], rest[length:]
     return True
 
 
@@ -205,4 +226,4 @@ def _absorbs(
     return not (target.inner and bound & live._inner(target))
 
 
-__all__ = ["EVALUATION", "route"]
+__all__ = ["EVALUATION", "connect", "guard"]

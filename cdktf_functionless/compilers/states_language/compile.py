@@ -17,8 +17,8 @@ from . import flow
 from .aliasing import check_aliases
 from .begin import begin, settle
 from .build import Builder
-from .catches import route
-from .emit import INPUT, ITEM, Emitter
+from .catches import connect, guard
+from .emit import INPUT, Emitter
 from .fields import Fields
 from .frontend import Frontend
 from .graph import Machine, Step, machines
@@ -83,13 +83,9 @@ def compile_workflow(
     shape = payload_shape(reflection)
     graph = builder.machine(nodes, None, reflection.node, strict_errors)
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
-    for inner in list(machines(graph)):
-        if inner.item is not None:
-            element = located(ast.Assign(targets=[inner.item], value=ast.Name(id=ITEM, ctx=ast.Load())), inner.item)
-            element._may_raise = not isinstance(inner.item, ast.Name)
-            inner.start = inner.start.after([Step(element, ())])
+    connect(graph, builder)
     tidy(graph, names)
-    route(graph, builder)
+    guard(graph, builder)
     separate(graph, names, frozenset(), builder.exceptions)
     for inner in list(machines(graph)):
         begin(inner, names)

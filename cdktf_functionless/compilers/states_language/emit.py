@@ -13,6 +13,7 @@ from ...integration import Call, Host
 from ...reflect import UNKNOWN
 from . import flow
 from .arguments import Arguments
+from .build import ITEM
 from .effects import binds, may_raise
 from .fields import Field, Fields
 from .graph import Edge, Machine, Rule, State, Step
@@ -24,7 +25,6 @@ from .names import Names
 from .syntax import call, located
 from .task import Jsonata, Task
 
-ITEM = "__item__"
 INPUT = "__input__"
 _ERROR = "$states.errorOutput"
 
@@ -109,7 +109,7 @@ class _Writer:
 
     def scope(self, state: State, more: Mapping[str, Binding] | None = None, known: frozenset[str] = frozenset()) -> Scope:
         """The names in the fields of a state."""
-        special = {**self.outer, **(self.special if state is self.first else {}), **(more or {})}
+        special = {**self.outer, **(self.special if state is self.first or state.entry else {}), **(more or {})}
         return self.fields.scope(special, self.certain[state] | known)
 
     # States
@@ -128,8 +128,6 @@ class _Writer:
         return {"Type": "Succeed", "Output": self._output(self.scope(state), state.absorbed, state.value)}
 
     def _output(self, scope: Scope, steps: Sequence[Step], value: ast.expr) -> Any:
-        if isinstance(value, ast.Constant) and not any(may_raise(step.statement) for step in steps):
-            return self.arguments_plain(value.value)
         return self.emitter.code(self.fields.value(scope, steps, value, forced=True).code)
 
     def arguments_plain(self, value: Any) -> Any:
@@ -147,11 +145,9 @@ class _Writer:
         for key, value in (("Error", error), ("Cause", cause)):
             if isinstance(value, Jsonata):
                 body[key] = self.emitter.code(self.fields.raw(value, scope))
-            elif isinstance(value, ast.Constant) and isinstance(value.value, str) and not state.absorbed:
+            elif isinstance(value, ast.Constant) and isinstance(value.value, str):
                 if value.value:
                     body[key] = self.arguments_plain(value.value)
-            elif isinstance(value, ast.Constant) and isinstance(value.value, str):
-                body[key] = self.arguments_plain(value.value)
             elif value is not None:
                 body[key] = self.emitter.code(self.fields.value(scope, state.absorbed, value, forced=True).code)
         return body

@@ -46,13 +46,17 @@ def family(kind: type[BaseException]) -> tuple[type[BaseException], ...]:
     """The class and all that derive from it, now: builtins and the user's, not those of other libraries' insides."""
     found = {kind: None}
     for derived in kind.__subclasses__():
-        top = derived.__module__.partition(".")[0]
-        if derived in _BUILTINS or top == "json" or top not in sys.stdlib_module_names | _FOREIGN:
+        if derived in _BUILTINS or _is_users(derived):
             found.update(dict.fromkeys(family(derived)))
     return tuple(found)
 
 
-_FOREIGN = frozenset(("jsii", "botocore", "boto3", "cdktf", "constructs", "hypothesis", "pytest", "_pytest", "moto", "typeguard"))
+def _is_users(kind: type) -> bool:
+    top = kind.__module__.partition(".")[0]
+    if top in sys.stdlib_module_names:
+        return top == "json"
+    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    return "site-packages" not in file and "dist-packages" not in file
 
 
 def error_names(kind: type[BaseException]) -> list[str]:

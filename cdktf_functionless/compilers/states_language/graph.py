@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import flow
-from .effects import may_raise
+from .effects import binds, may_raise
+from .names import Names, renamed
 from .task import Jsonata
 
 Kind = Literal["task", "wait", "each", "gather", "guard", "choice", "succeed", "fail", "jump", "pass"]
@@ -30,19 +31,23 @@ class Step:
         return bool(self.regions) and may_raise(self.statement)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Edge:
     """What happens between two states."""
 
     code: list[Step]
     target: State
 
+    def copy(self) -> Edge:
+        """An edge of its own: edges are changed in place."""
+        return Edge(list(self.code), self.target)
+
     def after(self, code: list[Step]) -> Edge:
         """The same edge with code before its own."""
         return Edge([*code, *self.code], self.target) if code else self
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Catch:
     """One entry of `Catch`: the names, the variable that gets the exception, where to go."""
 
@@ -51,7 +56,7 @@ class Catch:
     edge: Edge
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Region:
     """What catches the errors of a `try`: its handlers, or its `finally`."""
 
@@ -61,7 +66,7 @@ class Region:
     strict: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Rule:
     """One rule of a Choice: conditions that hold one after the other, each after some code."""
 
@@ -69,7 +74,7 @@ class Rule:
     edge: Edge
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Machine:
     """A graph with its own variables: the workflow, an iteration or a branch."""
 
@@ -80,7 +85,7 @@ class Machine:
     carried: list[str] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class State:
     """A state to be.
 
@@ -110,7 +115,8 @@ class State:
     code: list[Step] = field(default_factory=list)
     at: ast.AST | None = None
     label: str | None = None
-    checked: bool = False
+    #: Whether its input is still the machine's own.
+    entry: bool = False
     #: Code that the state evaluates ahead of its own fields: it has no state before it that could.
     absorbed: list[Step] = field(default_factory=list)
 
@@ -142,6 +148,32 @@ def states(machine: Machine) -> list[State]:
         found[state] = None
         stack += reversed([edge.target for edge in state.edges()])
     return list(found)
+
+
+def unshare(machine: Machine) -> None:
+    """Gives every way out of every state an edge of its own."""
+    machine.start = machine.start.copy()
+    for state in states(machine):
+        if state.next is not None:
+            state.next = state.next.copy()
+        for rule in state.rules:
+            rule.edge = rule.edge.copy()
+        if state.default is not None:
+            state.default = state.default.copy()
+        for catch in state.catches:
+            catch.edge = catch.edge.copy()
+
+
+def absorb(state: State, code: list[Step], names: Names) -> None:
+    """Lets a state evaluate code ahead of its own fields; what is wanted later is assigned when it is left."""
+    state.absorbed = [*code, *state.absorbed]
+    if state.next is None:
+        return
+    target = state.target
+    if target is not None and any(target in binds(step.statement) for step in code):
+        other = {target: names.fresh(target)}
+        code = [Step(renamed(step.statement, other), step.regions) for step in code]
+    state.next.code = [*code, *state.next.code]
 
 
 def predecessors(machine: Machine) -> dict[State, list[Edge]]:

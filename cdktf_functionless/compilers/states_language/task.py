@@ -24,9 +24,18 @@ from ...iam import Statement
 
 
 class Jsonata(str):
-    """A JSONata expression: its text without `{% %}`. Every other string in a template is data."""
+    """A JSONata expression: its text without `{% %}`. Every other string in a template is data.
 
-    __slots__ = ()
+    Attributes:
+        kind: what is known of its value's type: "dict", "record", "list", "int", ...; "any" where nothing is.
+    """
+
+    kind: str
+
+    def __new__(cls, text: str, kind: str = "any") -> Jsonata:
+        made = super().__new__(cls, text)
+        made.kind = kind
+        return made
 
     def __repr__(self) -> str:
         return f"Jsonata({str.__repr__(self)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...diagnostics import FL3001
-from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states
+from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states, unshare
 from .names import Names
 from .task import Jsonata
 
@@ -16,6 +16,7 @@ _IMPURE = frozenset(("uuid4", "uuid1", "random", "randint", "choice", "uniform",
 
 def tidy(machine: Machine, names: Names) -> None:
     """Runs the passes on a machine and all inside it."""
+    unshare(machine)
     _jumps(machine, names)
     _choices(machine)
     for state in states(machine):

@@ -16,10 +16,10 @@ from statelint.linter import Linter
 
 _NODE_MODULES = Path(__file__).parents[2] / "node" / "node_modules"
 
-#: asl-validator's schema has no `Output` on a Choice; statelint wants numbers where `{% %}` is allowed.
+#: asl-validator's schema has no `Output` on a Choice; statelint wants numbers where `{% %}` is allowed, and refuses a whole BackoffRate.
 _FALSE = (
     re.compile(r"asl-validator: .*(States/[^/]+|Choices/\d+) .*choice.*unevaluatedProperties", re.IGNORECASE),
-    re.compile(r"statelint: .*(Seconds|MaxConcurrency|TimeoutSeconds|HeartbeatSeconds).*"),
+    re.compile(r"statelint: .*(Seconds|MaxConcurrency|TimeoutSeconds|HeartbeatSeconds|BackoffRate).*"),
 )
 
 
