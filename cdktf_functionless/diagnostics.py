@@ -159,7 +159,6 @@ FL1012 = Code("FL1012", "A parameter of a handler cannot be bound to a payload."
 # FL2xxx: Lambda bundles, aws.* parameters, IAM
 FL2001 = Code("FL2001", "A captured value cannot be rebuilt in a Lambda function.")
 FL2002 = Code("FL2002", "A distribution cannot be bundled for the function's platform.")
-FL2003 = Code("FL2003", "A local module cannot travel with the zip.")
 FL2004 = Code("FL2004", "A module cannot be imported in a Lambda function.")
 FL2005 = Code("FL2005", "A sensitive Terraform value is captured by a function.")
 FL2006 = Code("FL2006", "A captured literal looks like a credential.")
@@ -214,6 +213,15 @@ FL4020 = Code("FL4020", "A mapping does what an input transformer cannot do.")
 FL4021 = Code("FL4021", "A mapping puts into a text what is not a text.")
 FL4022 = Code("FL4022", "An input transformer exceeds a limit of AWS.")
 FL4023 = Code("FL4023", "A mapping has a default that AWS does not have.")
+FL4030 = Code("FL4030", "A rule has more targets than AWS allows.")
+FL4031 = Code("FL4031", "Something is no target of events.")
+FL4032 = Code("FL4032", "An option of a rule or target has an unusable value.")
+FL4033 = Code("FL4033", "A queue's message group does not fit the queue.")
+FL4040 = Code("FL4040", "A schedule's expression is not valid.")
+FL4041 = Code("FL4041", "An option of a schedule has an unusable value.")
+FL4050 = Code("FL4050", "An event for a bus is not complete.")
+FL4051 = Code("FL4051", "An option of a queue has an unusable value.")
+FL4052 = Code("FL4052", "A topic cannot deliver so.")
 
 # FL5xxx: AppSync
 FL5001 = Code("FL5001", "A statement or expression has no form in an AppSync resolver.")
@@ -238,3 +246,6 @@ FL5019 = Code("FL5019", "A cloud call cannot be written in an AppSync resolver."
 FL5020 = Code("FL5020", "An object under two names changes after a cloud call.")
 
 # FL6xxx: buckets, secrets, streams, HTTP APIs
+FL6001 = Code("FL6001", "A parameter of a route cannot be filled from a request.")
+FL6002 = Code("FL6002", "A route of an HTTP API is not one.")
+FL6003 = Code("FL6003", "A request mapping uses what API Gateway cannot map.")

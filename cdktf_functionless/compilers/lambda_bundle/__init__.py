@@ -18,6 +18,7 @@ from ...reflect import Reflection
 from . import lines
 from .archive import zipped
 from .closure import Closure
+from .distributions import Target, bundled
 from .emit import Emitter
 from .entry import ENTRY, Adapter, entry_text
 from .environment import Environment
@@ -38,16 +39,21 @@ class Bundle:
         source: the emitted module.
         files: the zip's files by path; `source` is among them.
         environment: the environment variables: Terraform tokens by name.
-        form: the intermediate form as text.
-        folders: folders with bundled distributions, whose files go into the zip too.
+        definitions: the intermediate form, which `form` prints.
+        folder: the folder with bundled distributions, whose files go into the zip too; None where there are none.
     """
 
     entry: str
     source: str
     files: dict[str, bytes]
     environment: dict[str, Any]
-    form: str = ""
-    folders: tuple[str, ...] = field(default=())
+    definitions: list[Definition] = field(default_factory=list)
+    folder: str | None = None
+
+    @property
+    def form(self) -> str:
+        """The intermediate form as text."""
+        return printed(self.definitions)
 
 
 def bundle(
@@ -72,7 +78,7 @@ def bundle(
         adapter: what stands between an event source and the handler.
 
     Raises:
-        FunctionlessError: with all that was found: FL2001 to FL2007.
+        FunctionlessError: with all that was found: FL2001, FL2002, FL2004 to FL2007.
     """
     given = reflection.function if handler is None else handler
     travelling: dict[str, str] = {}
@@ -83,10 +89,11 @@ def bundle(
         if not modules.apart & set(modules.travelling):
             break
         travelling = dict(modules.travelling)
-    found.raise_if_any()
     position = reflection.position(reflection.node)
+    folder = bundled(modules.distributions, dependencies, Target(architecture, python), position, found)
+    found.raise_if_any()
     environment = Environment(frozenset(reserved))
-    emitter = Emitter(closure.handler, closure.functions, environment, found, position)
+    emitter = Emitter(closure.handler, closure.functions, environment, found, position, closure.has_references)
     found.raise_if_any()
     environment.check(position)
     source = _source(emitter.definitions)
@@ -101,7 +108,7 @@ def bundle(
         needed.add(adapter.module)
     files |= runtime_files(sorted(needed | emitter.runtime_modules))
     files |= modules.files()
-    return Bundle(ENTRY, source, files, environment.variables, printed(emitter.definitions))
+    return Bundle(ENTRY, source, files, environment.variables, emitter.definitions, folder)
 
 
 def _source(definitions: list[Definition]) -> str:
@@ -111,7 +118,7 @@ def _source(definitions: list[Definition]) -> str:
 
 def zip_bytes(made: Bundle) -> bytes:
     """The zip: the same bytes for the same content."""
-    return zipped(made.files)
+    return zipped(made.files, made.folder)
 
 
 def write_zip(made: Bundle, path: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 
@@ -12,14 +13,29 @@ _MODE = 0o100644 << 16
 _UNIX = 3
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A zip of `files` by path, in the order of the paths."""
+def zipped(files: Mapping[str, bytes], folder: str | None = None) -> bytes:
+    """A zip of `files` by path and of those in `folder`, in the order of the paths."""
+    sources: dict[str, bytes | str] = {**_inside(folder), **files}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(files):
+        for path in sorted(sources):
+            source = sources[path]
+            if isinstance(source, str):
+                with open(source, "rb") as file:
+                    source = file.read()
             info = zipfile.ZipInfo(path, _DATE)
             info.external_attr = _MODE
             info.create_system = _UNIX
-            info.compress_type = zipfile.ZIP_DEFLATED if files[path] else zipfile.ZIP_STORED
-            archive.writestr(info, files[path], compresslevel=9)
+            info.compress_type = zipfile.ZIP_DEFLATED if source else zipfile.ZIP_STORED
+            archive.writestr(info, source, compresslevel=9)
     return buffer.getvalue()
+
+
+def _inside(folder: str | None) -> dict[str, str]:
+    """The files under a folder, by their paths in it."""
+    found: dict[str, str] = {}
+    for place, _, names in os.walk(folder) if folder is not None else ():
+        for name in names:
+            path = os.path.join(place, name)
+            found[os.path.relpath(path, folder).replace(os.sep, "/")] = path
+    return found

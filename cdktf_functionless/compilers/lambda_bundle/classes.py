@@ -7,27 +7,37 @@ twice. Dataclasses and enums get their statement with the machinery that made th
 from __future__ import annotations
 
 import abc
+import ast
 import dataclasses
 import enum
+import sys
 import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from ...reflect import UNKNOWN, evaluate, source_file
-from .things import Class, Form, Imported, Made, Thing
+from ...reflect import UNKNOWN, SourceFile, evaluate, source_file
+from .things import Builtin, Class, Form, Imported, Made, Member, Thing
 from .values import CannotRebuild
 
 if TYPE_CHECKING:
-    import ast
-
-    from ...reflect import SourceFile
     from .closure import Closure
 
 #: What Python itself puts into a class.
 _MACHINERY = frozenset(
-    ["__module__", "__qualname__", "__dict__", "__weakref__", "__slots__", "__annotations__", "__abstractmethods__", "_abc_impl", "__parameters__", "__orig_bases__", "__dataclass_params__", "__dataclass_fields__", "__match_args__", "_is_protocol", "_is_runtime_protocol", "__protocol_attrs__", "__non_callable_proto_members__", "__callable_proto_members_only__", "__static_attributes__", "__firstlineno__", "__type_params__", "__annotate__", "__annotate_func__", "__annotations_cache__", "__subclasshook__", "__getstate__", "__setstate__", "__dataclass_transform__", "__classcell__", "__classdictcell__", "__replace__", "_member_names_", "_member_map_", "_value2member_map_", "_unhashable_values_", "_unhashable_values_map_", "_hashable_values_", "_member_type_", "_use_args_", "_new_member_", "_value_repr_", "_flag_mask_", "_all_bits_", "_singles_mask_", "_boundary_", "_inverted_", "_generate_next_value_", "__new_member__", "_field_defaults", "_fields", "_fields_defaults", "_field_types", "_make", "_replace", "_asdict", "__getnewargs__"]
-)
-_TYPED_DICT = frozenset(["__total__", "__required_keys__", "__optional_keys__", "__readonly_keys__", "__mutable_keys__"])
+    (
+        "__module__", "__qualname__", "__dict__", "__weakref__", "__slots__", "__annotations__", "__abstractmethods__",
+        "_abc_impl", "__parameters__", "__orig_bases__", "__dataclass_params__", "__dataclass_fields__",
+        "__match_args__", "_is_protocol", "_is_runtime_protocol", "__protocol_attrs__",
+        "__non_callable_proto_members__", "__callable_proto_members_only__", "__static_attributes__", "__firstlineno__",
+        "__type_params__", "__annotate__", "__annotate_func__", "__annotations_cache__", "__subclasshook__",
+        "__slotnames__", "__getstate__", "__setstate__", "__dataclass_transform__", "__classcell__",
+        "__classdictcell__", "__replace__", "_member_names_", "_member_map_", "_value2member_map_",
+        "_unhashable_values_", "_unhashable_values_map_", "_hashable_values_", "_member_type_", "_use_args_",
+        "_new_member_", "_value_repr_", "_flag_mask_", "_all_bits_", "_singles_mask_", "_boundary_", "_inverted_",
+        "_generate_next_value_", "__new_member__", "_field_defaults", "_fields", "_fields_defaults", "_field_types",
+        "_make", "_replace", "_asdict", "__getnewargs__",
+    )
+)  # fmt: skip
 #: Annotations that `dataclass` looks at; as text they would be looked up in the bundle's module.
 _PSEUDO = {"_FIELD_CLASSVAR": typing.ClassVar, "_FIELD_INITVAR": dataclasses.InitVar}
 _KEPT_WHEN_WRITTEN = frozenset({"__getstate__", "__setstate__", "__subclasshook__", "__replace__", "__getnewargs__"})
@@ -116,7 +126,7 @@ def _is_written(value: object) -> bool:
     function = getattr(value, "__func__", value)
     return (
         isinstance(function, types.FunctionType)
-        and not function.__code__.co_filename.startswith("<")
+        and function.__code__.co_filename != "<string>"
         and (function.__globals__.get("__name__") not in ("typing", "dataclasses", "enum", "collections", "abc"))
     )
 
@@ -147,14 +157,10 @@ def _member(value: object, name: str, thing: Thing, closure: Closure) -> Thing:
 
 
 def _member_form(owner: Thing, name: str) -> Form:
-    from .things import Member
-
     return Member(owner, name)
 
 
 def _builtin(cls: type) -> Form:
-    from .things import Builtin
-
     return Builtin(name=cls.__name__)
 
 
@@ -166,10 +172,7 @@ def _stands_in(function: types.FunctionType, cls: object) -> bool:
 
 def statement(cls: type) -> tuple[SourceFile | None, ast.ClassDef | None]:
     """The class statement and its file; None for a class that was made by a call."""
-    import sys
-
-    module = sys.modules.get(cls.__module__)
-    file = getattr(module, "__file__", None)
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
     functions = [getattr(value, "__func__", value) for value in vars(cls).values()]
     code = next(
         (
@@ -179,13 +182,14 @@ def statement(cls: type) -> tuple[SourceFile | None, ast.ClassDef | None]:
         ),
         None,
     )
-    source = source_file(code.co_filename if code is not None else file) if code is not None or file else None
+    name = file if code is None else code.co_filename
+    source = None if name is None else source_file(name)
     if source is None:
         return None, None
     nodes = source.classes(cls.__name__)
     if code is not None:
-        lines = code.co_firstlineno
-        nodes = [node for node in nodes if node.lineno <= lines <= (node.end_lineno or node.lineno)][-1:]
+        line = code.co_firstlineno
+        nodes = [node for node in nodes if node.lineno <= line <= (node.end_lineno or node.lineno)][-1:]
     if len(nodes) > 1:
         names = set(vars(cls))
         nodes = [node for node in nodes if _bound_names(node) <= names | set(getattr(cls, "__annotations__", {}))]
@@ -193,8 +197,6 @@ def statement(cls: type) -> tuple[SourceFile | None, ast.ClassDef | None]:
 
 
 def _bound_names(node: ast.ClassDef) -> set[str]:
-    import ast
-
     return {
         target.id
         for item in node.body
@@ -220,11 +222,16 @@ def _keywords(cls: type, form: Class, need: Any, closure: Closure) -> None:
     for keyword in form.node.keywords:
         if keyword.arg is None or keyword.arg == "metaclass":
             continue
-        module = vars(__import__("sys").modules[cls.__module__])
-        value = evaluate(keyword.value, lambda name: module.get(name, UNKNOWN))
+        value = _in_module(cls, keyword.value)
         if value is UNKNOWN:
             raise CannotRebuild(f"the value of {keyword.arg!r} in its class statement is not known")
         form.keywords[keyword.arg] = need(value, keyword.arg)
+
+
+def _in_module(cls: type, node: ast.expr) -> Any:
+    """The value of an expression of the class statement, where its module's names tell it."""
+    module = vars(sys.modules[cls.__module__])
+    return evaluate(node, lambda name: module.get(name, UNKNOWN))
 
 
 def _annotation(kind: Any) -> Any:
@@ -342,17 +349,13 @@ def _enum(cls: Any, form: Class, need: Any, skipped: set[str]) -> None:
 
 def _enum_from_source(cls: Any, form: Class, need: Any) -> None:
     """Members whose `__new__` changed the value: the arguments stand in the class statement only."""
-    import ast
-    import sys
-
-    module = vars(sys.modules[cls.__module__])
     for item in form.node.body if form.node is not None else []:
         if (
             isinstance(item, ast.Assign)
             and isinstance(item.targets[0], ast.Name)
             and item.targets[0].id in cls.__members__
         ):
-            value = evaluate(item.value, lambda name: module.get(name, UNKNOWN))
+            value = _in_module(cls, item.value)
             if value is UNKNOWN:
                 raise CannotRebuild(f"the value of {item.targets[0].id} in its class statement is not known")
             form.members[item.targets[0].id] = need(value, item.targets[0].id)

@@ -115,6 +115,16 @@ class Closure:
 
     # references
 
+    @property
+    def has_references(self) -> bool:
+        """Whether anything was reached whose calls go to the cloud."""
+        return any(
+            thing.title is not None
+            or isinstance(thing.form, Live)
+            or (isinstance(thing.form, Imported) and thing.form.module.startswith("lambda_runtime"))
+            for thing in self.things.values()
+        )
+
     def _text(self, value: Any, thing: Thing) -> Form:
         live.check_sensitive(thing, self.found, self.position)
         if not isinstance(value, str):

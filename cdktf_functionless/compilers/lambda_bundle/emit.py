@@ -38,6 +38,7 @@ class Emitter:
         environment: where tokens become variables.
         found: where errors go.
         position: the handler's place.
+        references: whether the closure has anything whose calls go to the cloud.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Emitter:
         environment: Environment,
         found: Diagnostics,
         position: Position | None,
+        references: bool,
     ) -> None:
         self.definitions: list[Definition] = []
         self.environment = environment
@@ -57,6 +59,7 @@ class Emitter:
         self._variables: dict[tuple[object, ...], str] = {}
         self._taken: set[str] = set(keyword.kwlist) | _BUILTINS
         self._reserved: set[str] = set()
+        self._references = references
         for thing in functions:
             form = thing.form
             assert isinstance(form, Function)
@@ -208,9 +211,19 @@ class Emitter:
         return known
 
     @property
+    def has_references(self) -> bool:
+        """Whether the bundle has anything whose calls go to the cloud."""
+        return self._references
+
+    @property
     def runtime_modules(self) -> set[str]:
         """The modules of the runtime that the definitions import."""
-        return {module for module, _, _ in self._imports if module.startswith("lambda_runtime.")}
+        return {
+            name
+            for module, attribute, _ in self._imports
+            for name in (module, f"{module}.{attribute}")
+            if name.startswith("lambda_runtime.") and name.count(".") == 1
+        }
 
     def _sorted_imports(self) -> list[Definition]:
         def key(definition: Definition) -> tuple[bool, str]:

@@ -71,7 +71,7 @@ class Environment:
         if size > LIMIT:
             raise error(
                 FL2007,
-                f"The function captures {len(self.variables)} Terraform values: as environment variables they take more "
+                f"The function captures {len(self.variables)} Terraform values. As variables they take more "
                 f"than {LIMIT} bytes, and a file in the zip cannot hold what Terraform knows only when it is applied.",
                 position,
                 "Capture fewer values, put them into an SSM parameter that the function reads, or split the function.",
@@ -90,9 +90,8 @@ def _readable(thing: Thing) -> str:
         if part.parent is None or part.parent.parent is None or callable(part.parent.value):
             break
         part = part.parent
-    words = [
-        re.sub(r"\W+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", label)).strip("_") for label in reversed(labels)
-    ]
+    words = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", label) for label in reversed(labels)]
+    words = [re.sub(r"\W+", "_", word).strip("_") for word in words]
     name = "_".join(word for word in words if word and word != "self").upper() or "VALUE"
     if name.startswith(_FOREIGN) or name[0].isdigit():
         name = f"VALUE_{name.lstrip('_')}"

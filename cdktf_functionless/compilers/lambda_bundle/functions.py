@@ -7,10 +7,12 @@ import builtins
 from typing import Any, Protocol
 
 from . import nodes
+from .awaiting import wrap_awaited
 from .classes import private_prefix
 from .names import copied, outside
-from .things import Binding, Builtin, Class, Function, Imported, Made, Thing
+from .things import Binding, Builtin, Class, Display, Function, Imported, Live, Made, Thing
 
+_LATER = Imported(module="lambda_runtime.concurrent", attribute="later")
 _TYPES = frozenset(name for name in dir(builtins) if isinstance(getattr(builtins, name), type)) | {"None"}
 
 
@@ -23,6 +25,11 @@ class Context(Protocol):
 
     def express(self, thing: Thing) -> ast.expr:
         """An expression of a thing."""
+        ...
+
+    @property
+    def has_references(self) -> bool:
+        """Whether the bundle has anything whose calls go to the cloud."""
         ...
 
     def _import(self, form: Imported, wanted: str = "") -> str: ...
@@ -66,10 +73,24 @@ def _renamed(form: Function, context: Context) -> Any:
     if prefix and form.home is None:
         _mangle(tree, prefix)
     _plain_arguments(tree, form, context)
+    _awaited_calls(tree, form, context)
     for part in ast.walk(tree):
         if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
             _drop_annotations(part)
     return tree
+
+
+def _awaited_calls(tree: ast.AST, form: Function, context: Context) -> None:
+    known = {context.variable(binding): binding.thing for binding in form.bindings.values()}
+
+    def is_cloud(name: str) -> bool:
+        thing = known.get(name)
+        if thing is None:
+            return context.has_references and name not in known and not hasattr(builtins, name)
+        runtime = isinstance(thing.form, Imported) and thing.form.module.startswith("lambda_runtime")
+        return runtime or thing.title is not None or isinstance(thing.form, (Live, Display))
+
+    wrap_awaited(tree, is_cloud, lambda: context._import(_LATER))
 
 
 def _supers(form: Function, supers: list[tuple[ast.Call, str]], replaced: dict[int, Any], context: Context) -> None:
@@ -162,7 +183,7 @@ def class_statement(
         decorator_list=decorators,
     )
     if hasattr(ast, "TypeAlias"):
-        statement.type_params = []
+        setattr(statement, "type_params", [])  # noqa: B010 - older Pythons' trees have none
     return statement, ()
 
 

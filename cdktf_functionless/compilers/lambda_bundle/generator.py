@@ -31,6 +31,7 @@ class Generator(SourceGenerator):  # type: ignore[misc]
     def _column(self) -> int:
         """How long the current line is."""
         length = 0
+        piece: str
         for piece in reversed(self.result):
             newline = piece.rfind("\n")
             if newline >= 0:
@@ -254,7 +255,10 @@ class Generator(SourceGenerator):  # type: ignore[misc]
         bare = isinstance(node.target, ast.Name) and not node.simple
         self.statement(node, "(" if bare else "", node.target, ")" if bare else "", ": ", node.annotation)
         if node.value is not None:
-            set_precedence(Precedence.Assign if isinstance(node.value, (ast.Yield, ast.YieldFrom)) else Precedence.Comma, node.value)
+            set_precedence(
+                Precedence.Assign if isinstance(node.value, (ast.Yield, ast.YieldFrom)) else Precedence.Comma,
+                node.value,
+            )
             self.write(" = ", node.value)
 
     def visit_TryStar(self, node: Any) -> None:
@@ -287,7 +291,9 @@ class Generator(SourceGenerator):  # type: ignore[misc]
         self.body_or_else(node)
 
     def visit_withitem(self, node: ast.withitem) -> None:
-        set_precedence(Precedence.highest if isinstance(node.context_expr, ast.Tuple) else Precedence.Comma, node.context_expr)
+        set_precedence(
+            Precedence.highest if isinstance(node.context_expr, ast.Tuple) else Precedence.Comma, node.context_expr
+        )
         self.write(node.context_expr)
         if node.optional_vars is not None:
             set_precedence(Precedence.highest, node.optional_vars)

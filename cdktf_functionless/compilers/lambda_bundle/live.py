@@ -8,9 +8,8 @@ from typing import Any
 
 from ...diagnostics import FL2005, Diagnostics, Position
 from ...integration import Reference
-from ...tokens import is_token
 from .things import Form, Imported, Made, Member, Thing
-from .values import CannotRebuild, Need
+from .values import Need
 
 _ROOTS = frozenset({"constructs", "cdktf", "jsii", "cdktf_cdktf_provider_aws", "cdktf_functionless"})
 #: What identifies a resource to an SDK call, where it is used as a whole.
@@ -31,7 +30,8 @@ def is_live_class(cls: type) -> bool:
 
 def is_live(value: object) -> bool:
     """Whether a value exists only while the stack is built."""
-    return not isinstance(value, type) and _is_live_class(type(value))
+    cls: Any = type(value)
+    return not isinstance(value, type) and bool(_is_live_class(cls))
 
 
 def reference(value: object) -> Reference | None:
@@ -54,8 +54,8 @@ def check_sensitive(thing: Thing, found: Diagnostics, position: Position | None)
     if sensitive:
         found.report(
             FL2005,
-            f"{'.'.join(thing.chain()[1:])} is a sensitive value: as an environment variable it could be read by everyone "
-            "who may look at the function.",
+            f"{'.'.join(thing.chain()[1:])} is a sensitive value: as an environment variable it could be read by "
+            "everyone who may look at the function.",
             position,
             "Keep it in a Secret and read that in the function.",
         )
@@ -124,14 +124,3 @@ _RULES: dict[str, Callable[[Any, Need], Form]] = {
     "boto3.session.Session": _session,
     "botocore.paginate.Paginator": _paginator,
 }
-
-__all__ = [
-    "IDENTITY",
-    "CannotRebuild",
-    "check_sensitive",
-    "client_rule",
-    "has_attribute",
-    "is_live",
-    "is_token",
-    "reference",
-]

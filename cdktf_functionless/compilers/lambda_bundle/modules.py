@@ -18,7 +18,7 @@ import types
 from enum import Enum
 from typing import Any
 
-from ...diagnostics import FL2003, FL2004, Diagnostics, Position
+from ...diagnostics import FL2004, Diagnostics, Position
 from ...reflect import source_file
 from .things import Builtin, Form, Imported, Live
 from .values import CannotRebuild
@@ -220,7 +220,7 @@ class Modules:
         unknown = [module for module in files if files[module].endswith((".so", ".pyd"))]
         if unknown:
             self.found.report(
-                FL2003,
+                FL2004,
                 f"The local module {unknown[0]!r} is compiled for this machine and cannot travel with the zip.",
                 position,
                 "Make it a distribution with wheels, and name it in dependencies=[...].",

@@ -46,7 +46,7 @@ def _stripped(module: str) -> tuple[bytes, tuple[str, ...]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith(PACKAGE)):
             base = f"{PACKAGE}.{node.module}" if node.level and node.module else node.module or PACKAGE
-            needed |= {name: None for name in _modules(base, [alias.name for alias in node.names])}
+            needed |= dict.fromkeys(_modules(base, [alias.name for alias in node.names]))
     short = _Short().visit(tree)
     return (to_text(short, indent=" ").strip() + "\n" if short.body else "").encode(), tuple(needed)
 

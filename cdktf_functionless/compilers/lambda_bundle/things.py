@@ -228,8 +228,7 @@ class Class(Plain):
         """Everything in the statement."""
         yield from self.bases
         yield from self.keywords.values()
-        for member in self.members.values():
-            yield member
+        yield from self.members.values()
         yield from self.annotations.values()
         for decorator, arguments in self.decorators:
             yield decorator

@@ -30,6 +30,8 @@ from .things import Builtin, Display, Form, Imported, Made, Member, Plain, Step,
 Need = Callable[[object, str], Thing]
 Rule = Callable[[Any, Need], Form]
 
+_PLAIN_REPR: tuple[Any, ...] = (object.__repr__,)
+_PLAIN_SETTERS: tuple[Any, ...] = (object.__setattr__, BaseException.__setattr__)
 CONSTANTS = (type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented))
 
 
@@ -78,7 +80,7 @@ def _sort_text(item: Any) -> str:
     if isinstance(item, (type, types.FunctionType)):
         return f"{item.__module__}.{item.__qualname__}"
     text = repr(item)
-    if type(item).__repr__ is object.__repr__:  # shows an address
+    if type(item).__repr__ in _PLAIN_REPR:  # shows an address
         state = getattr(item, "__dict__", {})
         text = ",".join(f"{name}={_sort_text(part)}" for name, part in sorted(state.items()))
     return text
@@ -270,7 +272,7 @@ def _typing_alias(value: Any, need: Need) -> Form:
     args = typing.get_args(value)
     if origin is typing.Annotated:
         subject: Any = typing.Annotated
-    elif isinstance(origin, type) and not (origin.__module__ == "typing" or issubclass(origin, typing.Generic)):  # type: ignore[arg-type]
+    elif isinstance(origin, type) and not (origin.__module__ == "typing" or issubclass(origin, typing.Generic)):
         name = getattr(value, "_name", None)
         subject = getattr(typing, name, origin) if name else origin
     else:
@@ -323,11 +325,12 @@ def _member(value: enum.Enum, need: Need) -> Form:
 
 
 def _property(value: Any, need: Need) -> Form:
-    parts = (value.fget, value.fset, value.fdel)
+    parts: tuple[Any, ...] = (value.fget, value.fset, value.fdel)
     while parts and parts[-1] is None:
         parts = parts[:-1]
     return Made(
-        need(type(value), "property"), [need(part, name) for part, name in zip(parts, ("fget", "fset", "fdel"))]
+        need(type(value), "property"),
+        [need(part, name) for part, name in zip(parts, ("fget", "fset", "fdel"), strict=False)],
     )
 
 
@@ -387,7 +390,7 @@ def _reduced(value: Any, need: Need) -> Form:
     if isinstance(reduced, str):
         module = getattr(value, "__module__", None) or type(value).__module__
         return Imported(module=module, attribute=reduced)
-    function, args, state, items, pairs, *rest = (*reduced, None, None, None, None)[:6]
+    function, args, state, items, pairs = (*reduced, None, None, None)[:5]
     if function is copyreg.__newobj__:  # type: ignore[attr-defined]
         made = _new_object(args, need)
     elif function is copyreg.__newobj_ex__:  # type: ignore[attr-defined]
@@ -428,14 +431,14 @@ def _restore(made: Made, value: Any, state: Any, need: Need) -> None:
     if isinstance(state, tuple) and len(state) == 2:
         state, slots = state[0] or {}, state[1] or {}
     if state:
-        simple = type(value).__setattr__ in (object.__setattr__, BaseException.__setattr__)
+        simple = type(value).__setattr__ in _PLAIN_SETTERS
         plain = all(isinstance(getattr(type(value), name, None), (type(None), *CONSTANTS)) for name in state)
         if simple and plain and len(state) <= 8 and all(name.isidentifier() and not _private(name) for name in state):
             slots = {**state, **slots}
         else:
             made.steps.append(Step("__dict__.update", [need(dict(state), "state")]))
     for name, part in slots.items():
-        if type(value).__setattr__ in (object.__setattr__, BaseException.__setattr__):
+        if type(value).__setattr__ in _PLAIN_SETTERS:
             made.steps.append(Step(name, [need(part, name)], attribute=True))
         else:
             made.steps.append(Step("object.__setattr__", [need(name, "name"), need(part, name)]))
@@ -443,11 +446,6 @@ def _restore(made: Made, value: Any, state: Any, need: Need) -> None:
 
 def _private(name: str) -> bool:
     return name.startswith("__") and not name.endswith("__")
-
-
-def _exception(value: BaseException, need: Need) -> Form:
-    form = _reduced(value, need)
-    return form
 
 
 RULES: dict[type, Rule] = {
