@@ -146,6 +146,23 @@ class Destination:
 
 
 @dataclass(frozen=True)
+class HttpTarget:
+    """How an HTTP API calls a service without a function in between: what a resource's `__http__()` gives.
+
+    Args:
+        subtype: the integration's subtype, as `"SQS-SendMessage"`.
+        parameters: its parameters; what the whole body of the request is goes in as `"$request.body"`.
+        statement: what the API's role needs.
+        choices: the parameters that a request mapping may set.
+    """
+
+    subtype: str
+    parameters: Mapping[str, str]
+    statement: Statement
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Reference:
     """How a captured construct is rebuilt in a Lambda bundle.
 
