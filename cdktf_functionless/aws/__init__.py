@@ -25,6 +25,7 @@ _MODULES = frozenset(
         "operation",
         "permissions",
         "request",
+        "resolver",
         "scope",
         "special",
         "special_services",

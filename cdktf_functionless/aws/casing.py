@@ -78,23 +78,6 @@ class Renaming:
         inner = [*members.values(), *(described[key] for key in ("member", "value") if key in described)]
         return any(self.differs(reference["shape"]) for reference in inner)
 
-    def plain(self, shape: str, value: Any) -> Any:
-        """A live value with Step Functions' names."""
-        described = self._service.shapes[shape]
-        if isinstance(value, Mapping):
-            members = described.get("members")
-            if members is not None:
-                return {
-                    self._naming(key): self.plain(members[key]["shape"], item) if key in members else item
-                    for key, item in value.items()
-                }
-            if "value" in described:
-                return {key: self.plain(described["value"]["shape"], item) for key, item in value.items()}
-            return dict(value)
-        if isinstance(value, (list, tuple)) and "member" in described:
-            return [self.plain(described["member"]["shape"], item) for item in value]
-        return value
-
     def request(self, shape: str, code: str) -> str:
         """JSONata that gives a value, computed with boto3's names, the names of Step Functions."""
         return self._whole(shape, code, lambda member: (member, self._naming(member)))

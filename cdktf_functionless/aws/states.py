@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from ..compilers.states_language.arguments import template_of
 from ..compilers.states_language.task import LAMBDA_RETRY, Jsonata, Task
 from ..diagnostics import FL1010, Position, error
 from ..iam import Statement
@@ -308,40 +309,51 @@ class _Template:
         if argument.elements is not None and "member" in described:
             return [self._value(item, described["member"]["shape"], member) for item in argument.elements]
         if argument.possible is not None and len(argument.possible) == 1:
-            value = _constant(argument.possible[0], member)
+            value = self._live(argument.possible[0], shape, member)
             if value is not _UNUSABLE:
-                return self._renaming.plain(shape, value)
+                return value
         if isinstance(argument.code, Jsonata) and self._renaming.differs(shape):
             return Jsonata(self._renaming.request(shape, argument.code))
         return argument.code
 
+    def _live(self, value: object, shape: str, member: str) -> Any:
+        """A live value as data of a template, or `_UNUSABLE` where the compiler's own form of it must be used."""
+        described = self._service.shapes[shape]
+        if is_resource(value):
+            return identify(value, member)
+        if isinstance(value, Mapping):
+            members: Mapping[str, Any] = described.get("members", {})
+            inner = described.get("value")
+            fields = {
+                self._renaming.name(key) if key in members else key: self._live(
+                    item, (members.get(key) or inner or {"shape": shape})["shape"], key
+                )
+                for key, item in value.items()
+            }
+            return _UNUSABLE if _UNUSABLE in fields.values() else fields
+        if isinstance(value, (list, tuple)) and not is_token(value) and "member" in described:
+            items = [self._live(item, described["member"]["shape"], member) for item in value]
+            return _UNUSABLE if _UNUSABLE in items else items
+        return value if isinstance(value, (str, bool, int, float)) else _UNUSABLE
+
     def _json_value(self, argument: Argument) -> Any:
         """A parameter that takes JSON here and its text in boto3: text is parsed, so that both mean the same."""
-        if argument.items is not None or argument.elements is not None:
-            return argument.code
         if argument.possible is not None and len(argument.possible) == 1:
             value = argument.possible[0]
             if isinstance(value, (str, bytes)) and not is_token(value):
                 try:
                     parsed = json.loads(value)
                 except ValueError:
-                    return argument.code
-                return argument.code if isinstance(parsed, str) else parsed
-        if not isinstance(argument.code, Jsonata):
-            return argument.code
-        code = argument.code
-        return Jsonata(f'($p := {code}; $type($p) = "string" ? $parse($p) : $p)')
+                    return template_of(argument)
+                return template_of(argument) if isinstance(parsed, str) else parsed
+        template = template_of(argument)
+        if not isinstance(template, Jsonata) or template.kind in _NEVER_TEXT:
+            return template
+        if template.kind == "str":
+            return Jsonata(f"$parse({template})")
+        return Jsonata(f'($p_ := {template}; $type($p_) = "string" ? $parse($p_) : $p_)')
 
 
-_UNUSABLE = object()
-
-
-def _constant(value: object, member: str) -> Any:
-    """A live value as data of a template, or `_UNUSABLE` where the compiler's own form of it must be used."""
-    if is_resource(value):
-        return identify(value, member)
-    if isinstance(value, str):
-        return value if is_token(value) or not value.lstrip().startswith("{%") else _UNUSABLE
-    if isinstance(value, (bool, int, float)):
-        return value
-    return _UNUSABLE
+_UNUSABLE: Any = object()
+#: Kinds of values that are JSON already.
+_NEVER_TEXT = frozenset(("dict", "record", "list", "tuple", "set", "int", "float", "number", "bool"))
