@@ -159,14 +159,14 @@ def _display(frame: Frame, node: ast.List | ast.Tuple | ast.Set) -> Values:
         if spread:
             frame.engine.grow(made.rest, values)
         else:
-            _at(frame, made, index, values)
+            _at(frame, made, index, values, element)
             index += 1
     return (made,)
 
 
-def _at(frame: Frame, made: Sequence, index: int, values: Values) -> None:
+def _at(frame: Frame, made: Sequence, index: int, values: Values, node: ast.AST | None = None) -> None:
     if len(made.items) <= index:
-        made.items.append(Cell())
+        made.items.append(Cell(None if node is None else (frame, node)))
     frame.engine.grow(made.items[index], values)
 
 
@@ -177,6 +177,8 @@ def _dict(frame: Frame, node: ast.Dict) -> Values:
             containers.update(frame, made, evaluate(frame, item))
         else:
             keys = evaluate(frame, key)
+            if isinstance(key, ast.Constant):
+                made.entries.setdefault(key.value, Cell((frame, item)))
             containers.put(frame, node, (made,), keys, evaluate(frame, item))
     return (made,)
 

@@ -8,7 +8,7 @@ from ...diagnostics import FL2037, Diagnostics, Position
 from ...integration import Argument, Call, Host, Integration
 from ..function import Reflection
 from .engine import Doubt, Engine, Found
-from .values import Dictionary, Live, Sequence, Values
+from .values import Cell, Dictionary, Live, Sequence, Values
 
 #: Nested displays are shown to the integrations to this depth.
 _DEPTH = 12
@@ -145,18 +145,30 @@ def argument(values: Values, position: Position, depth: int = _DEPTH) -> Argumen
     value = values[0]
     if isinstance(value, Dictionary) and not value.rest.values and not value.keys.values:
         items = {
-            key: argument(tuple(cell.values), position, depth - 1)
+            key: argument(tuple(cell.values), _written(cell, position), depth - 1)
             for key, cell in value.entries.items()
             if isinstance(key, str) and cell.values
         }
         return Argument(position, None, None, FrozenArguments(items))
     if isinstance(value, Sequence) and value.kind in ("list", "tuple") and not value.rest.values:
         return Argument(
-            position, None, None, None, tuple(argument(tuple(cell.values), position, depth - 1) for cell in value.items)
+            position,
+            None,
+            None,
+            None,
+            tuple(argument(tuple(cell.values), _written(cell, position), depth - 1) for cell in value.items),
         )
     if isinstance(value, Live):
         return _live_argument(value, position, depth)
     return Argument(position)
+
+
+def _written(cell: Cell, around: Position) -> Position:
+    """Where an entry of a display is written."""
+    if cell.place is None:
+        return around
+    frame, node = cell.place
+    return frame.position(node)
 
 
 def _live_argument(value: Live, position: Position, depth: int) -> Argument:

@@ -62,11 +62,12 @@ class Live(Value):
 
 
 class Cell:
-    """A place that values flow into, and the frames that have read it."""
+    """A place that values flow into, the frames that have read it, and where in a display it is written."""
 
-    __slots__ = ("constants", "readers", "values")
+    __slots__ = ("constants", "place", "readers", "values")
 
-    def __init__(self) -> None:
+    def __init__(self, place: tuple[Frame, ast.AST] | None = None) -> None:
+        self.place = place
         self.values: dict[Value, None] = {}
         self.readers: dict[Frame, None] = {}
         self.constants = 0
