@@ -93,13 +93,11 @@ class ScopeContext:
 
     def _source(self, module: str, cls: str) -> Any:
         known = _sources.setdefault(self._stack, {})
-        provider = "" if self._provider is None else str(self._provider.node.path)
+        provider = "" if self._provider is None else str(self._provider.node.path).partition("/")[2]
         if (module, provider) not in known:
-            alias = "" if self._provider is None else f"-{self._provider.node.id}"
-            made = resource(module, cls)(self._stack, f"functionless-{module.removeprefix('data_aws_')}{alias}")
-            if self._provider is not None:
-                made.provider = self._provider
-            known[module, provider] = made
+            name = "-".join(("functionless", module.removeprefix("data_aws_"), *filter(None, provider.split("/"))))
+            shared = {} if self._provider is None else {"provider": self._provider}
+            known[module, provider] = resource(module, cls)(self._stack, name, **shared)
         return known[module, provider]
 
 

@@ -10,8 +10,8 @@ from cdktf_functionless.iam import policy_document  # noqa: E402
 from tests.aws.common import call  # noqa: E402
 from tests.aws.test_permissions import CASES  # noqa: E402
 
-#: (operation, finding) -> why it is parliament's own: it takes all resource types of an action to be needed at once, and
-#: its data has no access points.
+#: (operation, finding) -> why it is parliament's own: it takes all resource types of an action to be needed at once,
+#: and its data has no access points.
 OWN = {
     ("<aws.batch.submit_job>", "RESOURCE_MISMATCH"): "one statement has both the definition and the queue",
     ("<aws.bedrock_runtime.converse>", "RESOURCE_MISMATCH"): "a profile and its model are two of ten types",
