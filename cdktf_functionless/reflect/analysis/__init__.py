@@ -44,4 +44,4 @@ def analyse(handler: Reflection, environment: Mapping[str, str] = MappingProxyTy
     engine.pending[frame] = None
     while engine.pending:
         calls.run(next(iter(engine.pending)))
-    return gather(engine)
+    return gather(frame)

@@ -6,7 +6,7 @@ import ast
 import functools
 import inspect
 import types
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from ..static import UNKNOWN
@@ -100,10 +100,17 @@ def set_attribute(frame: Frame, node: ast.AST, owners: Values, name: str, values
         if isinstance(owner, (Instance, LocalClass)):
             place = owner.attributes.setdefault(name, Cell())
         elif isinstance(owner, (Live, Closure)):
-            place = frame.engine.place(("attribute", owner, name))
+            place = frame.engine.place(_place(owner, name))
         else:
             continue
         frame.engine.grow(place, values)
+
+
+def _place(owner: Value, name: str) -> Hashable:
+    """Where what is assigned to an attribute is kept; that of a module is a global variable."""
+    if isinstance(owner, Live) and isinstance(owner.object, types.ModuleType):
+        return ("global", id(vars(owner.object)), name)
+    return ("attribute", owner, name)
 
 
 def _set_through(frame: Frame, node: ast.AST, owner: Value, raw: Any, values: Values) -> None:
@@ -272,6 +279,11 @@ def _is_class(value: Value) -> bool:
     return isinstance(value, LocalClass) or (isinstance(value, Live) and isinstance(value.object, type))
 
 
+def order_of(frame: Frame, value: Value) -> Iterator[Value]:
+    """The classes of an instance, in the order in which an attribute is looked for."""
+    return _order(frame, _class_of(frame, value))
+
+
 def _order(frame: Frame, cls: Value) -> Iterator[Value]:
     """The classes that an attribute is looked for in, in order; several bases of a local class depth first."""
     if isinstance(cls, LocalClass):
@@ -294,7 +306,7 @@ def _of_live(frame: Frame, node: ast.AST, owner: Live, name: str) -> Values:
     kind = type(value)
     if kind in _BUILTIN:
         return (frame.engine.make(Method, owner, name),)
-    written = frame.read(frame.engine.place(("attribute", owner, name)))
+    written = frame.read(frame.engine.place(_place(owner, name)))
     if isinstance(value, types.ModuleType):
         return join(_read(frame, owner, name), written)
     if isinstance(value, type):

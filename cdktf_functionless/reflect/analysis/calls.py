@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from ...diagnostics import FunctionlessError
 from ...integration import integration_of
 from ..function import reflect
-from . import attributes, boto, library
+from . import attributes, boto, foreign, library, methods
 from .engine import CONTEXTS, DEPTH, PASSES, Engine, Frame
 from .facts import Facts, facts_of
 from .origin import Origin, origin
@@ -55,7 +55,7 @@ def invoke(frame: Frame, node: ast.AST, callee: Value, given: Arguments) -> Valu
     if isinstance(callee, Cloud):
         return boto.invoke(frame, node, callee, given)
     if isinstance(callee, Method):
-        return library.method(frame, node, callee, given)
+        return methods.method(frame, node, callee, given)
     if isinstance(callee, LocalClass):
         return instantiate(frame, node, callee, given)
     if isinstance(callee, Instance):
@@ -65,8 +65,8 @@ def invoke(frame: Frame, node: ast.AST, callee: Value, given: Arguments) -> Valu
     if isinstance(callee, Getter):
         return library.getter(frame, node, callee, given)
     if isinstance(callee, (Sequence, Dictionary, Descriptor)):
-        return library.unknown(frame, node, given, holder=callee)
-    return library.unknown(frame, node, given, foreign=callee is FOREIGN)
+        return foreign.unknown(frame, node, given, holder=callee)
+    return foreign.unknown(frame, node, given, foreign=callee is FOREIGN)
 
 
 def decorate(frame: Frame, node: ast.expr, decorator: Value, values: Values) -> Values:
@@ -92,7 +92,7 @@ def _call_methods(frame: Frame, node: ast.AST, callee: Value, given: Arguments) 
     for method in attributes.class_attribute(frame, node, callee, "__call__"):
         if not isinstance(method, Method):
             found = join(found, invoke(frame, node, method, given))
-    return found or library.unknown(frame, node, given)
+    return found or foreign.unknown(frame, node, given)
 
 
 def _partial(frame: Frame, node: ast.AST, callee: Partial, given: Arguments) -> Values:
@@ -152,7 +152,7 @@ def _handler(value: Any) -> Handler:
     kind: Any = type(value)
     if attributes.has_user_code(kind):
         return _instance
-    return library.outside
+    return foreign.outside
 
 
 def _nothing(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
@@ -188,7 +188,7 @@ def _class(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Value
         return instantiate(frame, node, callee, given)
     if callee.object is types.SimpleNamespace:
         return instantiate(frame, node, callee, given)
-    return library.outside(frame, node, callee, given)
+    return foreign.outside(frame, node, callee, given)
 
 
 def _instance(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
@@ -206,8 +206,8 @@ def _enter(frame: Frame, node: ast.AST, callee: Live | Closure, given: Arguments
         try:
             reflection = reflect(function)
         except FunctionlessError:  # no source: its arguments are out of sight
-            library.doubt_if_cloud(frame, node, given, f"{function.__qualname__}()")
-            return library.unknown(frame, node, given, foreign=True)
+            foreign.doubt_if_cloud(frame, node, given, f"{function.__qualname__}()")
+            return foreign.unknown(frame, node, given, foreign=True)
         facts = facts_of(reflection.node)
         defaults = live_defaults(engine, function)
     else:
@@ -227,6 +227,7 @@ def _enter(frame: Frame, node: ast.AST, callee: Live | Closure, given: Arguments
             entered = Frame(engine, facts, reflection, callee.frame, callee.hidden, callee.owner)
         known[key] = entered
         engine.pending[entered] = None
+    frame.entered[entered] = None
     for name, values in bound.items():
         engine.grow(entered.parameters.setdefault(name, Cell()), values)
     if entered in engine.pending and not entered.running and engine.depth < DEPTH:
@@ -299,6 +300,7 @@ def run(frame: Frame) -> None:
     frame.running = True
     engine.depth += 1
     frame.strong, frame.missed = {}, set()
+    frame.found, frame.doubts, frame.entered = {}, {}, {}
     for name, cell in frame.parameters.items():
         values = frame.read(cell)
         if name in frame.facts.weak:
@@ -368,7 +370,7 @@ def _fields(frame: Frame, node: ast.AST, instance: Instance, given: Arguments) -
                 frame.engine.grow(instance.attributes.setdefault(name, Cell()), made)
         init = inspect.getattr_static(cls, "__init__", None)
         if isinstance(init, types.FunctionType) and not init.__code__.co_filename.startswith("<"):
-            library.doubt_if_cloud(frame, node, given, f"the constructor of {cls.__name__}")
+            foreign.doubt_if_cloud(frame, node, given, f"the constructor of {cls.__name__}")
     for index, values in enumerate(given.args):
         name = names[index] if index < len(names) else f"[{index}]"
         frame.engine.grow(instance.attributes.setdefault(name, Cell()), values)

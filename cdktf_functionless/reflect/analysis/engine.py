@@ -107,6 +107,7 @@ class Frame:
         self.sites: dict[Hashable, Value] = {}
         self.found: dict[Hashable, Found] = {}
         self.doubts: dict[ast.AST, Doubt] = {}
+        self.entered: dict[Frame, None] = {}
         self.running = False
 
     def read(self, cell: Cell) -> Values:

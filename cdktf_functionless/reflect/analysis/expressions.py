@@ -18,6 +18,7 @@ from .values import (
     FunctionLike,
     Instance,
     Live,
+    Plain,
     Sequence,
     Value,
     Values,
@@ -185,8 +186,41 @@ def _dict(frame: Frame, node: ast.Dict) -> Values:
 
 def _conditional(frame: Frame, node: ast.IfExp) -> Values:
     holds = truth(frame, evaluate(frame, node.test))
-    first = evaluate(frame, node.body) if holds is not False else NOTHING
-    return join(first, evaluate(frame, node.orelse) if holds is not True else NOTHING)
+    found: Values = NOTHING
+    for taken, outcome, branch in ((holds is not False, True, node.body), (holds is not True, False, node.orelse)):
+        if taken:
+            before = {name: frame.strong[name] for name in narrowed(frame, node.test, outcome)}
+            frame.strong.update(narrowed(frame, node.test, outcome))
+            found = join(found, evaluate(frame, branch))
+            frame.strong.update(before)
+    return found
+
+
+def narrowed(frame: Frame, test: ast.expr, outcome: bool) -> dict[str, Values]:
+    """What a condition's outcome says of a variable: `x is None`, `x is not None`, `x`, `not x`."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return narrowed(frame, test.operand, not outcome)
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is outcome:
+        return {name: values for part in test.values for name, values in narrowed(frame, part, outcome).items()}
+    only_none = False
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
+        right = test.comparators[0]
+        if not (isinstance(right, ast.Constant) and right.value is None):
+            return {}
+        only_none = isinstance(test.ops[0], ast.Is) is outcome
+        test = test.left
+    elif not outcome:
+        return {}
+    if not isinstance(test, ast.Name) or test.id not in frame.strong:
+        return {}
+    kept = tuple(one for one in frame.strong[test.id] if _may_be_none(one) or not only_none)
+    if not only_none:
+        kept = tuple(one for one in kept if not (isinstance(one, Live) and one.object is None))
+    return {test.id: kept} if kept else {}
+
+
+def _may_be_none(value: Value) -> bool:
+    return isinstance(value, Plain) or (isinstance(value, Live) and value.object is None)
 
 
 def _boolean(frame: Frame, node: ast.BoolOp) -> Values:

@@ -1,36 +1,29 @@
-"""Calls of what is not the user's: builtins, the standard library, third-party code, methods of containers."""
+"""What builtins and functions of the standard library give, where that can be said exactly."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-import collections
 import functools
-import os
 import types
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from ...integration import integration_of
-from . import attributes, boto, calls, containers, text
+from . import attributes, boto, calls, containers, foreign, text
 from .engine import Frame
-from .origin import Origin, origin
+from .expressions import special
 from .values import (
-    DATA,
     FOREIGN,
     NOTHING,
     SOME,
     Arguments,
     Cell,
-    Closure,
     Cloud,
     Dictionary,
     Getter,
     Instance,
     Live,
-    Method,
     Partial,
-    Plain,
     Sequence,
     Super,
     Value,
@@ -49,139 +42,6 @@ DESCRIPTORS: dict[Any, str] = {
     staticmethod: "staticmethod",
 }
 
-#: Modules of the standard library whose functions hand back, or keep, what they were given.
-_CARRYING = frozenset(
-    {
-        "asyncio",
-        "collections",
-        "concurrent",
-        "contextlib",
-        "contextvars",
-        "copy",
-        "dataclasses",
-        "functools",
-        "heapq",
-        "itertools",
-        "multiprocessing",
-        "operator",
-        "queue",
-        "random",
-        "threading",
-        "types",
-        "typing",
-        "weakref",
-        "_operator",
-        "_functools",
-        "_collections",
-        "_asyncio",
-        "_queue",
-        "_random",
-        "_heapq",
-        "_thread",
-        "_weakref",
-        "_contextvars",
-        "bisect",
-    }
-)
-#: Builtins that hand back what they were given.
-_CARRYING_BUILTINS = frozenset({"iter", "next", "min", "max", "sum", "reversed", "aiter", "anext"})
-#: Modules whose functions call none of their arguments; of the builtins, those that do have a model.
-_CALLING_NOTHING = frozenset({"builtins", "inspect", "logging", "math", "operator", "time", "typing", "warnings"})
-#: Special methods behind builtins.
-_SPECIAL = {
-    "str": "__str__",
-    "repr": "__repr__",
-    "len": "__len__",
-    "bool": "__bool__",
-    "int": "__int__",
-    "float": "__float__",
-    "hash": "__hash__",
-    "format": "__format__",
-    "abs": "__abs__",
-    "round": "__round__",
-}
-
-
-# unknown code
-
-
-def outside(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
-    """A call of a live object that is not the user's and has no model."""
-    value: Any = callee.object
-    source = origin(value)
-    if source is Origin.INSTALLED:
-        doubt_if_cloud(frame, node, given, f"{getattr(value, '__qualname__', type(value).__qualname__)}()")
-        return unknown(frame, node, given, foreign=True)
-    module = str(getattr(value, "__module__", None) or "builtins").partition(".")[0]
-    name = str(getattr(value, "__name__", ""))
-    if module == "builtins" and name in _SPECIAL:
-        _special(frame, node, given.get(0, None) or (), _SPECIAL[name])
-        return SOME
-    if source is Origin.LIBRARY or module in _CARRYING or (module == "builtins" and name in _CARRYING_BUILTINS):
-        return carry(frame, node, given, only_box=isinstance(value, type))
-    if module in _CALLING_NOTHING:
-        return SOME
-    calls.call_back(frame, node, given.all(), _for_callbacks(frame, given))
-    return SOME
-
-
-def unknown(
-    frame: Frame, node: ast.AST, given: Arguments, *, foreign: bool = False, holder: Value | None = None
-) -> Values:
-    """A call of something that cannot be seen: functions among the arguments are taken to be called."""
-    results = calls.call_back(frame, node, given.all(), _for_callbacks(frame, given))
-    if holder is not None:
-        return join(SOME, results, containers.contents(frame, (holder,)))
-    functions = tuple(one for one in given.all() if calls.is_function(one))
-    return join((FOREIGN,) if foreign else SOME, results, functions)
-
-
-def _for_callbacks(frame: Frame, given: Arguments) -> Arguments:
-    """What a callback may be given, at any position: all that the code that calls it was given, and data."""
-    inside = tuple(one for one in containers.contents(frame, given.all()) if not calls.is_function(one))
-    return Arguments((), None, join(SOME, inside), None, given.places)
-
-
-def carry(frame: Frame, node: ast.AST, given: Arguments, *, only_box: bool = False) -> Values:
-    """A call whose result may be, or hold, what was given to it, and the results of callbacks."""
-    everything = given.all()
-    results = calls.call_back(frame, node, everything, _for_callbacks(frame, given))
-    held = tuple(one for one in containers.contents(frame, join(everything, results)) if not _is_data(one))
-    box = frame.site((node, "box"), Sequence, "box")
-    frame.engine.grow(box.rest, join(held, SOME))
-    return (box,) if only_box else join((box,), held, SOME)
-
-
-def _is_data(value: Value) -> bool:
-    if isinstance(value, Live):
-        return isinstance(value.object, (str, bytes, int, float, type(None)))
-    return value is DATA
-
-
-def is_cloud(value: Value) -> bool:
-    """Whether code that is given it can call a cloud operation."""
-    if isinstance(value, Cloud):
-        return True
-    if not isinstance(value, Live):
-        return False
-    held = value.object
-    if integration_of(held) is not None:
-        return True
-    bases = type(held).__mro__
-    return any(cls.__module__.startswith("cdktf_functionless.constructs") for cls in bases)
-
-
-def doubt_if_cloud(frame: Frame, node: ast.AST, given: Arguments, callee: str) -> None:
-    """Notes that unknown code is given something to call operations with."""
-    if any(is_cloud(one) for one in containers.contents(frame, given.all())):
-        frame.doubt(node, f"{callee} is given a cloud resource or client, and its code is not followed")
-
-
-def _special(frame: Frame, node: ast.AST, values: Values, name: str, *given: Values) -> Values:
-    from .expressions import special
-
-    return special(frame, node, values, name, *given)
-
 
 # models of builtins and of the standard library
 
@@ -198,7 +58,7 @@ def _getattr(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Val
         for owner in owners:
             if isinstance(owner, Cloud):
                 found = join(found, (frame.engine.make(boto.CloudMethod, owner, None),))
-            elif is_cloud(owner):
+            elif foreign.is_cloud(owner):
                 frame.doubt(node, "which attribute of a cloud resource is read is not known")
             elif isinstance(owner, Instance):
                 found = join(found, *(frame.read(cell) for cell in list(owner.attributes.values())))
@@ -280,7 +140,7 @@ def _enumerate(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> V
 def _zip(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
     columns = [containers.elements(frame, node, values) for values in given.args]
     if given.more:
-        return carry(frame, node, given)
+        return foreign.carry(frame, node, given)
     return _rows(frame, node, columns)
 
 
@@ -410,7 +270,7 @@ def getter(frame: Frame, node: ast.AST, callee: Getter, given: Arguments) -> Val
 
 def _str(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
     values = given.get(0, None) or NOTHING
-    made = _special(frame, node, values, "__str__")
+    made = special(frame, node, values, "__str__")
     known = text.known(values)
     return join(made, SOME if known is None else tuple(frame.engine.live(one) for one in known))
 
@@ -419,6 +279,28 @@ def _reduce(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Valu
     inside = join(containers.elements(frame, node, given.get(1, None) or ()), given.get(2, "initial") or ())
     results = calls.call_back(frame, node, given.get(0, None) or (), Arguments((join(inside, SOME), inside)))
     return join(results, inside)
+
+
+def _field(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
+    """`dataclasses.field(default=x)`, `field(default_factory=f)`: the default itself."""
+    made = calls.call_back(frame, node, given.kwargs.get("default_factory", ()), Arguments())
+    return join(given.kwargs.get("default", ()), made) or SOME
+
+
+def _code(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
+    frame.doubt(node, "code that is made at run time is not followed")
+    return (FOREIGN,)
+
+
+def _imported(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
+    """`importlib.import_module(name)`."""
+    from .statements import FOREIGN_MODULE, module
+
+    found: Values = NOTHING
+    for name in constants(given.get(0, "name") or (), str) or ():
+        known = module(str(name))
+        found = join(found, FOREIGN_MODULE if known is None else (frame.engine.live(known),))
+    return found or FOREIGN_MODULE
 
 
 _MODELS: dict[int, Model] = {}
@@ -452,6 +334,9 @@ _register(_getenv, "os.getenv")
 _register(_attrgetter, "operator.attrgetter", "operator.itemgetter", "operator.methodcaller")
 _register(_str, "str")
 _register(_reduce, "functools.reduce")
+_register(_field, "dataclasses.field")
+_register(_code, "eval", "exec")
+_register(_imported, "importlib.import_module", "__import__")
 
 
 #: Models of functions whose modules are not imported for it.
@@ -464,153 +349,3 @@ def model(value: object) -> Model | None:
     if found is None and isinstance(value, types.FunctionType):
         found = _BY_NAME.get((value.__module__, value.__name__))
     return found
-
-
-# methods
-
-
-def method(frame: Frame, node: ast.AST, callee: Method, given: Arguments) -> Values:
-    """A method of a container, a constant, an object of the standard library or of a third party."""
-    receiver, name = callee.receiver, callee.name
-    if isinstance(receiver, Sequence):
-        return _sequence_method(frame, node, receiver, name, given)
-    if isinstance(receiver, Dictionary):
-        return _dictionary_method(frame, node, receiver, name, given)
-    if isinstance(receiver, Live):
-        held: Any = receiver.object
-        if isinstance(held, os._Environ) and name in ("get", "pop", "setdefault"):
-            default = given.get(1, None) or (frame.engine.live(None),)
-            return containers.environment(frame, given.get(0, None) or (), default)
-        if isinstance(held, dict):
-            return _dictionary_method(frame, node, receiver, name, given)
-        if isinstance(held, (list, tuple, set, frozenset, collections.deque)):
-            return _sequence_method(frame, node, receiver, name, given)
-        if isinstance(held, (str, bytes)):
-            return text.method(frame, node, receiver, name, given)
-        return _object_method(frame, node, receiver, name, given)
-    if isinstance(receiver, Instance):
-        doubt_if_cloud(frame, node, Arguments((*given.args, (receiver,)), given.kwargs), f"{name}()")
-        return unknown(frame, node, given, foreign=True)
-    if isinstance(receiver, (Plain, Closure)):
-        return unknown(frame, node, given, foreign=receiver is FOREIGN)
-    return unknown(frame, node, given)
-
-
-def _object_method(frame: Frame, node: ast.AST, receiver: Live, name: str, given: Arguments) -> Values:
-    held: Any = receiver.object
-    kind = type(held)
-    if origin(kind) is Origin.INSTALLED:
-        around = tuple(frame.engine.live(one) for one in getattr(held, "__dict__", {}).values())
-        doubt_if_cloud(frame, node, Arguments((*given.args, around), given.kwargs), f"{kind.__qualname__}.{name}()")
-        return unknown(frame, node, given, foreign=True)
-    module = kind.__module__.partition(".")[0]
-    if module in _CARRYING:
-        return carry(frame, node, given)
-    return SOME if module in _CALLING_NOTHING else unknown(frame, node, given)
-
-
-def _sequence_method(frame: Frame, node: ast.AST, owner: Value, name: str, given: Arguments) -> Values:
-    inside = containers.elements(frame, node, (owner,))
-    if name in ("extend", "update", "extendleft", "intersection_update"):
-        for values in given.args:
-            containers.add(frame, owner, containers.elements(frame, node, values))
-        return SOME
-    if name in ("insert", "sort", "reverse", "rotate"):  # positions are not what they were
-        containers.add(frame, owner, join(inside, *given.args[1:]))
-        calls.call_back(frame, node, given.kwargs.get("key", ()), Arguments((inside,)))
-        return SOME
-    if name in ("append", "add", "appendleft"):
-        containers.add(frame, owner, given.get(0, None) or ())
-        return SOME
-    if name in ("copy", "union", "difference", "intersection", "symmetric_difference"):
-        made = frame.site((node, "copy"), Sequence, "set")
-        more = [containers.elements(frame, node, values) for values in given.args]
-        frame.engine.grow(made.rest, join(inside, *more))
-        return (made,)
-    if name in ("pop", "popleft", "__getitem__"):
-        return inside or SOME
-    if name in ("index", "count", "remove", "discard", "clear"):
-        return SOME
-    if not isinstance(owner, Sequence) or owner.kind != "box":
-        return unknown(frame, node, given)
-    at = next((index for index, one in enumerate(given.args) if any(map(calls.is_function, one))), None)
-    functions = () if at is None else tuple(one for one in given.args[at] if calls.is_function(one))
-    rest = given
-    for _ in range(0 if at is None else at + 1):
-        rest = rest.without_first()
-    if functions and name in ("submit", "run_in_executor", "call_soon", "call_later", "run", "enter_context"):
-        results = calls.call_back(frame, node, functions, rest)
-    elif functions and name == "map":
-        rows = tuple(containers.elements(frame, node, values) for values in rest.args)
-        results = calls.call_back(frame, node, functions, Arguments(rows))
-        made = frame.site((node, "map"), Sequence, "list")
-        frame.engine.grow(made.rest, results)
-        return (made,)
-    elif functions and name == "starmap":
-        pairs = containers.elements(frame, node, given.get(1, None) or ())
-        results = calls.call_back(frame, node, functions, Arguments((), None, containers.contents(frame, pairs)))
-    else:
-        results = calls.call_back(frame, node, given.all(), _for_callbacks(frame, given))
-        results = join(results, given.all())
-    box = frame.site((node, "result"), Sequence, "box")
-    frame.engine.grow(box.rest, results)
-    if functions and at is not None and name != "enter_context":
-        return join((box,), SOME)
-    containers.add(frame, owner, results)
-    return join((box,), inside, results, SOME)
-
-
-def _dictionary_method(frame: Frame, node: ast.AST, owner: Value, name: str, given: Arguments) -> Values:
-    key = given.get(0, "key") or NOTHING
-    if name in ("get", "pop", "__getitem__"):
-        default = given.get(1, "default") or ((frame.engine.live(None),) if name == "get" else NOTHING)
-        return join(containers.item(frame, node, (owner,), key), default)
-    if name == "setdefault":
-        default = given.get(1, "default") or (frame.engine.live(None),)
-        containers.put(frame, node, (owner,), key, default)
-        return join(containers.item(frame, node, (owner,), key), default)
-    values, others = containers.entries(frame, (owner,))
-    inside = join(*values.values(), others or ())
-    if name in ("values", "popitem", "items"):
-        if name != "values":
-            return _items(frame, node, owner, values, others, single=name == "popitem")
-        made = frame.site((node, "values"), Sequence, "list")
-        frame.engine.grow(made.rest, inside)
-        return (made,)
-    if name == "keys":
-        made = frame.site((node, "keys"), Sequence, "list")
-        frame.engine.grow(made.rest, containers.elements(frame, node, (owner,)))
-        return (made,)
-    if name == "update":
-        for one in given.args:
-            containers.update(frame, owner, one)
-        for key_name, one in given.kwargs.items():
-            containers.put(frame, node, (owner,), (frame.engine.live(key_name),), one)
-        return SOME
-    if name == "copy":
-        copied = frame.site((node, "copy"), Dictionary)
-        containers.update(frame, copied, (owner,))
-        return (copied,)
-    return unknown(frame, node, given) if name not in ("clear", "move_to_end") else SOME
-
-
-def _items(
-    frame: Frame, node: ast.AST, owner: Value, known: dict[Any, Values], others: Values | None, *, single: bool
-) -> Values:
-    """The pairs of a dict: one abstract pair per constant key keeps `for name, table in tables.items()` exact."""
-    pairs = frame.site((node, owner, "items"), Sequence, "list")
-    for key, values in list(known.items())[:64]:
-        _pair(frame, (node, owner, key), pairs, (frame.engine.live(key),), values)
-    left = join(*list(known.values())[64:], others or ())
-    if left:
-        _pair(frame, (node, owner, "others"), pairs, containers.elements(frame, node, (owner,)), left)
-    return containers.elements(frame, node, (pairs,)) if single else (pairs,)
-
-
-def _pair(frame: Frame, key: Any, pairs: Sequence, first: Values, second: Values) -> None:
-    pair = frame.site(key, Sequence, "tuple")
-    if not pair.items:
-        pair.items += [Cell(), Cell()]
-    frame.engine.grow(pair.items[0], first)
-    frame.engine.grow(pair.items[1], second)
-    frame.engine.grow(pairs.rest, (pair,))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...diagnostics import FL2037, Diagnostics, Position
 from ...integration import Argument, Call, Host, Integration
 from ..function import Reflection
-from .engine import Doubt, Engine, Found
+from .engine import Doubt, Found, Frame
 from .values import Cell, Dictionary, Live, Sequence, Values
 
 #: Nested displays are shown to the integrations to this depth.
@@ -78,9 +78,20 @@ class Analysis:
             )
 
 
-def gather(engine: Engine) -> Analysis:
+def _reached(root: Frame) -> list[Frame]:
+    """The frames that the last evaluation of each enters; earlier ones may have entered more, with less known."""
+    reached = {root: None}
+    queue = [root]
+    while queue:
+        following = [frame for frame in queue.pop().entered if frame not in reached]
+        reached.update(dict.fromkeys(following))
+        queue += following
+    return list(reached)
+
+
+def gather(root: Frame) -> Analysis:
     """The outcome, in source order and without repetition."""
-    frames = [frame for known in engine.frames.values() for frame in known.values()]
+    frames = _reached(root)
     calls: dict[object, ResolvedCall] = {}
     for frame in frames:
         for found in frame.found.values():

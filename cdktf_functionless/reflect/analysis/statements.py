@@ -8,7 +8,7 @@ import sys
 
 from . import attributes, calls, containers
 from .engine import Frame, Loop, Variables
-from .expressions import assign, binary, evaluate, function, special, truth
+from .expressions import assign, binary, evaluate, function, narrowed, special, truth
 from .origin import Origin, origin_of_module
 from .values import FOREIGN, NOTHING, SOME, Instance, Live, LocalClass, Sequence, Value, Values, join
 
@@ -94,8 +94,8 @@ def _branch(frame: Frame, node: ast.If) -> bool:
     holds = truth(frame, evaluate(frame, node.test))
     before = frame.strong
     ends: list[Variables] = []
-    for taken, block in ((holds is not False, node.body), (holds is not True, node.orelse)):
-        frame.strong = dict(before)
+    for taken, outcome, block in ((holds is not False, True, node.body), (holds is not True, False, node.orelse)):
+        frame.strong = {**before, **narrowed(frame, node.test, outcome)}
         if taken and execute(frame, block):
             ends.append(frame.strong)
     return _meet(frame, ends)
@@ -236,7 +236,7 @@ def _import(frame: Frame, node: ast.Import | ast.ImportFrom) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             bound = alias.name if alias.asname else alias.name.partition(".")[0]
-            known = _module(alias.name) is not None
+            known = module(alias.name) is not None
             values = (frame.engine.live(sys.modules[bound]),) if known else FOREIGN_MODULE
             frame.bind(alias.asname or bound, values)
         return
@@ -244,16 +244,16 @@ def _import(frame: Frame, node: ast.Import | ast.ImportFrom) -> None:
     if node.level:
         package = str(frame.reflection.function.__globals__.get("__package__") or "")
         name = ".".join([*package.split(".")[: len(package.split(".")) - node.level + 1], *([name] if name else [])])
-    module = _module(name)
+    found = module(name)
     for alias in node.names:
-        if module is None:
+        if found is None:
             frame.bind(alias.asname or alias.name, FOREIGN_MODULE)
             continue
-        if not hasattr(module, alias.name):
-            _module(f"{name}.{alias.name}")
+        if not hasattr(found, alias.name):
+            module(f"{name}.{alias.name}")
         frame.bind(
             alias.asname or alias.name,
-            attributes.attribute(frame, node, (frame.engine.live(module),), alias.name),
+            attributes.attribute(frame, node, (frame.engine.live(found),), alias.name),
         )
 
 
@@ -261,7 +261,7 @@ def _import(frame: Frame, node: ast.Import | ast.ImportFrom) -> None:
 FOREIGN_MODULE: Values = (FOREIGN,)
 
 
-def _module(name: str) -> object | None:
+def module(name: str) -> object | None:
     """A module by name. The user's own and boto3 are imported where a handler does so; others only if they are."""
     if name not in sys.modules:
         kind = origin_of_module(name)
