@@ -13,16 +13,27 @@ if TYPE_CHECKING:
     from . import aws as aws
     from . import testing as testing
     from .constructs.bucket import Bucket as Bucket
+    from .constructs.event_bus import EventBus as EventBus
     from .constructs.function import Function as Function
     from .constructs.function import function as function
+    from .constructs.queue import Queue as Queue
+    from .constructs.rule import Rule as Rule
+    from .constructs.schedule import Schedule as Schedule
+    from .constructs.schedule import schedule as schedule
+    from .constructs.http_api import HttpApi as HttpApi
+    from .constructs.http_types import Header as Header
+    from .constructs.http_types import HttpRequest as HttpRequest
+    from .constructs.http_types import Query as Query
     from .constructs.secret import Parameter as Parameter
     from .constructs.secret import Secret as Secret
     from .constructs.stream import LogGroup as LogGroup
     from .constructs.stream import Stream as Stream
     from .constructs.table import Index as Index
     from .constructs.table import Table as Table
+    from .constructs.topic import Topic as Topic
     from .context import AppsyncContext as AppsyncContext
     from .context import LambdaContext as LambdaContext
+    from .context import RuleContext as RuleContext
     from .context import StepFunctionContext as StepFunctionContext
     from .diagnostics import FunctionlessError as FunctionlessError
 
@@ -32,17 +43,28 @@ _MODULES = ("aws", "testing")
 _HOMES = {
     "AppsyncContext": "context",
     "Bucket": "constructs.bucket",
+    "EventBus": "constructs.event_bus",
     "Function": "constructs.function",
     "FunctionlessError": "diagnostics",
+    "Header": "constructs.http_types",
+    "HttpApi": "constructs.http_api",
+    "HttpRequest": "constructs.http_types",
     "Index": "constructs.table",
     "LambdaContext": "context",
     "LogGroup": "constructs.stream",
     "Parameter": "constructs.secret",
+    "Queue": "constructs.queue",
+    "Rule": "constructs.rule",
+    "RuleContext": "context",
+    "Schedule": "constructs.schedule",
+    "Query": "constructs.http_types",
     "Secret": "constructs.secret",
     "StepFunctionContext": "context",
     "Stream": "constructs.stream",
     "Table": "constructs.table",
+    "Topic": "constructs.topic",
     "function": "constructs.function",
+    "schedule": "constructs.schedule",
 }
 
 __all__ = ["AwsProvider", *_HOMES, *_MODULES]

@@ -183,8 +183,8 @@ def _of(hint: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return ("enum", hint)
     if typing.is_typeddict(hint):
-        hints = typing.get_type_hints(hint)
-        return _record(None, {name: (hints[name], name in hint.__required_keys__) for name in hints})
+        hints = typing.get_type_hints(hint, include_extras=True)
+        return _record(None, {name: _entry(inner, name in hint.__required_keys__) for name, inner in hints.items()})
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
         absent = dataclasses.MISSING
@@ -194,6 +194,14 @@ def _of(hint: Any) -> Any:
             {f.name: (hints[f.name], f.default is absent and f.default_factory is absent) for f in fields},
         )
     return None
+
+
+def _entry(hint: Any, needed: bool) -> tuple[Any, bool]:
+    """A TypedDict's entry and whether it must be there; under postponed annotations only the hint says so."""
+    origin = typing.get_origin(hint)
+    if origin in (typing.Required, typing.NotRequired):
+        return typing.get_args(hint)[0], origin is typing.Required
+    return hint, needed
 
 
 def _record(cls: type | None, fields: dict[str, tuple[Any, bool]]) -> Any:
