@@ -14,6 +14,7 @@ from .context import current
 from .namespace import resolve
 
 if TYPE_CHECKING:
+    from ..compilers.appsync_js import Request as AppsyncRequest
     from ..compilers.states_language.task import Task
 
 
@@ -49,6 +50,17 @@ class SdkIntegration(Integration):
 
         operation, parameters = self.checked(call)
         return task(operation, parameters, self.statements(operation, parameters, call), call.host, call.position)
+
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """The request of the call in an AppSync resolver.
+
+        Raises:
+            FunctionlessError: FL2031 to FL2036; FL5019 for what a resolver cannot write.
+        """
+        from .resolver import request  # the resolver compiler loads for resolvers only
+
+        operation, parameters = self.checked(call)
+        return request(operation, parameters, self.statements(operation, parameters, call), call.position)
 
     def checked(self, call: Call) -> tuple[model.Operation, Mapping[str, Argument]]:
         """The operation, and the call's arguments under the model's names.

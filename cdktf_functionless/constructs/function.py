@@ -25,11 +25,16 @@ from ..reflect.analysis import Analysis, analyse
 from ..testing import run_local
 from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make, region_of
+from .delivery import EventTarget, invoke_permission
 from .grants import call_statements, named_arn
 from .operation import Operation
 
 if TYPE_CHECKING:
+    from ..compilers.states_language import Task
     from ..compilers.appsync_js import Request as AppsyncRequest
+
+if TYPE_CHECKING:
+    from .rule import Rule
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -107,6 +112,8 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         self._adapter = adapter
         self._props = props
         self._destinations = {"on_success": on_success, "on_failure": on_failure}
+        self._granted: list[Statement] = []
+        self._results: Any = None
         self.provider = provider
         self.function_name: str = props.pop("function_name", None) or self.physical_name(64)
         shared = {} if provider is None else {"provider": provider}
@@ -125,7 +132,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
             {"name": f"/aws/lambda/{self.function_name}", "retention_in_days": retention_in_days, **shared},
         )
         self.resource = make("lambda_function", "LambdaFunction", self, "Default", self._arguments(shared))
-        self._policy_resource = make(
+        self.policy_resource = make(
             "iam_role_policy",
             "IamRolePolicy",
             self,
@@ -167,13 +174,49 @@ class Function(FunctionlessConstruct, Generic[P, R]):
             if (target := self._destinations[name]) is not None
         }
         if config:
-            make(
+            self._results = make(
                 "lambda_function_event_invoke_config",
                 "LambdaFunctionEventInvokeConfig",
                 self,
                 "Destinations",
                 {"function_name": self.resource.function_name, "destination_config": config, **shared},
             )
+
+    def destination(self, name: str) -> Any:
+        """Where results go, `"on_success"` or `"on_failure"`; None while they go nowhere."""
+        return self._destinations[name]
+
+    def add_destination(self, name: str, target: Any) -> None:
+        """Sends results somewhere after all.
+
+        Args:
+            name: `"on_success"` or `"on_failure"`.
+            target: a Queue, Topic, EventBus or Function.
+        """
+        self._destinations[name] = target
+        if self._results is None:
+            self._add_destinations({} if self.provider is None else {"provider": self.provider})
+        else:
+            place = f"destination_config.{name}.destination"
+            self._results.add_override(place, target.__destination__().arn)
+
+    def on_success(self, id: str, **props: Any) -> Rule:
+        """A rule for the results of asynchronous calls: events whose `detail` has `requestPayload` and
+        `responsePayload`.
+
+        Args:
+            id: unique in the function.
+            props: as of `Rule`.
+        """
+        from .results import result_rule  # rules know buses, and buses functions' destinations
+
+        return result_rule(self, "on_success", id, **props)
+
+    def on_failure(self, id: str, **props: Any) -> Rule:
+        """A rule for asynchronous calls that failed for good; as `on_success`."""
+        from .results import result_rule
+
+        return result_rule(self, "on_failure", id, **props)
 
     # documents
 
@@ -267,11 +310,20 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         statements = [
             Statement(frozenset({"logs:CreateLogStream", "logs:PutLogEvents"}), (f"{self.log_group.arn}:*",)),
             *self._configured(),
+            *self._granted,
         ]
         with found.collect():
             statements += call_statements(self.analysis, self, self.provider, self._extra_statements)
         found.raise_if_any()
         return tuple(statements)
+
+    def grant(self, statement: Statement) -> None:
+        """Adds a permission to the function's role: what an event source of it needs.
+
+        Args:
+            statement: the permission.
+        """
+        self._granted.append(statement)
 
     def _configured(self) -> list[Statement]:
         """What the function's own settings need; X-Ray and network interfaces have no ARN to name."""
@@ -315,6 +367,10 @@ class Function(FunctionlessConstruct, Generic[P, R]):
     def __destination__(self) -> Destination:
         """The function as the destination of another one's results."""
         return Destination(self.arn, Statement(frozenset({"lambda:InvokeFunction"}), (self.arn,)))
+
+    def __event_target__(self) -> EventTarget:
+        """The function as a target of events."""
+        return EventTarget(self.arn, self.__destination__().statement, invoke_permission(self.name))
 
     def __reference__(self) -> Reference:
         """What stands for the function in a bundle. Its name is known at synth, so two functions may call each other
@@ -364,6 +420,23 @@ class _FunctionIntegration(Integration):
         self.payload(call)
         return Use((self.statement(call),))
 
+    def task(self, call: Call, **more: Any) -> Task:
+        """The Task state of an invocation."""
+        from ..compilers.states_language import LAMBDA_RETRY, Jsonata, Task, lambda_payload
+
+        statement = self.statement(call)
+        arguments = {"FunctionName": statement.resources[0], "Payload": lambda_payload(self.payload(call)), **more}
+        return Task(
+            "lambda:invoke",
+            arguments,
+            result=lambda response: Jsonata("null" if more else f"{response}.Payload"),
+            statements=(statement,),
+            retry=LAMBDA_RETRY,
+            error_prefix="Lambda",
+            callback=not more,
+            label=self.function.label.rpartition("/")[2],
+        )
+
     def resolver(self, call: Call, **more: Any) -> AppsyncRequest:
         """A request of AppSync's Lambda data source."""
         from .function_resolver import request  # the resolver compiler loads for resolvers only
@@ -376,6 +449,10 @@ class FunctionCall(_FunctionIntegration):
 
     name = "Function.__call__"
 
+    def in_state_machine(self, call: Call) -> Task:
+        """`lambda:invoke`, payload and result unwrapped, with AWS's recommended Retry."""
+        return self.task(call)
+
     def in_resolver(self, call: Call) -> AppsyncRequest:
         """Invoke; many of them are one BatchInvoke."""
         return self.resolver(call)
@@ -385,6 +462,10 @@ class FunctionStart(_FunctionIntegration):
     """`fn.start(payload)`: invokes the function asynchronously."""
 
     name = "Function.start"
+
+    def in_state_machine(self, call: Call) -> Task:
+        """`lambda:invoke` with the invocation type Event; it gives nothing back."""
+        return self.task(call, InvocationType="Event")
 
     def in_resolver(self, call: Call) -> AppsyncRequest:
         """Invoke with the invocation type Event."""

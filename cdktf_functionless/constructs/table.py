@@ -9,7 +9,7 @@ import functools
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from constructs import Construct
 
@@ -18,6 +18,9 @@ from ..iam import Statement
 from ..integration import Argument, Call, Integration, Reference, Use
 from .base import FunctionlessConstruct, caller, make, region_of
 from .operation import Operation
+
+if TYPE_CHECKING:
+    from ..compilers.appsync_js import Request as AppsyncRequest
 
 Item = TypeVar("Item")
 #: A key attribute: its name (a string attribute), or its name and type, `"S"`, `"N"` or `"B"`.
@@ -264,6 +267,22 @@ class TableOperation(Integration):
     def in_lambda(self, call: Call) -> Use:
         """A request to DynamoDB."""
         return Use(self.statements(call))
+
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """A request of AppSync's DynamoDB data source.
+
+        Raises:
+            FunctionlessError: FL5019 for what AppSync's requests cannot say.
+        """
+        from .table_resolver import Target, Writer, write  # the resolver compiler loads for resolvers only
+
+        table = self.table
+        keys = (table.partition_key[0], *([table.sort_key[0]] if table.sort_key is not None else []))
+        item = getattr(table, "__orig_class__", None)
+        hint = item.__args__[0] if item is not None else dict[str, Any]
+        config = {"dynamodb_config": {"table_name": table.name, **region_of(table.provider)}}
+        target = Target(table, table.table_name, config, keys, hint, table.label)
+        return write(self.operation, Writer(target, call.kwargs, call.position, self.statements(call)))
 
 
 def _transaction_actions(items: Argument | None) -> tuple[str, ...]:

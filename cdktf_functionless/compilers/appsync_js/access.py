@@ -15,7 +15,7 @@ from .values import LocalFunction, V
 
 #: Names that every JavaScript object has, so that `value.name ?? ...` would find them.
 INHERITED = frozenset(
-    "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf __proto__".split()
+    ["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf", "__proto__"]
 )
 
 
@@ -243,6 +243,8 @@ def _subscript(lw: Lowering, node: ast.Subscript) -> V:
         raise lw.refuse(node, "A construct is not a container.", "Call one of its operations.", FL5004)
     if owner.view is not None and isinstance(index.live, str):
         part = owner.view.get(index.live)
+        if part is not None and not part.t.may("none"):
+            return part
         if part is not None:
             return V(or_error(part.expr, repr(index.live), "KeyError"), part.t.without("none"))
     return item(lw, lw.solid(owner, node), lw.solid(index, node))
@@ -256,6 +258,8 @@ def or_error(value: js.Expr, message: str, error: str) -> js.Expr:
 def item(lw: Lowering, owner: V, index: V) -> V:
     """`owner[index]`."""
     t, key = owner.t, index.live
+    if isinstance(owner.live, dict) and isinstance(key, str) and key in owner.live:
+        return lw.constant(owner.live[key], ast.Constant(key))
     if t.only("dict") and index.t.only("str"):
         if isinstance(key, str):
             found = t.field(key)

@@ -15,7 +15,23 @@ from .calls import BUILTINS, function_of, keywords
 from .comprehensions import Scope, flatten
 from .lower import Lowering
 from .operators import SCALARS, binary, equal, is_number, numeric, test, truth
-from .types import ANY, BOOL, FLOAT, INT, NEVER, NUM, NUMBERS, STR, T, dict_of, join, kind, list_of, of_annotation, tuple_of
+from .types import (
+    ANY,
+    BOOL,
+    FLOAT,
+    INT,
+    NEVER,
+    NUM,
+    NUMBERS,
+    STR,
+    T,
+    dict_of,
+    join,
+    kind,
+    list_of,
+    of_annotation,
+    tuple_of,
+)
 from .values import V
 
 
@@ -116,7 +132,7 @@ def _list(lw: Lowering, node: ast.Call) -> V:
         return V(js.Array(()), T(frozenset({kind_}), NEVER))
     keywords(lw, node)
     found, t = sequence(lw, node.args[0])
-    fresh = isinstance(found, js.Array) or isinstance(found, js.Invoke) and isinstance(node.args[0], ast.Call)
+    fresh = isinstance(found, js.Array) or (isinstance(found, js.Invoke) and isinstance(node.args[0], ast.Call))
     return V(found if fresh else js.Array((js.Spread(found),)), T(frozenset({kind_}), t))
 
 
@@ -456,7 +472,7 @@ def _next(lw: Lowering, node: ast.Call) -> V:
         lw.emit(js.If(js.negate(js.Member(size, "length")), [_raise("", "StopIteration")]))
         return V(js.Index(size, js.ZERO), t)
     other = lw.expr(node.args[1])
-    if isinstance(other.expr, js.Lit) and other.expr.value is None or not t.may("none"):
+    if (isinstance(other.expr, js.Lit) and other.expr.value is None) or not t.may("none"):
         return V(js.Binary("??", first, other.expr), join(t, other.t))
     found = lw.temp(source, "found")
     return V(js.Cond(js.Member(found, "length"), js.Index(found, js.ZERO), other.expr), join(t, other.t))

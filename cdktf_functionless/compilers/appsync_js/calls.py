@@ -114,6 +114,9 @@ def cloud(lw: Lowering, operation: Integration, node: ast.Call) -> V:
             "Write [f(x) for x in xs] as a statement of its own, or call a Function that loops.", FL5003,
         )  # fmt: skip
     request = ask(lw, operation, node)
+    if lw.unit.batched and request.batch is not None and request.kind == "AWS_LAMBDA":
+        one = js.Array((request.batch.element,))
+        return point(lw, request, request.batch.request(one), lambda raw: js.Index(raw, js.ZERO))
     return point(lw, request, request.request, request.result)
 
 
@@ -148,11 +151,12 @@ def point(lw: Lowering, request: Request, code: js.Expr, result: Callable[[js.Ex
     if request.view is None:
         hint = request.result_type
         return V(raw, hint if isinstance(hint, T) else ANY if hint is None else of_annotation(hint))
-    fields = {
-        name: V(expr, join(NONE, hint if isinstance(hint, T) else of_annotation(hint)))
-        for name, (expr, hint) in request.view(raw).items()
-    }
-    return V(_made(lw, fields), record({name: v.t.without("none") for name, v in fields.items()}, ()), UNKNOWN, fields)
+    fields: dict[str, V] = {}
+    for name, (expr, hint, always) in request.view(raw).items():
+        t = hint if isinstance(hint, T) else of_annotation(hint)
+        fields[name] = V(expr, t if always else join(NONE, t))
+    sure = [name for name, value in fields.items() if not value.t.may("none")]
+    return V(_made(lw, fields), record({name: v.t.without("none") for name, v in fields.items()}, sure), UNKNOWN, fields)
 
 
 def _made(lw: Lowering, fields: Mapping[str, V]) -> js.Expr:

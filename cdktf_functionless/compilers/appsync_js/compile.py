@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,8 @@ from . import helpers, js, walk
 from .lower import Lowering
 from .split import Binding, Handlers, cut, mutated
 from .tidy import tidy
-from .types import ANY, BOOL, INT, NONE, STR, T, dict_of, join, list_of, of_annotation, record
-from .values import Request, Unit, Unsupported, Var
+from .types import ANY, BOOL, INT, NONE, STR, T, dict_of, join, list_of, of_annotation, of_constant, record
+from .values import Request, Unit, Unsupported, V, Var
 
 #: The most characters of a resolver's or function's code.
 LIMIT = 32_768
@@ -75,8 +75,10 @@ class Compiled:
 
 
 def compile_resolver(
-    function: Any, *, arguments: Mapping[str, T] | None = None, source: T | None = None, scope: Any = None
-) -> Compiled:
+    function: Any, *, arguments: Mapping[str, T] | None = None, source: T | None = None, scope: Any = None,
+    environment: Mapping[str, str] | None = None, batched: bool = False,
+    before: Callable[[Lowering], list[Binding]] | None = None,
+) -> Compiled:  # fmt: skip
     """Compiles a resolver.
 
     Args:
@@ -85,21 +87,38 @@ def compile_resolver(
             schema is known.
         source: the type of the parent object.
         scope: the construct, for operations that make resources of their own.
+        environment: the API's variables, which are written into the code.
+        batched: whether AppSync puts several calls of a Function into one invocation.
+        before: adds to the code of the response handler, as a subscription's filter does.
 
     Raises:
         FunctionlessError: all that has no form in AppSync, together.
     """
     # Registering happens on import; the modules are imported here so that the package's import stays cheap.
-    from . import access, builtins, comprehensions, errors, formats, loops, matching, methods, modules, operators, statements  # noqa: F401
+    from . import (  # noqa: F401
+        access,
+        builtins,
+        comprehensions,
+        errors,
+        formats,
+        loops,
+        matching,
+        methods,
+        modules,
+        operators,
+        statements,
+    )
 
     reflection = reflect(function)
     found = Diagnostics()
-    unit = Unit(reflection, found, scope)
+    unit = Unit(reflection, found, scope, batched=batched)
     unit.stack.append(reflection.function)
     lw = Lowering(unit, reflection, {}, reflection.locals)
-    bindings = _parameters(lw, reflection, arguments, source)
+    bindings = _parameters(lw, reflection, arguments, source, environment)
     with found.collect():
         try:
+            if before is not None:
+                bindings += before(lw)
             lw.body(reflection.body)
         except Unsupported:
             pass
@@ -136,8 +155,9 @@ def compile_resolver(
 
 
 def _parameters(
-    lw: Lowering, reflection: Reflection, arguments: Mapping[str, T] | None, source: T | None
-) -> list[Binding]:
+    lw: Lowering, reflection: Reflection, arguments: Mapping[str, T] | None, source: T | None,
+    environment: Mapping[str, str] | None,
+) -> list[Binding]:  # fmt: skip
     bindings: list[Binding] = []
     nodes = {arg.arg: arg for arg in reflection.parameters}
     for name, value in reflection.bound.items():
@@ -153,7 +173,7 @@ def _parameters(
             continue
         if getattr(hint, "__name__", "") == "AppsyncContext" or (name == "context" and name not in (arguments or {})):
             lw.js_names[name] = "ctx"
-            lw.env[name] = Var("ctx", _CONTEXT)
+            lw.env[name] = Var("ctx", _CONTEXT, view=_environment(environment))
             continue
         hinted = ANY if hint is None else of_annotation(hint)
         if name == "source" and name not in (arguments or {}):
@@ -178,6 +198,13 @@ def _parameters(
             continue
         bindings.append(_argument(lw, name, parameter, given, hinted, hint))
     return bindings
+
+
+def _environment(variables: Mapping[str, str] | None) -> Mapping[str, V] | None:
+    """`context["env"]`: Terraform cannot set an API's variables, so their values are constants of the code."""
+    if variables is None:
+        return None
+    return {"env": V(js.of_python(dict(variables)), of_constant(dict(variables)), dict(variables))}
 
 
 def _argument(

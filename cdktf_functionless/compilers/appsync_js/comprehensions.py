@@ -211,7 +211,7 @@ def _elements(request: object) -> T:
 
     assert isinstance(request, Request)
     if request.batch is not None and request.view is not None:
-        raw = {name: hint for name, (_, hint) in request.view(js.NULL).items()}
+        raw = {name: hint for name, (_, hint, _always) in request.view(js.NULL).items()}
         from .types import record
 
         return list_of(

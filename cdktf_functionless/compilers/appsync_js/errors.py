@@ -22,6 +22,10 @@ _BUILTIN = {
 }
 
 
+#: Exception classes that helpers and the code of a resolver raise themselves.
+_RAISED = frozenset(re.findall(r"'(\w+Error)'", "".join(SOURCES.values())))
+
+
 @functools.cache
 def helper_errors(name: str) -> frozenset[str]:
     """The exception classes that a helper may raise, itself or through others."""
@@ -116,7 +120,10 @@ def _matches(
     kind = js.Member(js.Name(error), "type")
     if any(each.__name__ == "ClientError" for each in classes):
         options = [js.method(kind, "startsWith", js.Lit(prefix)) for prefix in sorted(prefixes) if prefix not in ("", "?")]
-        if options:
+        if "" in prefixes:
+            own = js.of_python(sorted(name for name in _BUILTIN if name.endswith("Error") and name in _RAISED))
+            options.append(js.negate(js.method(own, "includes", kind)))
+        if options and "?" not in prefixes:
             return functools.reduce(lambda a, b: js.Binary("||", a, b), options)
     if "?" in prefixes:
         raise lw.refuse(

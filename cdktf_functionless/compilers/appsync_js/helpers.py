@@ -46,6 +46,38 @@ function receiver(value, kind, name) {
 function present(dict) {
   return fromPairs(Object.entries(dict).filter(([, value]) => value !== null && value !== undefined));
 }
+function without(dict, keys) {
+  return fromPairs(Object.entries(dict).filter(([key]) => !keys.includes(key)));
+}
+function attributes(item) {
+  const map = util.dynamodb.toMapValues(item);
+  let level = Object.values(map);
+  for (const _ of LEVELS) {
+    let next = [];
+    for (const value of level) {
+      if (Object.hasOwn(value, 'N')) value.N = `${value.N}`;
+      if (Object.hasOwn(value, 'NULL')) value.NULL = true;
+      next = [...next, ...(value.L ?? []), ...Object.values(value.M ?? {})];
+    }
+    level = next;
+  }
+  return map;
+}
+function awsError(result) {
+  if (result.statusCode < 300) return null;
+  const body = JSON.parse(result.body);
+  const type = `${body.__type ?? body.code ?? 'HttpError'}`.split('#').pop();
+  return { message: body.message ?? body.Message ?? result.body, type };
+}
+function xmlError(result) {
+  if (result.statusCode < 300) return null;
+  const error = util.xml.toMap(result.body).ErrorResponse?.Error;
+  return { message: error?.Message ?? result.body, type: error?.Code ?? 'HttpError' };
+}
+function members(value, name) {
+  const found = name === null ? value : value?.[name];
+  return found === undefined || found === null || found === '' ? [] : Array.isArray(found) ? found : [found];
+}
 function textKey(key) {
   return typeof key === 'string' ? key : util.error('AppSync has only strings as keys', 'TypeError');
 }
@@ -69,17 +101,17 @@ function add(a, b) {
   return unsupported('+', a, b);
 }
 function sub(a, b) {
-  return isNumber(a) && isNumber(b) ? a - b : unsupported('-', a, b);
+  return isNumber(a) && isNumber(b) ? +a - +b : unsupported('-', a, b);
 }
 function times(value, count) {
   if (typeof value !== 'string') return range(0, count, 1).flatMap(() => value);
   return range(0, count, 1).map(() => value).join('');
 }
 function mul(a, b) {
-  if (isNumber(a) && isNumber(b)) return a * b;
+  if (isNumber(a) && isNumber(b)) return +a * +b;
   const listOrText = (x) => typeof x === 'string' || Array.isArray(x);
-  if (listOrText(a) && isNumber(b) && b % 1 === 0) return times(a, +b);
-  if (listOrText(b) && isNumber(a) && a % 1 === 0) return times(b, +a);
+  if (listOrText(a) && isNumber(b) && +b % 1 === 0) return times(a, +b);
+  if (listOrText(b) && isNumber(a) && +a % 1 === 0) return times(b, +a);
   if (listOrText(a) || listOrText(b)) {
     util.error(`can't multiply sequence by non-int of type '${typeName(listOrText(a) ? b : a)}'`, 'TypeError');
   }
@@ -87,16 +119,16 @@ function mul(a, b) {
 }
 function div(a, b) {
   if (!isNumber(a) || !isNumber(b)) unsupported('/', a, b);
-  if (+b === 0) util.error(a % 1 === 0 ? 'division by zero' : 'float division by zero', 'ZeroDivisionError');
-  return a / b;
+  if (+b === 0) util.error(+a % 1 === 0 ? 'division by zero' : 'float division by zero', 'ZeroDivisionError');
+  return +a / +b;
 }
 function floorDiv(a, b) {
   if (!isNumber(a) || !isNumber(b)) unsupported('//', a, b);
   if (+b === 0) {
-    util.error(a % 1 === 0 ? 'integer division or modulo by zero' : 'float floor division by zero', 'ZeroDivisionError');
+    util.error(+a % 1 === 0 ? 'integer division or modulo by zero' : 'float floor division by zero', 'ZeroDivisionError');
   }
-  if (a % 1 === 0 && b % 1 === 0) return Math.floor(a / b);
-  return floatFloorDiv(a, b);
+  if (+a % 1 === 0 && +b % 1 === 0) return Math.floor(+a / +b);
+  return floatFloorDiv(+a, +b);
 }
 function floatFloorDiv(a, b) {
   if (b === 0) util.error('float floor division by zero', 'ZeroDivisionError');
@@ -105,7 +137,7 @@ function floatFloorDiv(a, b) {
 }
 function mod(a, b) {
   if (!isNumber(a) || !isNumber(b)) unsupported('%', a, b);
-  if (+b === 0) util.error(a % 1 === 0 ? 'integer modulo by zero' : 'float modulo', 'ZeroDivisionError');
+  if (+b === 0) util.error(+a % 1 === 0 ? 'integer modulo by zero' : 'float modulo', 'ZeroDivisionError');
   return floatMod(+a, +b);
 }
 function floatMod(a, b) {
@@ -115,12 +147,12 @@ function floatMod(a, b) {
 }
 function power(a, b) {
   if (!isNumber(a) || !isNumber(b)) unsupported('** or pow()', a, b);
-  if (+a === 0 && b < 0) util.error('0.0 cannot be raised to a negative power', 'ZeroDivisionError');
-  if (a < 0 && b % 1 !== 0) util.error('a complex number has no form in AppSync', 'ValueError');
+  if (+a === 0 && +b < 0) util.error('0.0 cannot be raised to a negative power', 'ZeroDivisionError');
+  if (+a < 0 && +b % 1 !== 0) util.error('a complex number has no form in AppSync', 'ValueError');
   return (+a) ** +b;
 }
 function neg(value) {
-  return isNumber(value) ? -value : util.error(`bad operand type for unary -: '${typeName(value)}'`, 'TypeError');
+  return isNumber(value) ? -+value : util.error(`bad operand type for unary -: '${typeName(value)}'`, 'TypeError');
 }
 function divisor(value, message) {
   return value === 0 ? util.error(message, 'ZeroDivisionError') : value;

@@ -34,28 +34,28 @@ class Lit:
 class Template:
     """A template literal: strings and expressions in order."""
 
-    parts: tuple[Union[str, "Expr"], ...]
+    parts: tuple[str | Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Array:
     """An array display; elements may be Spread."""
 
-    items: tuple["Expr", ...]
+    items: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
     """An object display: (key, value) pairs; a key is a string or an expression (computed); a None key spreads."""
 
-    items: tuple[tuple[Union[str, "Expr", None], "Expr"], ...]
+    items: tuple[tuple[str | Expr | None, Expr], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """`value.name`, or `value?.name`."""
 
-    value: "Expr"
+    value: Expr
     name: str
     optional: bool = False
 
@@ -64,16 +64,16 @@ class Member:
 class Index:
     """`value[index]`."""
 
-    value: "Expr"
-    index: "Expr"
+    value: Expr
+    index: Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
     """`callee(args)`."""
 
-    callee: "Expr"
-    args: tuple["Expr", ...]
+    callee: Expr
+    args: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Unary:
     """`!x`, `-x`, `+x`, `typeof x`."""
 
     op: str
-    value: "Expr"
+    value: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,48 +89,48 @@ class Binary:
     """`left op right`."""
 
     op: str
-    left: "Expr"
-    right: "Expr"
+    left: Expr
+    right: Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Cond:
     """`test ? body : orelse`."""
 
-    test: "Expr"
-    body: "Expr"
-    orelse: "Expr"
+    test: Expr
+    body: Expr
+    orelse: Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
     """An arrow function; parameters are names or patterns (Array of Names); the body an expression or statements."""
 
-    params: tuple["Expr", ...]
-    body: Union["Expr", tuple["Stmt", ...]]
+    params: tuple[Expr, ...]
+    body: Expr | tuple[Stmt, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """`...value` inside a call or a display."""
 
-    value: "Expr"
+    value: Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Default:
     """`target = value` inside of a pattern: the value where the key is absent."""
 
-    target: "Expr"
-    value: "Expr"
+    target: Expr
+    value: Expr
 
 
 @dataclass(slots=True)
 class Let:
     """`const`/`let` of a name or a pattern. The printer's caller decides the keyword."""
 
-    target: "Expr"
-    value: "Expr | None"
+    target: Expr
+    value: Expr | None
     keyword: str = "const"
 
 
@@ -138,8 +138,8 @@ class Let:
 class Assign:
     """`target op value;` where op is `=` or an augmented one."""
 
-    target: "Expr"
-    value: "Expr"
+    target: Expr
+    value: Expr
     op: str = "="
 
 
@@ -147,32 +147,32 @@ class Assign:
 class Do:
     """An expression as a statement."""
 
-    value: "Expr"
+    value: Expr
 
 
 @dataclass(slots=True)
 class If:
     """if / else."""
 
-    test: "Expr"
-    body: list["Stmt"]
-    orelse: list["Stmt"] = field(default_factory=list)
+    test: Expr
+    body: list[Stmt]
+    orelse: list[Stmt] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class ForOf:
     """`for (const target of value) { body }`."""
 
-    target: "Expr"
-    value: "Expr"
-    body: list["Stmt"]
+    target: Expr
+    value: Expr
+    body: list[Stmt]
 
 
 @dataclass(slots=True)
 class Return:
     """return."""
 
-    value: "Expr | None"
+    value: Expr | None
 
 
 @dataclass(slots=True)
@@ -205,8 +205,8 @@ class Define:
     """`function name(params) { body }`."""
 
     name: str
-    params: tuple["Expr", ...]
-    body: list["Stmt"]
+    params: tuple[Expr, ...]
+    body: list[Stmt]
     exported: bool = False
 
 
@@ -362,7 +362,7 @@ class Printer:
         finally:
             self.depth -= 1
 
-    def _expr(self, node: Expr) -> tuple[str, int]:  # noqa: PLR0911 one case per node
+    def _expr(self, node: Expr) -> tuple[str, int]:
         match node:
             case Name(name):
                 return name, _ATOM
@@ -493,7 +493,7 @@ class Printer:
         """Statements, one a line, at the current depth."""
         return "".join("  " * self.depth + self.stmt(node) + "\n" for node in body)
 
-    def stmt(self, node: Stmt) -> str:  # noqa: PLR0911 one case per node
+    def stmt(self, node: Stmt) -> str:
         """The text of a statement."""
         match node:
             case Let(target, None):

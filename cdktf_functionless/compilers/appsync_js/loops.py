@@ -76,8 +76,8 @@ def _merged(var: Var, other: Var | None) -> Var:
 
 
 def _widen(before: dict[str, Var], after: dict[str, Var]) -> dict[str, Var]:
-    from .types import join
     from ...reflect import UNKNOWN
+    from .types import join
 
     found: dict[str, Var] = {}
     for name, var in before.items():

@@ -125,7 +125,7 @@ def _split(lw: Lowering, owner: V, node: ast.Call) -> V | None:
     nodes = [*node.args]
     mark_node = nodes[0] if nodes else named.get("sep")
     limit_node = nodes[1] if len(nodes) > 1 else named.get("maxsplit")
-    if mark_node is None or isinstance(mark_node, ast.Constant) and mark_node.value is None:
+    if mark_node is None or (isinstance(mark_node, ast.Constant) and mark_node.value is None):
         if limit_node is not None:
             return None
         return V(lw.use("words", owner.expr), list_of(STR))

@@ -93,7 +93,7 @@ def _sqrt(lw: Lowering, node: ast.Call) -> V:
 @builtin(datetime.datetime.now)
 def _now(lw: Lowering, node: ast.Call) -> V:
     zone = lw.reflection.evaluate(node.args[0], lw.local) if len(node.args) == 1 else None
-    if zone is not datetime.timezone.utc:
+    if zone is not datetime.UTC:
         raise lw.refuse(node, "datetime.now() needs the time zone.", "Write datetime.now(timezone.utc).", FL5002)
     return V(js.call("util.time.nowEpochMilliSeconds"), DATETIME)
 
@@ -101,7 +101,7 @@ def _now(lw: Lowering, node: ast.Call) -> V:
 @builtin(datetime.datetime.fromtimestamp)
 def _from_timestamp(lw: Lowering, node: ast.Call) -> V:
     zone = lw.reflection.evaluate(node.args[1], lw.local) if len(node.args) == 2 else None
-    if zone is not datetime.timezone.utc:
+    if zone is not datetime.UTC:
         raise lw.refuse(node, "fromtimestamp() needs the time zone.", "Write fromtimestamp(x, timezone.utc).", FL5002)
     value = lw.expr(node.args[0])
     return V(js.call("Math.round", js.Binary("*", value.expr, js.Lit(1000))), DATETIME)

@@ -34,7 +34,7 @@ def is_number(t: T) -> bool:
 def arithmetic_type(op: str, left: T, right: T, exponent: object = None) -> T:
     """The type of a number that `left op right` gives."""
     kinds = left.kinds | right.kinds
-    if op == "/" or "float" in left.kinds and left.number or "float" in right.kinds and right.number:
+    if op == "/" or ("float" in left.kinds and left.number) or ("float" in right.kinds and right.number):
         return FLOAT
     whole = kinds <= {"int", "bool"}
     if op == "**":
@@ -44,7 +44,7 @@ def arithmetic_type(op: str, left: T, right: T, exponent: object = None) -> T:
     if whole:
         return INT
     one_int = left.only("int", "bool") or right.only("int", "bool")
-    if kinds <= {"int", "bool", "num"} and (op in "+-" and one_int or op == "%" and right.only("int", "bool")):
+    if kinds <= {"int", "bool", "num"} and ((op in "+-" and one_int) or (op == "%" and right.only("int", "bool"))):
         return NUM
     return AMB
 

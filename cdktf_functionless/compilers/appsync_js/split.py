@@ -159,17 +159,16 @@ def _prologue(call: js.CallPoint, result: js.Expr) -> list[js.Stmt]:
     if call.error is None:
         out: list[js.Stmt] = [_raise()]
         if failure is not None:
-            test, message, kind = failure
-            out.append(js.If(test, [js.Do(js.call("util.error", message, kind))]))
+            found = js.Name("failure")
+            out.append(js.Let(found, failure))
+            parts = js.Member(found, "message"), js.Member(found, "type")
+            out.append(js.If(found, [js.Do(js.call("util.error", *parts))]))
         if call.target is not None:
             out.append(js.Assign(js.Name(call.target), value))
         return out
     error: js.Expr = js.Binary("??", js.path("ctx.error"), js.NULL)
     if failure is not None:
-        test, message, kind = failure
-        error = js.Binary(
-            "??", js.path("ctx.error"), js.Cond(test, js.obj(message=message, type=kind), js.NULL)
-        )
+        error = js.Binary("??", js.path("ctx.error"), failure)
     out = [js.Assign(js.Name(call.error), error)]
     if call.target is not None:
         safe = value if request.result is None else js.Cond(js.Name(call.error), js.NULL, value)

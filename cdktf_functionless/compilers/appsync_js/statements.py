@@ -122,7 +122,7 @@ def _annotated(lw: Lowering, node: ast.AnnAssign) -> None:
         hint = _generic(lw, node.annotation)
     if hint is not UNKNOWN and value.js is not None:
         wanted = of_annotation(hint)
-        if value.t == ANY or value.t.kinds and not value.t.element.kinds or value.t.may("amb"):
+        if value.t == ANY or (value.t.kinds and not value.t.element.kinds) or value.t.may("amb"):
             value = dataclasses.replace(value, t=wanted if not value.t.may("amb") else value.t)
         elif wanted.only("dict", "none") and wanted.fields and value.t.only("dict") and not value.t.fields:
             value = dataclasses.replace(value, t=wanted)
@@ -293,7 +293,7 @@ def _store_slice(lw: Lowering, target: ast.Subscript, part: ast.Slice, value: V)
         raise lw.refuse(target, "Assigning to a slice with a step.", "Assign the elements.")
     owner = lw.expr(target.value)
     bounds = [None if bound is None else lw.expr(bound) for bound in (part.lower, part.upper)]
-    if not owner.t.only("list") or not all(bound is None or isinstance(bound.live, int) and bound.live >= 0 for bound in bounds):
+    if not owner.t.only("list") or not all(bound is None or (isinstance(bound.live, int) and bound.live >= 0) for bound in bounds):
         raise lw.refuse(target, "Assigning to this slice.", "Use a list and constant bounds that are not negative.")
     source, t = iterable(lw, value, target)
     start = 0 if bounds[0] is None else int(bounds[0].live)
@@ -333,7 +333,7 @@ def _augmented(lw: Lowering, node: ast.AugAssign) -> None:
     owner = dataclasses.replace(owner, js=owner.expr if lw.stable(owner.expr) else lw.temp(owner.expr, "owner"))
     index = dataclasses.replace(index, js=index.expr if lw.stable(index.expr) else lw.temp(index.expr, "index"))
     current = item(lw, owner, index)
-    if current.t.may("list") and op == "+" or current.t.may("dict") and op == "|":
+    if (current.t.may("list") and op == "+") or (current.t.may("dict") and op == "|"):
         if not current.t.only("list"):
             raise lw.refuse(node, "Whether += changes a list in place is not known.", "Add a type hint.", FL5008)
         source, t = iterable(lw, lw.expr(node.value), node.value)
@@ -441,7 +441,7 @@ def raised(lw: Lowering, node: ast.expr) -> tuple[js.Expr, type[BaseException]]:
     if any(isinstance(vars(base).get(name), python_types.FunctionType) for base in own for name in ("__init__", "__str__", "__new__")):
         raise lw.refuse(node, f"{cls.__name__} makes its own message.", "Raise an exception class with a plain message.")
     args = [] if call is None else call.args
-    if call is not None and call.keywords or len(args) > 1:
+    if (call is not None and call.keywords) or len(args) > 1:
         raise lw.refuse(node, "An exception with several arguments.", "Give one message.")
     if not args:
         return js.Lit(""), cls
@@ -455,7 +455,7 @@ def raised(lw: Lowering, node: ast.expr) -> tuple[js.Expr, type[BaseException]]:
 
 @statement(ast.Raise)
 def _raise(lw: Lowering, node: ast.Raise) -> None:
-    if node.exc is None or isinstance(node.exc, ast.Name) and isinstance(_live(lw, node.exc), Caught):
+    if node.exc is None or (isinstance(node.exc, ast.Name) and isinstance(_live(lw, node.exc), Caught)):
         caught = _live(lw, node.exc) if isinstance(node.exc, ast.Name) else _current(lw)
         if not isinstance(caught, Caught):
             raise lw.refuse(node, "There is no exception to raise again.", "Raise one by name.", FL5005)

@@ -149,7 +149,7 @@ def _join(a: T, b: T) -> T:
     if only_one_dict:
         one = a if "dict" in a.kinds else b
         return T(kinds, elem, one.fields, one.required, closed=one.closed)
-    union = dict(a.fields) | dict(b.fields) if a.closed and b.closed else {k: NEVER for k in shared}
+    union = dict(a.fields) | dict(b.fields) if a.closed and b.closed else dict.fromkeys(shared, NEVER)
     fields = tuple((name, join(a.field(name) if name in dict(a.fields) else NEVER,
                                b.field(name) if name in dict(b.fields) else NEVER)) for name in union)  # fmt: skip
     same = a.items is not None and b.items is not None and len(a.items) == len(b.items)

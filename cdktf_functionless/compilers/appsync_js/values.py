@@ -14,11 +14,7 @@ from .types import NEVER, T
 
 #: Words that cannot be variables, and globals that emitted code uses itself.
 _RESERVED = frozenset(
-    """arguments await break case catch class const continue debugger default delete do else enum eval export extends
-    false finally for function if implements import in instanceof interface let new null package private protected
-    public return static super switch this throw true try typeof var void while with yield async of undefined NaN
-    Infinity Array JSON Math Object Number String Date console util runtime extensions ctx request response parseInt
-    parseFloat""".split()
+    ["arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield", "async", "of", "undefined", "NaN", "Infinity", "Array", "JSON", "Math", "Object", "Number", "String", "Date", "console", "util", "runtime", "extensions", "ctx", "request", "response", "parseInt", "parseFloat"]
 )
 
 
@@ -65,9 +61,9 @@ class Request:
         result: the call's value from `ctx.result`; identity where absent.
         result_type: its Python type hint, or None where nothing is known.
         view: the fields of the result where it is a dict that AppSync itself does not make: from `ctx.result`, each
-            field's JavaScript and hint; a field that is null is absent.
+            field's JavaScript, its hint, and whether it is always there; else it is absent where it is null.
         statements: IAM statements of the data source's role.
-        failure: for an HTTP data source: from `ctx.result` the test, message and type of an error in the answer.
+        failure: for an HTTP data source: from `ctx.result` the answer's error as {message, type}, or null.
         error_prefix: what AppSync puts before the error's name in `ctx.error.type`.
         error_names: whether `ctx.error.type` tells exception classes apart at all.
         batch: the request for a list of these calls, from the list's JavaScript: see `Batch`.
@@ -80,9 +76,9 @@ class Request:
     config: Mapping[str, Any] = field(default_factory=dict)
     result: Callable[[js.Expr], js.Expr] | None = None
     result_type: object = None
-    view: Callable[[js.Expr], Mapping[str, tuple[js.Expr, object]]] | None = None
+    view: Callable[[js.Expr], Mapping[str, tuple[js.Expr, object, bool]]] | None = None
     statements: tuple[Any, ...] = ()
-    failure: Callable[[js.Expr], tuple[js.Expr, js.Expr, js.Expr]] | None = None
+    failure: Callable[[js.Expr], js.Expr] | None = None
     error_prefix: str = ""
     error_names: bool = True
     batch: Batch | None = None
@@ -132,13 +128,13 @@ class Unit:
     names: set[str] = field(default_factory=set)
     stack: list[object] = field(default_factory=list)
     calls: int = 0
-    static_arguments: bool = False
+    batched: bool = False
 
     def name(self, wanted: str) -> str:
         """A JavaScript name that nothing else in the file has, as close to `wanted` as may be."""
         from .helpers import SOURCES
 
-        clean = "".join(char if char.isalnum() and char.isascii() or char == "_" else "_" for char in wanted) or "_"
+        clean = "".join(char if (char.isalnum() and char.isascii()) or char == "_" else "_" for char in wanted) or "_"
         if clean[0].isdigit():
             clean = "_" + clean
         name, number = clean, 1

@@ -1,0 +1,295 @@
+"""SDK calls in an AppSync resolver: the DynamoDB data source where AWS has it, a signed HTTP request where not.
+
+https://docs.aws.amazon.com/appsync/latest/devguide/js-resolver-reference-http.html
+
+An HTTP data source signs requests for one service. Services that speak JSON (`application/x-amz-json-1.x`) or the
+query protocol are called directly; REST services need paths and headers of their own and are FL5019.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..compilers.appsync_js import Request, js
+from ..diagnostics import FL5019, FunctionlessError, Position, error
+from ..iam import Statement
+from ..integration import Argument
+from ..tokens import is_token
+from .context import current
+from .identity import identify, is_resource
+from .model import Operation, Service, Shape
+
+#: Operations of DynamoDB that AppSync's own data source has for one table.
+_DYNAMODB = frozenset({"get_item", "put_item", "update_item", "delete_item", "query", "scan"})
+#: Hosts that an operation puts before the service's.
+_HOST_PREFIX = {("stepfunctions", "StartSyncExecution"): "sync-"}
+#: Services with one endpoint for the world.
+_GLOBAL = {"iam": "https://iam.amazonaws.com", "organizations": "https://organizations.us-east-1.amazonaws.com"}
+_DEPTH = 6
+
+
+def request(
+    operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
+) -> Request:
+    """The request of a call.
+
+    Args:
+        operation: what is called.
+        parameters: the arguments under the model's names.
+        statements: what the data source's role needs.
+        position: the call.
+
+    Raises:
+        FunctionlessError: FL5019 for an operation or argument that has no form.
+    """
+    if operation.service.name == "dynamodb" and operation.name in _DYNAMODB:
+        return _dynamodb(operation, parameters, statements, position)
+    protocol = operation.service.metadata.get("protocol")
+    if protocol == "json":
+        return _json(operation, parameters, statements, position)
+    if protocol == "query":
+        return _query(operation, parameters, statements, position)
+    raise error(
+        FL5019, f"{operation.label} is a REST operation ({protocol}), which a resolver does not write.", position,
+        "Call it in a Function, and the Function in the resolver.",
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------- DynamoDB
+
+
+def _dynamodb(
+    operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
+) -> Request:
+    from ..constructs.table_resolver import Target, Writer, write
+
+    table = parameters["TableName"]
+    value = table.possible[0] if table.possible is not None and len(table.possible) == 1 else None
+    name = identify(value, "TableName") if is_resource(value) else value
+    if not isinstance(name, str):
+        raise error(FL5019, "The table is not known.", table.position, "Give the Table or its name.")
+    keys: tuple[str, ...] = ()
+    if is_resource(value) and hasattr(value, "partition_key"):
+        sort = getattr(value, "sort_key", None)
+        keys = (value.partition_key[0], *([sort[0]] if sort else []))  # type: ignore[union-attr]
+    elif hasattr(value, "hash_key"):
+        keys = tuple(key for key in (value.hash_key, value.range_key_input) if key)
+    if not keys and operation.name == "put_item":
+        raise error(FL5019, "The key of the table is not known.", table.position, "Give the Table itself.")
+    config = {"dynamodb_config": {"table_name": name}}
+    shown = getattr(value, "table_name", name)
+    label = str(getattr(value, "label", "table")) if is_resource(value) else "table"
+    target = Target(
+        value if is_resource(value) else ("dynamodb", name), str(shown), config, keys, dict[str, Any], label
+    )
+    given = {key: argument for key, argument in parameters.items() if key != "TableName"}
+    return write(operation.name, Writer(target, given, position, statements, typed=True))
+
+
+# ---------------------------------------------------------------------- HTTP
+
+
+def _http(operation: Operation, params: js.Object, statements: tuple[Statement, ...], **more: Any) -> Request:
+    metadata = operation.service.metadata
+    region = current().region
+    prefix = _HOST_PREFIX.get((operation.service.name, operation.api_name), "")
+    host = metadata["endpointPrefix"]
+    endpoint = _GLOBAL.get(operation.service.name, f"https://{prefix}{host}.{region}.amazonaws.com")
+    signing = {
+        "signing_region": "us-east-1" if operation.service.name in _GLOBAL else region,
+        "signing_service_name": metadata.get("signingName", host),
+    }
+    authorization = {"authorization_type": "AWS_IAM", "aws_iam_config": signing}
+    body = js.obj(method=js.Lit("POST"), resourcePath=js.Lit("/"), params=params)
+    return Request(
+        "HTTP", ("http", endpoint), body, {"http_config": {"endpoint": endpoint, "authorization_config": authorization}},
+        statements=statements, name=f"{prefix}{host}_{operation.name}".replace("-", "_"), **more,
+    )  # fmt: skip
+
+
+def _json(
+    operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
+) -> Request:
+    metadata = operation.service.metadata
+    headers = js.of_python({
+        "content-type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
+        "x-amz-target": f"{metadata['targetPrefix']}.{operation.api_name}",
+    })  # fmt: skip
+    values = _Values(operation.service, position)
+    body = js.Object(tuple(
+        (operation.members[name].get("locationName", name), values.json(argument, operation.members[name]["shape"], name))
+        for name, argument in parameters.items()
+    ))  # fmt: skip
+    params = js.Object((("headers", headers), ("body", body)))
+    return _http(
+        operation, params, statements, failure=lambda raw: js.call("awsError", raw), helpers=("awsError",),
+        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")), result_type=dict[str, Any],
+    )  # fmt: skip
+
+
+class _Values:
+    """Argument values as the service wants them."""
+
+    def __init__(self, service: Service, position: Position) -> None:
+        self._service = service
+        self._position = position
+
+    def refuse(self, message: str, position: Position) -> FunctionlessError:
+        """The diagnostic of a value without a form."""
+        return error(FL5019, message, position, "Pass JSON-like values.")
+
+    def json(self, argument: Argument, shape: str, member: str) -> js.Expr:
+        """A value of a JSON body."""
+        described = self._service.shapes[shape]
+        if argument.items is not None:
+            members, inner = described.get("members"), described.get("value")
+            if members is not None:
+                return js.Object(tuple(
+                    (members[key].get("locationName", key), self.json(item, members[key]["shape"], key))
+                    for key, item in argument.items.items()
+                ))  # fmt: skip
+            if inner is not None:
+                items = argument.items.items()
+                return js.Object(tuple((key, self.json(item, inner["shape"], key)) for key, item in items))
+        if argument.elements is not None and "member" in described:
+            parts = [self.json(item, described["member"]["shape"], member) for item in argument.elements]
+            return js.Array(tuple(parts))
+        return self.scalar(argument, described, member)
+
+    def scalar(self, argument: Argument, described: Shape, member: str) -> js.Expr:
+        """A value that is given as a whole."""
+        if argument.possible is not None and len(argument.possible) == 1:
+            value = argument.possible[0]
+            if is_resource(value):
+                found = identify(value, member)
+                if found is None:
+                    raise self.refuse(f"The construct has no {member}.", argument.position)
+                return js.Lit(found)
+        if described["type"] == "blob":
+            raise self.refuse(f"{member} is bytes, which a resolver does not have.", argument.position)
+        if argument.code is None:
+            raise self.refuse(f"{member} has no form in AppSync.", argument.position)
+        code: js.Expr = argument.code
+        return code
+
+
+# ---------------------------------------------------------------------- query
+
+
+def _query(
+    operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
+) -> Request:
+    service = operation.service
+    values = _Values(service, position)
+    pairs: list[tuple[str, js.Expr]] = [
+        ("Action", js.Lit(operation.api_name)),
+        ("Version", js.Lit(service.metadata["apiVersion"])),
+    ]
+    for name, argument in parameters.items():
+        reference = operation.members[name]
+        _flat(service, values, argument, reference, reference.get("locationName", name), name, pairs)
+    parts: list[str | js.Expr] = []
+    for place, (name, value) in enumerate(pairs):
+        parts.append(("&" if place else "") + name + "=")
+        if (
+            isinstance(value, js.Lit)
+            and isinstance(value.value, str)
+            and not is_token(value.value)
+            and value.value.isalnum()
+        ):
+            parts.append(value.value)
+        elif isinstance(value, js.Lit) and value.value == service.metadata["apiVersion"]:
+            parts.append(str(value.value))
+        else:
+            parts.append(js.call("util.urlEncode", js.Template((value,))))
+    body = js.Template(tuple(_joined(parts)))
+    headers = js.of_python({"content-type": "application/x-www-form-urlencoded"})
+    params = js.Object((("headers", headers), ("body", body)))
+    output = service.shapes[operation.output] if operation.output is not None else None
+
+    def result(raw: js.Expr) -> js.Expr:
+        if output is None or not output.get("members"):
+            return js.Object(())
+        parsed = js.call("util.xml.toMap", js.Member(raw, "body"))
+        root = js.Member(parsed, f"{operation.api_name}Response")
+        return _read(service, output, js.Member(root, f"{operation.api_name}Result"), 0)
+
+    return _http(
+        operation, params, statements, failure=lambda raw: js.call("xmlError", raw), helpers=("xmlError", "members"),
+        result=result, result_type=dict[str, Any],
+    )  # fmt: skip
+
+
+def _joined(parts: list[str | js.Expr]) -> list[str | js.Expr]:
+    out: list[str | js.Expr] = []
+    for part in parts:
+        if isinstance(part, str) and out and isinstance(out[-1], str):
+            out[-1] += part
+        else:
+            out.append(part)
+    return out
+
+
+def _flat(
+    service: Service, values: _Values, argument: Argument, reference: Mapping[str, Any], path: str, member: str,
+    pairs: list[tuple[str, js.Expr]],
+) -> None:  # fmt: skip
+    """The form fields of an argument: `Tags.member.1.Key`."""
+    described = service.shapes[reference["shape"]]
+    kind = described["type"]
+    if kind == "structure":
+        if argument.items is None:
+            raise values.refuse(f"{member} must be written out as a dict.", argument.position)
+        for name, item in argument.items.items():
+            inner = described["members"][name]
+            _flat(service, values, item, inner, f"{path}.{inner.get('locationName', name)}", name, pairs)
+    elif kind == "list":
+        if argument.elements is None:
+            raise values.refuse(f"{member} must be written out as a list.", argument.position)
+        inner = described["member"]
+        word = "" if described.get("flattened") else f".{inner.get('locationName', 'member')}"
+        for number, item in enumerate(argument.elements, 1):
+            _flat(service, values, item, inner, f"{path}{word}.{number}", member, pairs)
+    elif kind == "map":
+        if argument.items is None:
+            raise values.refuse(f"{member} must be written out as a dict.", argument.position)
+        word = "" if described.get("flattened") else ".entry"
+        key_name = described["key"].get("locationName", "key")
+        value_name = described["value"].get("locationName", "value")
+        for number, (key, item) in enumerate(argument.items.items(), 1):
+            pairs.append((f"{path}{word}.{number}.{key_name}", js.Lit(key)))
+            _flat(service, values, item, described["value"], f"{path}{word}.{number}.{value_name}", member, pairs)
+    else:
+        pairs.append((path, values.scalar(argument, described, member)))
+
+
+def _read(service: Service, described: Shape, value: js.Expr, depth: int) -> js.Expr:
+    """A value of the parsed XML as boto3 gives it; what is absent stays null."""
+    kind = described["type"]
+    if depth > _DEPTH:
+        return value
+    if kind == "structure":
+        return js.call("present", js.Object(tuple(
+            (name, _read(service, service.shapes[inner["shape"]],
+                         js.Member(value, inner.get("locationName", name), optional=True), depth + 1))
+            for name, inner in described["members"].items()
+        )))  # fmt: skip
+    if kind == "list":
+        inner = described["member"]
+        name = js.Lit(None if described.get("flattened") else inner.get("locationName", "member"))
+        item = js.Name(f"m{depth}")
+        each = _read(service, service.shapes[inner["shape"]], item, depth + 1)
+        listed = js.call("members", value, name)
+        return listed if each == item else js.method(listed, "map", js.Arrow((item,), each))
+    if kind in ("integer", "long", "float", "double"):
+        return js.Cond(js.Binary("==", value, js.NULL), js.NULL, js.call("parseFloat", value))
+    if kind == "boolean":
+        return js.Cond(
+            js.Binary("==", value, js.NULL), js.NULL, js.Binary("===", js.Template((value,)), js.Lit("true"))
+        )
+    return value
+
+
+__all__ = ["json", "request"]

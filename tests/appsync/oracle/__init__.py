@@ -1,0 +1,1 @@
+"""Node programs that run and check emitted resolvers, kept alive between tests."""
