@@ -124,6 +124,34 @@ def lambda_payload(payload: Argument | Mapping[str, Argument] | None) -> Any:
     return template
 
 
+def json_text_of(template: Any) -> Any:
+    """A template's value as JSON text, for parameters that want it so."""
+    if isinstance(template, Jsonata):
+        return Jsonata(f"($s_ := $string([{template}]); $substring($s_, 1, $length($s_) - 2))")
+    if not _dynamic(template):
+        return json.dumps(template)
+    return json_text_of(Jsonata(_written(template)))
+
+
+def _dynamic(template: Any) -> bool:
+    if isinstance(template, Mapping):
+        return any(_dynamic(item) for item in template.values())
+    if isinstance(template, list):
+        return any(_dynamic(item) for item in template)
+    return isinstance(template, Jsonata)
+
+
+def _written(template: Any) -> str:
+    """A template as one expression."""
+    if isinstance(template, Jsonata):
+        return str(template)
+    if isinstance(template, Mapping):
+        return "{" + ", ".join(f"{tree.text_literal(k)}: {_written(v)}" for k, v in template.items()) + "}"
+    if isinstance(template, list):
+        return "[" + ", ".join(_written(item) for item in template) + "]"
+    return tree.literal(template).text
+
+
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
@@ -139,4 +167,4 @@ def _simple(value: object) -> bool:
     return (isinstance(value, (bool, int)) and value >= 0) or (isinstance(value, list) and all(_simple(item) for item in value))
 
 
-__all__ = ["Arguments", "lambda_payload", "template_of"]
+__all__ = ["Arguments", "json_text_of", "lambda_payload", "template_of"]

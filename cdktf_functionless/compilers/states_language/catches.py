@@ -24,6 +24,8 @@ from .liveness import Liveness
 from .tidy import repeatable
 
 EVALUATION = "States.QueryEvaluationError"
+#: What a call of another machine fails with, whatever that raised.
+NESTED = (EVALUATION, "States.TaskFailed")
 
 
 def connect(machine: Machine, builder: Builder) -> None:
@@ -35,7 +37,7 @@ def connect(machine: Machine, builder: Builder) -> None:
             break
         for state in new:
             done.add(state)
-            if state.kind in CATCHING and state.regions:
+            if state.kind in CATCHING and (state.regions or _nested(state)):
                 state.catches = _catches(state, builder)
     for state in states(machine):
         for inner in state.inner:
@@ -74,17 +76,23 @@ def _catches(state: State, builder: Builder) -> list[Catch]:
                 found.append(Catch(tuple(names), name, edge))
         if wide:
             break
-    if (found or strict) and not (found and found[0].names == ("States.ALL",)):
+    nested = _nested(state)
+    if (found or strict or nested) and not (found and found[0].names == ("States.ALL",) and not nested):
         error = builder.names.fresh("error")
         builder.exceptions.add(error)
         at = state.at if state.at is not None else builder.names.root.node
         way = builder.raise_again(error, at, Env(regions=state.regions))
         _resolve(way)
-        found.insert(0, Catch((EVALUATION,), error, way))
+        found.insert(0, Catch(NESTED if nested else (EVALUATION,), error, way))
     for catch in found:
         catch.edge = catch.edge.copy()
         _resolve(catch.edge)
     return found
+
+
+def _nested(state: State) -> bool:
+    """Whether the state runs another machine, whose errors are to be this one's."""
+    return isinstance(state.node, flow.Invoke) and getattr(state.node.operation, "nested_errors", False)
 
 
 def _resolve(edge: Edge) -> None:

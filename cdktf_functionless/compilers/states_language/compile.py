@@ -56,6 +56,7 @@ def compile_workflow(
     partition: str = "aws",
     strict_errors: bool = False,
     service_retries: bool = True,
+    scope: Any = None,
 ) -> Compiled:
     """Compiles a Python function to the Amazon States Language.
 
@@ -65,6 +66,7 @@ def compile_workflow(
         partition: the AWS partition in the ARNs of integrations.
         strict_errors: whether an error of the workflow's own expressions fails with its class's name as error name.
         service_retries: whether the retriers that AWS recommends are written.
+        scope: the construct whose code it is, for integrations that need its stack.
 
     Raises:
         FunctionlessError: for what has no faithful form; all that is found in the function together.
@@ -97,15 +99,15 @@ def compile_workflow(
     if shape.context is not None:
         outer[shape.context] = Variable("$states.context", _CONTEXT)
     definition: dict[str, Any] = {}
-    emitter = Emitter(names, fields, host, partition, service_retries)
+    emitter = Emitter(names, fields, host, partition, service_retries, scope)
     for _ in range(_ROUNDS):
-        emitter = Emitter(names, fields, host, partition, service_retries)
+        emitter = Emitter(names, fields, host, partition, service_retries, scope)
         definition = emitter.machine(graph, special, frozenset(), outer)
         if fields.settled():
             break
     else:
         fields.types = {}
-        emitter = Emitter(names, fields, host, partition, service_retries)
+        emitter = Emitter(names, fields, host, partition, service_retries, scope)
         definition = emitter.machine(graph, special, frozenset(), outer)
     document = {"Comment": _comment(reflection), "QueryLanguage": "JSONata", **definition}
     size = len(json.dumps(document))

@@ -48,7 +48,8 @@ def _reads(node: ast.AST) -> frozenset[str]:
 
 def _find_reads(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Name):
-        return {node.id} if isinstance(node.ctx, ast.Load) else set()
+        # `e.Error` as a name is the class of the exception `e`.
+        return {node.id.partition(".")[0]} if isinstance(node.ctx, ast.Load) else set()
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return {node.target.id, *_reads(node.value)}
     found: set[str] = set()

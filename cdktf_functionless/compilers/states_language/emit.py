@@ -14,6 +14,7 @@ from ...reflect import UNKNOWN
 from . import flow
 from .arguments import Arguments
 from .build import ITEM
+from .catches import NESTED
 from .effects import binds, may_raise
 from .fields import Field, Fields
 from .graph import Edge, Machine, Rule, State, Step
@@ -37,14 +38,16 @@ class Emitter:
         host: Standard or Express.
         partition: the AWS partition in resource ARNs.
         service_retries: whether retriers that integrations recommend are written.
+        construct: whose code it is, for integrations.
     """
 
-    def __init__(self, names: Names, fields: Fields, host: Host, partition: str, service_retries: bool) -> None:
+    def __init__(self, names: Names, fields: Fields, host: Host, partition: str, service_retries: bool, construct: Any = None) -> None:
         self.names = names
         self.fields = fields
         self.host = host
         self.partition = partition
         self.service_retries = service_retries
+        self.construct = construct
         self.labels = Labels()
         self.statements: list[Statement] = []
         self.arguments = Arguments(self)
@@ -264,7 +267,7 @@ class _Writer:
         force = [any(may_raise(step.statement) for step in state.absorbed)]
         args = tuple(arguments.argument(part, scope, state.absorbed, force) for part in node.args)
         kwargs = {key: arguments.argument(part, scope, state.absorbed, force) for key, part in node.kwargs.items()}
-        made = node.operation.on(Call(args, kwargs, self.names.position(node.node), self.emitter.host))
+        made = node.operation.on(Call(args, kwargs, self.names.position(node.node), self.emitter.host, self.emitter.construct))
         assert isinstance(made, Task)
         if made.standard_only and self.emitter.host is Host.EXPRESS:
             raise self.names.error(
@@ -310,6 +313,10 @@ class _Writer:
         )
         if names == ("States.QueryEvaluationError",):
             return evaluated
+        if names == NESTED:
+            told = f"$parse({cause})"
+            failed = f'{{"Error": $exists({told}.Error) ? {told}.Error : {told}.Status, "Cause": $string({told}.Cause)}}'
+            return f'({error} = "States.TaskFailed" ? {failed} : {evaluated})'
         if state.kind == "guard":
             return evaluated
         plain = f'{{"Error": {error}, "Cause": {cause}}}'
@@ -410,6 +417,8 @@ class _Writer:
         return {**body, "Next": self.emitter.labels(edge.target)}
 
     def _ends(self, state: State, edge: Edge) -> bool:
+        if isinstance(state.node, flow.Invoke) and getattr(state.node.operation, "nested_errors", False):
+            return False  # what the result raises must be caught, which it is in Assign
         return edge.target.kind == "succeed" and not edge.target.absorbed and not any(s.guarded for s in edge.code)
 
     def _assign(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3001
 from . import flow
 from .effects import binds, bound_names, may_raise
+from .exceptions import WIDEST, error_names, exception_class
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
 
@@ -27,16 +28,53 @@ class Expressions:
         self.purity = frontend.purity
 
     def clean(self, node: Any) -> Any:
-        """A pure tree without what only marks asynchrony."""
-        if not any(isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom)) for part in ast.walk(node)):
+        """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
+        caught = self.frontend.exceptions
+        if not any(
+            isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom)) or (isinstance(part, ast.Name) and part.id in caught)
+            for part in ast.walk(node)
+        ):
             return node
 
         def change(part: ast.AST) -> ast.AST | None:
-            if isinstance(part, (ast.Yield, ast.YieldFrom)):
-                raise self.frontend._generator(part)
-            return self.clean(part.value) if isinstance(part, ast.Await) else None
+            match part:
+                case ast.Yield() | ast.YieldFrom():
+                    raise self.frontend._generator(part)
+                case ast.Await(value=value):
+                    return self.clean(value)  # type: ignore[no-any-return]
+                case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if name in caught:
+                    return located(self._is_a(name, kinds), part)  # type: ignore[no-any-return]
+                case ast.Call(func=ast.Name(id="repr"), args=[ast.Name(id=name)]) if name in caught:
+                    return located(self._repr(name), part)  # type: ignore[no-any-return]
+                case ast.FormattedValue(value=ast.Name(id=name), conversion=114) if name in caught:
+                    return located(ast.FormattedValue(value=self._repr(name), conversion=-1), part)  # type: ignore[no-any-return]
+                case ast.Attribute(
+                    value=ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)])
+                    | ast.Attribute(value=ast.Name(id=name), attr="__class__"),
+                    attr="__name__" | "__qualname__",
+                ) if name in caught:
+                    return ast.Name(id=f"{name}.Error", ctx=ast.Load())
+            return None
 
         return rebuild(node, change)
+
+    def _is_a(self, name: str, kinds: ast.expr) -> ast.expr:
+        """`isinstance(e, kinds)` of an exception."""
+        parts = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+        classes = [exception_class(self.names, part) for part in parts]
+        if any(kind in WIDEST for kind in classes):
+            return constant(True)
+        wanted = sorted({n for kind in classes for n in error_names(kind)})
+        texts: list[ast.expr] = [constant(one) for one in wanted]
+        one_of = ast.Tuple(elts=texts, ctx=ast.Load())
+        return ast.Compare(left=ast.Name(id=f"{name}.Error", ctx=ast.Load()), ops=[ast.In()], comparators=[one_of])
+
+    @staticmethod
+    def _repr(name: str) -> ast.expr:
+        """`repr(e)`, as far as the message tells the arguments."""
+        kind = ast.FormattedValue(value=ast.Name(id=f"{name}.Error", ctx=ast.Load()), conversion=-1)
+        text = ast.FormattedValue(value=call("str", ast.Name(id=name, ctx=ast.Load())), conversion=114)
+        return ast.JoinedStr(values=[kind, constant("("), text, constant(")")])
 
     def value(
         self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False

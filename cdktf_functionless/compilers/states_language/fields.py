@@ -79,9 +79,14 @@ class Fields:
         names: dict[str, Binding] = {}
         for name in self.names.local:
             names[name] = self.variable(name, name in known)
+            if name in self.exceptions:
+                names[f"{name}.Error"] = Variable(f"{spell(name)}.Error", t.STR)
         for name, node in self.names.functions.items():
             names[name] = LocalFunction(cast("ast.FunctionDef", node))
         names.update(special)
+        for name, binding in special.items():
+            if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
+                names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
         return Scope(names, cast("Reflection", self.names))
 
     def value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
@@ -183,6 +188,8 @@ class Fields:
                         break
                     kind = t.EXCEPTION if name in self.exceptions else known.type
                     scope.names[name] = Variable(known.text, kind)
+                    if kind == t.EXCEPTION:
+                        scope.names[f"{name}.Error"] = Variable(f"{known.text}.Error", t.STR)
                     body = body[1:]
                 case _:
                     break

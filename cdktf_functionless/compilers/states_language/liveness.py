@@ -72,7 +72,8 @@ class Liveness:
     def _before(self, state: State) -> frozenset[str]:
         live: set[str] = set()
         if state.next is not None:
-            live |= self.edge(state.next) - ({state.target} if state.target else set())
+            after = self.edge(state.next) - ({state.target} if state.target else set())
+            live |= self.through(state.code, frozenset(after))
         for rule in state.rules:
             inner = self.edge(rule.edge)
             for code, test in reversed(rule.tests):
@@ -117,8 +118,6 @@ def _input_names(state: State) -> frozenset[str]:
                 for part in distributed.expressions():
                     found |= reads(part)
     found |= uses_of(state.value) | uses_of(state.error)
-    for step in reversed(state.code):
-        found = (found - surely_binds(step.statement)) | reads(step.statement)
     return frozenset(found)
 
 

@@ -94,6 +94,9 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
         match part:
             case ast.Name(id=name, ctx=context) if name in names:
                 return ast.Name(id=names[name], ctx=context)
+            case ast.Name(id=name, ctx=context) if "." in name and name.partition(".")[0] in names:
+                owner, _, field = name.partition(".")
+                return ast.Name(id=f"{names[owner]}.{field}", ctx=context)
             case ast.MatchAs(pattern=pattern, name=str(name)) if name in names:
                 return ast.MatchAs(pattern=rebuild(pattern, change, source), name=names[name])
             case ast.MatchStar(name=str(name)) if name in names:
