@@ -29,6 +29,7 @@ CREATING = re.compile(
     r"(Create|Start|Run|Put|Request|Allocate|Import|Register|Purchase|Submit|Add|Build|Copy|Restore|Generate|Clone|"
     r"Provision|Publish|Send|Launch|Issue|Upload|Initiate|Associate|Export|Invoke|Batch|Test|Issue)"
 )
+MAKING = re.compile(r"(Create|Import|Register|Allocate|Request)")
 TAGGING = re.compile(r"(Tag|Untag|ListTagsFor|AddTags|RemoveTags|ListTags)")
 LISTING = re.compile(r"(List|Describe\w+s$|Search)")
 AMBIENT = ("Partition", "Region", "Account", "AccountId")
@@ -223,7 +224,11 @@ def needs_of(operation: model.Operation, types: Mapping[str, Any], action: str, 
         return direct
     required = [name for name, found in types.items() if found["required"]]
     bindings = {name: bind(operation, name, arns[name]) for name in types}
-    complete = [name for name, found in bindings.items() if "*" not in found]
+    complete = [
+        name
+        for name, found in bindings.items()
+        if "*" not in found or (name in required and makes(operation, name) and found[:-1].count("*") == 0)
+    ]
     partial = [name for name, found in bindings.items() if "*" in found and set(found) != {"*"}]
     if action.startswith("ec2:") and required:  # EC2 checks all types that a call touches; what it makes has no id yet
         told = any(set(bindings[name]) != {"*"} for name in required)
@@ -241,7 +246,7 @@ def needs_of(operation: model.Operation, types: Mapping[str, Any], action: str, 
     if partial:
         best = max(partial, key=lambda name: sum(part != "*" for part in bindings[name]))
         return shown(best, bindings[best])
-    lone = [member for member in operation.input.get("required", ()) if kind(member) == "arn"]
+    lone = [member for member in operation.required if kind(member) == "arn" and "role" not in member.lower()]
     if len(lone) == 1:
         return f"{(required or list(types))[0]}(={lone[0]})"
     for name in required or list(types):
@@ -290,6 +295,8 @@ def bind(operation: model.Operation, resource: str, arn: str) -> list[str]:
     every = LISTING.match(operation.api_name) or (CREATING.match(operation.api_name) and same_noun(operation, resource))
     for index, name in enumerate(names):
         members = candidates(operation, resource, name, last=index == len(names) - 1)
+        if index == len(names) - 1 and makes(operation, resource) and re.search(r"(?i)(id|identifier)$", name):
+            members = [member for member in members if not snake(member).endswith("name")]  # AWS gives it an id
         if index == len(names) - 1 and len(names) > 1 and members and all(kind(member) == "arn" for member in members):
             return [f"={'|'.join(members)}"]
         members = [member for member in members if not any(member in part.split("|") for part in found)]
@@ -297,6 +304,12 @@ def bind(operation: model.Operation, resource: str, arn: str) -> list[str]:
             members.append("*")  # without a name it is about all of them, or about one that gets its name from AWS
         found.append("|".join(members) or "*")
     return found
+
+
+def makes(operation: model.Operation, resource: str) -> bool:
+    """Whether an operation makes a resource of a type: CreateUser a user, CreateUserProfile none."""
+    noun = squash(re.sub(r"^[A-Z][a-z]+", "", operation.api_name))
+    return bool(MAKING.match(operation.api_name)) and noun == squash(resource)
 
 
 def same_noun(operation: model.Operation, resource: str) -> bool:
