@@ -12,20 +12,25 @@ if TYPE_CHECKING:
 
     from . import aws as aws
     from . import testing as testing
+    from . import workflow as workflow
     from .constructs.bucket import Bucket as Bucket
     from .constructs.event_bus import EventBus as EventBus
     from .constructs.function import Function as Function
     from .constructs.function import function as function
-    from .constructs.queue import Queue as Queue
-    from .constructs.rule import Rule as Rule
-    from .constructs.schedule import Schedule as Schedule
-    from .constructs.schedule import schedule as schedule
     from .constructs.http_api import HttpApi as HttpApi
     from .constructs.http_types import Header as Header
     from .constructs.http_types import HttpRequest as HttpRequest
     from .constructs.http_types import Query as Query
+    from .constructs.queue import Queue as Queue
+    from .constructs.rule import Rule as Rule
+    from .constructs.schedule import Schedule as Schedule
+    from .constructs.schedule import schedule as schedule
     from .constructs.secret import Parameter as Parameter
     from .constructs.secret import Secret as Secret
+    from .constructs.step_function import ExpressStepFunction as ExpressStepFunction
+    from .constructs.step_function import StepFunction as StepFunction
+    from .constructs.step_function import express_step_function as express_step_function
+    from .constructs.step_function import step_function as step_function
     from .constructs.stream import LogGroup as LogGroup
     from .constructs.stream import Stream as Stream
     from .constructs.table import Index as Index
@@ -38,12 +43,13 @@ if TYPE_CHECKING:
     from .diagnostics import FunctionlessError as FunctionlessError
 
 #: Public names that are modules.
-_MODULES = ("aws", "testing")
+_MODULES = ("aws", "testing", "workflow")
 #: Where each other public name stands.
 _HOMES = {
     "AppsyncContext": "context",
     "Bucket": "constructs.bucket",
     "EventBus": "constructs.event_bus",
+    "ExpressStepFunction": "constructs.step_function",
     "Function": "constructs.function",
     "FunctionlessError": "diagnostics",
     "Header": "constructs.http_types",
@@ -59,11 +65,14 @@ _HOMES = {
     "Schedule": "constructs.schedule",
     "Query": "constructs.http_types",
     "Secret": "constructs.secret",
+    "StepFunction": "constructs.step_function",
     "StepFunctionContext": "context",
     "Stream": "constructs.stream",
     "Table": "constructs.table",
     "Topic": "constructs.topic",
+    "express_step_function": "constructs.step_function",
     "function": "constructs.function",
+    "step_function": "constructs.step_function",
     "schedule": "constructs.schedule",
 }
 

@@ -15,7 +15,7 @@ from constructs import Construct
 from ..aws import model
 from ..aws.operation import SdkIntegration
 from ..diagnostics import FL2033, error
-from ..integration import Argument, Call, Reference
+from ..integration import Argument, Call, Host, Reference
 from .base import FunctionlessConstruct, region_of
 from .operation import Operation
 
@@ -29,6 +29,8 @@ class FilledConstruct(FunctionlessConstruct):
     #: boto3's name of the service, and the parameter that is filled in.
     SERVICE: str
     PARAMETER: str
+    #: Parameters whose value is sent as JSON where it is not a string.
+    TEXTS: frozenset[str] = frozenset()
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -49,12 +51,15 @@ class FilledConstruct(FunctionlessConstruct):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
         def run(**parameters: Any) -> Any:
-            from lambda_runtime.filled import Filled  # needs boto3, which only a run needs
-
-            filled = Filled(self.SERVICE, self.PARAMETER, self.local_identity, **region_of(self.provider))
-            return getattr(filled, name)(**parameters)
+            return getattr(self._local(), name)(**parameters)
 
         return Operation(self, FilledIntegration(self, name), run)
+
+    def _local(self) -> Any:
+        """What stands for the resource in this process."""
+        from lambda_runtime.filled import Filled  # needs boto3, which only a run needs
+
+        return Filled(self.SERVICE, self.PARAMETER, self.local_identity, **region_of(self.provider))
 
     def __reference__(self) -> Reference:
         """What stands for the resource in a bundle."""
@@ -91,4 +96,22 @@ class FilledIntegration(SdkIntegration):
                 f"Leave it out, or call aws.{model.python_name(self.construct.SERVICE)} with it.",
             )
         filled = Argument(call.position, possible=(self.construct,))
-        return super().checked(dataclasses.replace(call, kwargs={parameter: filled, **call.kwargs}))
+        given = call.kwargs
+        if call.host is Host.LAMBDA and self.construct.TEXTS:
+            given = {name: _as_text(name, argument, self.construct.TEXTS) for name, argument in given.items()}
+        return super().checked(dataclasses.replace(call, kwargs={parameter: filled, **given}))
+
+
+def _as_text(name: str, argument: Argument, texts: frozenset[str]) -> Argument:
+    """An argument as it is sent: what is no string becomes one there, so its own shape is not checked."""
+    if name in texts:
+        known = argument.possible
+        if known is None or not all(isinstance(value, str) for value in known):
+            return Argument(argument.position, argument.code)
+    if argument.items is not None:
+        return dataclasses.replace(
+            argument, items={key: _as_text(key, item, texts) for key, item in argument.items.items()}
+        )
+    if argument.elements is not None:
+        return dataclasses.replace(argument, elements=[_as_text("", item, texts) for item in argument.elements])
+    return argument

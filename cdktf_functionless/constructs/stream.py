@@ -12,6 +12,7 @@ from typing import Any
 from constructs import Construct
 
 from .base import make
+from .delivery import EventTarget, log_group_target, stream_target
 from .filled import FilledConstruct
 
 
@@ -82,6 +83,10 @@ class Stream(FilledConstruct):
         """The stream's name, as a plain string."""
         return self.stream_name
 
+    def __event_target__(self, *, partition_key_path: str | None = None) -> EventTarget:
+        """The stream as a target of events; the partition key is the event's id unless a path says otherwise."""
+        return stream_target(self, partition_key_path=partition_key_path)
+
 
 class LogGroup(FilledConstruct):
     """A log group of CloudWatch Logs: `group.put_log_events(logStreamName=..., logEvents=[...])` and so on.
@@ -131,3 +136,7 @@ class LogGroup(FilledConstruct):
     def local_identity(self) -> str:
         """The group's name, as a plain string."""
         return self.log_group_name
+
+    def __event_target__(self) -> EventTarget:
+        """The group as a target of events; its name must begin with `/aws/events/`."""
+        return log_group_target(self)
