@@ -66,7 +66,9 @@ def invoke(frame: Frame, node: ast.AST, callee: Value, given: Arguments) -> Valu
         return library.getter(frame, node, callee, given)
     if isinstance(callee, (Sequence, Dictionary, Descriptor)):
         return foreign.unknown(frame, node, given, holder=callee)
-    return foreign.unknown(frame, node, given, foreign=callee is FOREIGN)
+    if callee is FOREIGN:
+        return foreign.third_party(frame, node, given, "third-party code")
+    return foreign.unknown(frame, node, given)
 
 
 def decorate(frame: Frame, node: ast.expr, decorator: Value, values: Values) -> Values:
@@ -206,8 +208,7 @@ def _enter(frame: Frame, node: ast.AST, callee: Live | Closure, given: Arguments
         try:
             reflection = reflect(function)
         except FunctionlessError:  # no source: its arguments are out of sight
-            foreign.doubt_if_cloud(frame, node, given, f"{function.__qualname__}()")
-            return foreign.unknown(frame, node, given, foreign=True)
+            return foreign.third_party(frame, node, given, f"{function.__qualname__}()")
         facts = facts_of(reflection.node)
         defaults = live_defaults(engine, function)
     else:

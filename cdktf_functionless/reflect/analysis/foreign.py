@@ -13,6 +13,7 @@ from .origin import Origin, origin
 from .values import (
     DATA,
     FOREIGN,
+    NOTHING,
     SOME,
     Arguments,
     Bound,
@@ -84,9 +85,7 @@ def outside(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Valu
     value: Any = callee.object
     source = origin(value)
     if source is Origin.INSTALLED:
-        doubt_if_cloud(frame, node, given, f"{getattr(value, '__qualname__', type(value).__qualname__)}()")
-        _overridden(frame, node, given.all(), everything=True)
-        return unknown(frame, node, given, foreign=True)
+        return third_party(frame, node, given, f"{getattr(value, '__qualname__', type(value).__qualname__)}()")
     module = str(getattr(value, "__module__", None) or "builtins").partition(".")[0]
     name = str(getattr(value, "__name__", ""))
     if module == "builtins" and name in _SPECIAL:
@@ -101,15 +100,25 @@ def outside(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Valu
     return SOME
 
 
-def unknown(
-    frame: Frame, node: ast.AST, given: Arguments, *, foreign: bool = False, holder: Value | None = None
-) -> Values:
+def unknown(frame: Frame, node: ast.AST, given: Arguments, holder: Value | None = None) -> Values:
     """A call of something that cannot be seen: functions among the arguments are taken to be called."""
     results = calls.call_back(frame, node, given.all(), for_callbacks(frame, given))
     if holder is not None:
         return join(SOME, results, containers.contents(frame, (holder,)))
     functions = tuple(one for one in given.all() if calls.is_function(one))
-    return join((FOREIGN,) if foreign else SOME, results, functions)
+    return join(SOME, results, functions)
+
+
+def third_party(frame: Frame, node: ast.AST, given: Arguments, name: str, holding: Values = NOTHING) -> Values:
+    """A call of third-party code.
+
+    Args:
+        name: what is called, for people.
+        holding: what it has at hand besides the arguments.
+    """
+    doubt_if_cloud(frame, node, Arguments((*given.args, holding), given.kwargs, given.more, given.named), name)
+    _overridden(frame, node, join(given.all(), holding), everything=True)
+    return tuple(FOREIGN if one is DATA else one for one in unknown(frame, node, given))
 
 
 def for_callbacks(frame: Frame, given: Arguments) -> Arguments:

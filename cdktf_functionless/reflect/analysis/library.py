@@ -23,6 +23,7 @@ from .values import (
     Getter,
     Instance,
     Live,
+    LocalClass,
     Partial,
     Sequence,
     Super,
@@ -107,7 +108,7 @@ def _dict(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values
 
 
 def _is_class(value: Value) -> bool:
-    return isinstance(value, Live) and isinstance(value.object, type)
+    return isinstance(value, LocalClass) or (isinstance(value, Live) and isinstance(value.object, type))
 
 
 def _map(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:

@@ -16,12 +16,10 @@ from .values import (
     SOME,
     Arguments,
     Cell,
-    Closure,
     Dictionary,
     Instance,
     Live,
     Method,
-    Plain,
     Sequence,
     Value,
     Values,
@@ -49,10 +47,9 @@ def method(frame: Frame, node: ast.AST, callee: Method, given: Arguments) -> Val
             return text.method(frame, node, receiver, name, given)
         return _object_method(frame, node, receiver, name, given)
     if isinstance(receiver, Instance):
-        foreign.doubt_if_cloud(frame, node, Arguments((*given.args, (receiver,)), given.kwargs), f"{name}()")
-        return foreign.unknown(frame, node, given, foreign=True)
-    if isinstance(receiver, (Plain, Closure)):
-        return foreign.unknown(frame, node, given, foreign=receiver is FOREIGN)
+        return foreign.third_party(frame, node, given, f"{name}()", (receiver,))
+    if receiver is FOREIGN:
+        return foreign.third_party(frame, node, given, f"{name}()")
     return foreign.unknown(frame, node, given)
 
 
@@ -61,10 +58,7 @@ def _object_method(frame: Frame, node: ast.AST, receiver: Live, name: str, given
     kind = type(held)
     if origin(kind) is Origin.INSTALLED:
         around = tuple(frame.engine.live(one) for one in getattr(held, "__dict__", {}).values())
-        foreign.doubt_if_cloud(
-            frame, node, Arguments((*given.args, around), given.kwargs), f"{kind.__qualname__}.{name}()"
-        )
-        return foreign.unknown(frame, node, given, foreign=True)
+        return foreign.third_party(frame, node, given, f"{kind.__qualname__}.{name}()", around)
     module = kind.__module__.partition(".")[0]
     if module in foreign.CARRYING:
         return foreign.carry(frame, node, given)

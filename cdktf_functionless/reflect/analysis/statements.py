@@ -95,6 +95,7 @@ def _branch(frame: Frame, node: ast.If) -> bool:
     before = frame.strong
     ends: list[Variables] = []
     for taken, outcome, block in ((holds is not False, True, node.body), (holds is not True, False, node.orelse)):
+        frame.strong = before
         frame.strong = {**before, **narrowed(frame, node.test, outcome)}
         if taken and execute(frame, block):
             ends.append(frame.strong)

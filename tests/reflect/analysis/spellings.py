@@ -686,6 +686,52 @@ PASSING: dict[str, tuple[str, set[str]]] = {
         """,
         PUT,
     ),
+    "a module's attribute": (
+        """
+        import types
+        config = types.ModuleType("config")
+        def handler(event):
+            config.client = boto3.client("s3")
+            config.client.put_object(Bucket="bkt", Key=event["key"])
+        """,
+        PUT,
+    ),
+    "a module by name": (
+        """
+        import importlib
+        def handler(event):
+            importlib.import_module("boto3").client("s3").put_object(Bucket="bkt", Key=event["key"])
+        """,
+        PUT,
+    ),
+    "a default of None": (
+        """
+        def write(key, client=None):
+            if client is None:
+                client = boto3.client("s3")
+            client.put_object(Bucket="bkt", Key=key)
+        def handler(event):
+            write(event["key"])
+        """,
+        PUT,
+    ),
+    "an async generator and an async manager": (
+        """
+        @contextlib.asynccontextmanager
+        async def opened():
+            yield boto3.client("s3")
+        async def keys(event):
+            for key in event["keys"]:
+                yield key
+        async def work(event):
+            async with opened() as s3:
+                async for key in keys(event):
+                    s3.put_object(Bucket="bkt", Key=key)
+        def handler(event):
+            asyncio.run(work(event))
+        """,
+        PUT,
+    ),
     "a global dict entry by name": (
         """
         s3 = boto3.client("s3")
@@ -1253,6 +1299,94 @@ CLASSES: dict[str, tuple[str, set[str]]] = {
                 each.run(event["key"])
         """,
         PUT | {"s3.head_object"},
+    ),
+    "a thread's run method": (
+        """
+        import threading
+        class Work(threading.Thread):
+            def __init__(self, client):
+                super().__init__()
+                self.client = client
+            def run(self):
+                self.client.put_object(Bucket="bkt", Key="k")
+        def handler(event):
+            work = Work(boto3.client("s3"))
+            work.start()
+            work.join()
+        """,
+        PUT,
+    ),
+    "a JSON encoder": (
+        """
+        class Encoder(json.JSONEncoder):
+            def default(self, value):
+                boto3.client("s3").put_object(Bucket="bkt", Key="k")
+                return str(value)
+        def handler(event):
+            return json.dumps({"a": {1, 2}}, cls=Encoder)
+        """,
+        PUT,
+    ),
+    "a mapping of the user's": (
+        """
+        import collections.abc
+        class Objects(collections.abc.Mapping):
+            def __getitem__(self, key):
+                return boto3.client("s3").head_object(Bucket="bkt", Key=key)
+            def __iter__(self):
+                return iter(["k"])
+            def __len__(self):
+                return 1
+        def handler(event):
+            return Objects().get("k")
+        """,
+        {"s3.head_object"},
+    ),
+    "a file-like object": (
+        """
+        class Sink:
+            def write(self, text):
+                boto3.client("s3").put_object(Bucket="bkt", Key="k", Body=text)
+        def handler(event):
+            import yaml
+            yaml.safe_dump({"a": 1}, Sink())
+        """,
+        PUT,
+    ),
+    "a local dataclass with a factory": (
+        """
+        def handler(event):
+            @dataclasses.dataclass
+            class Store:
+                client: object = dataclasses.field(default_factory=lambda: boto3.client("s3"))
+            Store().client.put_object(Bucket="bkt", Key=event["key"])
+        """,
+        PUT,
+    ),
+    "a method made by partialmethod": (
+        """
+        class Store:
+            def write(self, client, key):
+                client.put_object(Bucket="bkt", Key=key)
+            put = functools.partialmethod(write, boto3.client("s3"))
+        def handler(event):
+            Store().put(event["key"])
+        """,
+        PUT,
+    ),
+    "a descriptor of the user's": (
+        """
+        class Client:
+            def __init__(self, name):
+                self.name = name
+            def __get__(self, instance, owner):
+                return boto3.client(self.name)
+        class Store:
+            s3 = Client("s3")
+        def handler(event):
+            Store().s3.put_object(Bucket="bkt", Key=event["key"])
+        """,
+        PUT,
     ),
     "a generic class": (
         """

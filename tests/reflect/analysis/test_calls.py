@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import pytest
 
+from cdktf_functionless.reflect import reflect
+from cdktf_functionless.reflect.analysis import analyse
 from tests.reflect.analysis.support import Thing, analysed, found
 
 ORDERS = Thing("orders", "get_item", "put_item")
@@ -379,7 +384,9 @@ def test_the_order_is_that_of_the_source() -> None:
             charge(1)
     """
     assert [call.name for call in analysed(text, **NAMES).calls] == ["orders.get_item", "users.get_item", "charge"]
-    assert [call.name for call in analysed(text, **NAMES).calls] == [call.name for call in analysed(text, **NAMES).calls]
+    assert [call.name for call in analysed(text, **NAMES).calls] == [
+        call.name for call in analysed(text, **NAMES).calls
+    ]
 
 
 # what cannot be decided
@@ -453,6 +460,13 @@ UNDECIDED = {
         """,
         "get_data()",
     ),
+    "code made at run time": (
+        """
+        def handler(event):
+            return eval(event["code"])
+        """,
+        "made at run time",
+    ),
     "a function without source": (
         """
         exec("def unseen(client): return client.list_buckets()")
@@ -471,6 +485,72 @@ def test_undecided(name: str) -> None:
     assert len(analysis.undecided) == 1
     assert reason in analysis.undecided[0].reason
     assert analysis.undecided[0].position.source_line().strip() in text
+
+
+def test_modules_of_the_users_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "shop_of_tests"
+    (package / "data").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "data" / "__init__.py").write_text("from .tables import save\n")
+    (package / "data" / "tables.py").write_text(
+        "import boto3\nfrom .. import names\n\ndef save(key):\n"
+        "    boto3.client('s3').put_object(Bucket=names.BUCKET, Key=key)\n"
+    )
+    (package / "names.py").write_text("BUCKET = 'of-names'\n")
+    (package / "work.py").write_text(
+        "import shop_of_tests.data\n\ndef handler(event):\n    from .data import save as write\n"
+        "    write(event)\n    shop_of_tests.data.tables.save(event)\n"
+        "    import shop_of_tests.names as n\n    return n.BUCKET\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    handler = importlib.import_module("shop_of_tests.work").handler
+    analysis = analyse(reflect(handler))
+    assert not analysis.undecided
+    (call,) = analysis.calls
+    assert call.call.kwargs["Bucket"].possible == ("of-names",)
+    assert call.position.file.endswith("tables.py")
+
+
+def test_a_value_that_is_set_later_does_not_leave_its_first_one_behind() -> None:
+    (call,) = analysed("""
+        def read(table):
+            return boto3.client("dynamodb").scan(TableName=table)
+        def handler(event):
+            def late():
+                return read(name)
+            name = None
+            name = "t"
+            return late() if name is not None else None
+    """).calls
+    assert call.call.kwargs["TableName"].possible is not None
+    assert "t" in call.call.kwargs["TableName"].possible
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["name is None", "not name", "name is None or not name", "not (name is not None)"],
+)
+def test_a_test_for_none_narrows(condition: str) -> None:
+    (call,) = analysed(f"""
+        def read(name=None):
+            if {condition}:
+                name = "default"
+            return boto3.client("dynamodb").scan(TableName=name)
+        def handler(event):
+            name = "given" if event else None
+            return read(name)
+    """).calls
+    assert set(call.call.kwargs["TableName"].possible or ()) == {"default", "given"}
+
+
+def test_a_conditional_expression_narrows() -> None:
+    (call,) = analysed("""
+        def read(name=None):
+            return boto3.client("dynamodb").scan(TableName=name if name is not None else "default")
+        def handler(event):
+            return read("given" if event else None)
+    """).calls
+    assert set(call.call.kwargs["TableName"].possible or ()) == {"default", "given"}
 
 
 HARMLESS = {
