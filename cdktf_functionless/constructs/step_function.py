@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from constructs import Construct
 
@@ -58,6 +59,8 @@ _LOGGING = frozenset(
     }
 )
 _MACHINE = "arn:{partition}:states:{region}:{account}:stateMachine:"
+#: One for each construct that asks: every look at a data source's attribute is another token.
+_contexts: WeakKeyDictionary[Any, ScopeContext] = WeakKeyDictionary()
 _EXECUTION = {"STANDARD": "execution", "EXPRESS": "express"}
 
 
@@ -223,7 +226,7 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
 
     def filled(self, template: str, scope: Any) -> str:
         """An ARN with partition, region and account filled in, as another construct needs it."""
-        context = ScopeContext(scope, getattr(scope, "provider", None))
+        context = _contexts.setdefault(scope, ScopeContext(scope, getattr(scope, "provider", None)))
         return template.format(partition=context.partition, region=context.region, account=context.account)
 
     def arn_for(self, scope: Any) -> str:
