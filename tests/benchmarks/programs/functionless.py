@@ -8,7 +8,7 @@ STARTED = time.perf_counter()
 
 from cdktf import App, TerraformStack  # noqa: E402
 
-from cdktf_functionless import AwsProvider, Table, aws, function  # noqa: E402
+from cdktf_functionless import AwsProvider, Table, function  # noqa: E402
 
 
 class Shop(TerraformStack):
@@ -22,7 +22,7 @@ class Shop(TerraformStack):
         @function(self, f"Handler{index}")
         def handler(order: dict) -> dict:
             """Keep an order and give what was there before."""
-            before = aws.dynamodb.get_item(Table=table, Key={"id": {"S": order["id"]}}).get("Item")
+            before = table.get_item(Key={"id": order["id"]}).get("Item")
             table.put_item(Item={"id": order["id"], "index": index, "total": order["qty"] * 2})
             return {"before": before, "index": index}
 

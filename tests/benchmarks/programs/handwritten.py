@@ -18,13 +18,12 @@ import os
 
 import boto3
 
-dynamodb = boto3.client("dynamodb")
 table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
 
 
 def handler(order, context):
     """Keep an order and give what was there before."""
-    before = dynamodb.get_item(TableName=os.environ["TABLE"], Key={"id": {"S": order["id"]}}).get("Item")
+    before = table.get_item(Key={"id": order["id"]}).get("Item")
     table.put_item(Item={"id": order["id"], "index": %d, "total": order["qty"] * 2})
     return {"before": before, "index": %d}
 '''
