@@ -224,6 +224,7 @@ class Engine:
     frames: dict[Value, dict[Hashable, Frame]] = field(default_factory=dict)
     pending: dict[Frame, None] = field(default_factory=dict)
     handlers: dict[Live, Any] = field(default_factory=dict)
+    overriding: set[tuple[Any, ...]] = field(default_factory=set)
     depth: int = 0
     passes: int = 0
 

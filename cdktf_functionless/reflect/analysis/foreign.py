@@ -182,8 +182,19 @@ def _is_user_class(value: Value) -> bool:
 
 
 def _call_overridden(frame: Frame, node: ast.AST, value: Value, *, everything: bool) -> None:
+    place = (frame, node, value, everything)
+    if place in frame.engine.overriding:
+        return  # a method of the object's is itself unknown code that is given the object
+    frame.engine.overriding.add(place)
+    try:
+        _call_methods(frame, node, value, everything=everything)
+    finally:
+        frame.engine.overriding.discard(place)
+
+
+def _call_methods(frame: Frame, node: ast.AST, value: Value, *, everything: bool) -> None:
     own: dict[str, None] = {}
-    foreign: set[str] = set()
+    foreign: set[str] = set(vars(object))
     for cls in attributes.order_of(frame, value):
         if isinstance(cls, LocalClass):
             own.update(dict.fromkeys(cls.attributes))
@@ -191,6 +202,7 @@ def _call_overridden(frame: Frame, node: ast.AST, value: Value, *, everything: b
             own.update(dict.fromkeys(vars(cls.object)))
         elif isinstance(cls, Live) and not str(cls.object.__module__).startswith(_EMPTY_BASES):
             foreign.update(vars(cls.object))
+            everything = everything and cls.object is object  # a model is known to its library by what it overrides
     for name in own:
         if name in _MAKING or not (everything or name in foreign):
             continue
