@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from cdktf import TerraformStack
+from cdktf import App, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 
@@ -96,6 +96,34 @@ def test_a_repository_of_the_users_is_followed() -> None:
         Function(stack, "Work", handler)
 
     assert grants(build) == {("dynamodb:PutItem", ORDERS)}
+
+
+def test_a_construct_class_of_the_users_is_followed() -> None:
+    class Orders(Table):
+        def __init__(self, scope, id):
+            super().__init__(scope, id, partition_key="id")
+            self.prefix = "o-"
+
+        @property
+        def reader(self):
+            return self.get_item
+
+        def read(self, id):
+            return self.reader(Key={"id": self.prefix + id})
+
+        def table_name(self):
+            return self.name
+
+    stack = TerraformStack(App(), "stack")
+    orders = Orders(stack, "Orders")
+
+    def handler(event):
+        boto3.client("dynamodb").put_item(TableName=orders.table_name(), Item={"id": {"S": "1"}})
+        return orders.read(event["id"])
+
+    get, put = Function(stack, "Work", handler).analysis.calls
+    assert (get.name, put.name) == ("Table.get_item", "dynamodb.put_item")
+    assert put.call.kwargs["TableName"].possible == (orders.name,)
 
 
 def test_the_arn_of_a_client_in_another_region_names_it() -> None:

@@ -337,7 +337,10 @@ def _of_live_instance(frame: Frame, node: ast.AST, owner: Live, name: str) -> Va
         if own is not UNKNOWN:
             return (frame.engine.live(own),)
         return _of_foreign(frame, owner, name)
-    raws = [raw for _, raw in _definitions(frame, frame.engine.live(type(value)), name)]
+    definitions = list(_definitions(frame, frame.engine.live(type(value)), name))
+    if any(isinstance(cls, Live) and _is_own_binding(cls.object) for cls, _ in definitions):
+        return _of_foreign(frame, owner, name)
+    raws = [raw for _, raw in definitions]
     described = [raw for raw in raws if isinstance(raw, property)]
     if own is not UNKNOWN and not described:
         return (frame.engine.live(own),)
@@ -346,8 +349,6 @@ def _of_live_instance(frame: Frame, node: ast.AST, owner: Live, name: str) -> Va
     for raw in raws:
         if isinstance(raw, types.FunctionType) and origin(raw) is not Origin.LOCAL:
             found = join(found, _of_foreign(frame, owner, name))
-        elif isinstance(raw, property) and isinstance(raw.fget, types.FunctionType) and _in_bindings(raw.fget):
-            found = join(found, _read(frame, owner, name))
         else:
             found = join(found, _bound(frame, node, raw, cls, owner, name))
     if raws:
@@ -358,8 +359,8 @@ def _of_live_instance(frame: Frame, node: ast.AST, owner: Live, name: str) -> Va
     return NOTHING
 
 
-def _in_bindings(function: types.FunctionType) -> bool:
-    return str(function.__globals__.get("__name__", "")).partition(".")[0] in _BINDINGS
+def _is_own_binding(cls: object) -> bool:
+    return str(getattr(cls, "__module__", "")).partition(".")[0] in _BINDINGS
 
 
 @functools.cache

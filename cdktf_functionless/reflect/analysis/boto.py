@@ -215,6 +215,9 @@ def maker(value: object) -> str | None:
 
 def make(frame: Frame, kind: str, arguments: Arguments, region: str | None = None) -> Values:
     """The values of `boto3.client(...)`, `boto3.resource(...)`, `boto3.Session(...)`."""
+    keys = arguments.get(None, "aws_access_key_id") or ()
+    if any(not (isinstance(key, Live) and key.object is None) for key in keys):
+        return SOME  # acts as somebody else: the function's own role needs nothing for it
     named = constants(arguments.get(None, "region_name") or (), str)
     if named is not None:
         region = str(named[0])
@@ -341,6 +344,8 @@ def _client_call(
                 found = join(found, (engine.make(Paginator, service, client.region, one),))
             elif (operation := models.waiter_operation(service, one)) is not None:
                 found = join(found, (engine.make(Waiter, service, client.region, operation),))
+            else:
+                frame.doubt(node, f"{service} has no waiter {one!r}")
         return found or SOME
     if name == "generate_presigned_url":
         given = arguments.get(0, "ClientMethod")

@@ -1646,6 +1646,16 @@ NOT_REACHED: dict[str, tuple[str, set[str]]] = {
         """,
         PUT,
     ),
+    "a client with credentials of another role": (
+        """
+        def handler(event):
+            boto3.client("s3").put_object(Bucket="bkt", Key=event["key"])
+            given = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "aws_session_token": "c"}
+            boto3.client("s3", **given).list_buckets
+            boto3.Session(**given, region_name="us-east-1").client("sns").publish
+        """,
+        PUT,
+    ),
     "a name used again": (
         """
         def handler(event):

@@ -427,6 +427,21 @@ UNDECIDED = {
         """,
         "get_paginator",
     ),
+    "a waiter that does not exist": (
+        """
+        def handler(event):
+            boto3.client("s3").get_waiter("object_is_there").wait(Bucket="b", Key="k")
+        """,
+        "has no waiter",
+    ),
+    "a third-party library imported inside": (
+        """
+        def handler(event):
+            import policy_sentry
+            policy_sentry.somewhere.work(orders)
+        """,
+        "third-party code",
+    ),
     "the operation of the URL": (
         """
         def handler(event):
