@@ -76,12 +76,40 @@ FLOATS = [{"a": a, "b": b} for a in (-7.5, -0.1, 0.0, 0.3, 2.675, 8.25) for b in
 MIXED = [{"a": a, "b": b} for a in (-7, 0, 5) for b in (-2.5, 0.5, 3.25, 0.0)]
 LISTS = [{"xs": xs} for xs in ([], [0], [1], [5, 3, 9, 3], [-2, 7], [2, 2, 2])]
 NESTED = [{"xs": xs} for xs in ([], [[]], [[1]], [[1, 2], []], [[3], [1, 2]], [[0], [0]])]
-STRINGS = [{"s": s} for s in ("", "a", "Hello World", " x  y ", "a,b,,c", "ÄÖ ß", "x😀y😀", "it's", 'q"q', "12", "-5", "3.5", "tab\tnl\nend")]
+STRINGS = [
+    {"s": s}
+    for s in (
+        "",
+        "a",
+        "Hello World",
+        " x  y ",
+        "a,b,,c",
+        "ÄÖ ß",
+        "x😀y😀",
+        "it's",
+        'q"q',
+        "12",
+        "-5",
+        "3.5",
+        "tab\tnl\nend",
+    )
+]
 DICTS = [{"d": d} for d in ({}, {"k": 1}, {"a": 1, "b": 2}, {"k": 0, "z": -4, "y": 2})]
 ANYS: list[Any] = [None, True, False, 0, 1, 2.5, -3, "", "a", "0", [], [0], [1, 2], [[]], {}, {"k": 0}, {"a": [1]}]
 ANY1 = [{"x": x} for x in ANYS]
 ANY2 = [{"x": x, "y": y} for x in ANYS for y in ANYS]
-TEXT2 = [{"s": s, "u": u} for s in ("", "a", "abcabc", "xx😀xx", "a.b.c") for u in ("a", "bc", "x", "😀", ".", "", "zz")]
+TEXT2 = [
+    {"s": s, "u": u} for s in ("", "a", "abcabc", "xx😀xx", "a.b.c") for u in ("a", "bc", "x", "😀", ".", "", "zz")
+]
+TIMES = [
+    {"t": t}
+    for t in (
+        "2024-01-31T10:00:00+00:00",
+        "2024-02-29T23:59:59.123456Z",
+        "2023-12-31T22:00:00-05:00",
+        "bad",
+    )
+]
 LINES = [
     {"lines": lines}
     for lines in (
@@ -1044,7 +1072,7 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         [[]] == []
         {"a": 1, "a": 2}
     """),
-    ({"t": str}, [{"t": t} for t in ("2024-01-31T10:00:00+00:00", "2024-02-29T23:59:59.123456Z", "2023-12-31T22:00:00-05:00", "bad")], """
+    ({"t": str}, TIMES, """
         (datetime.datetime.fromisoformat(t) + datetime.timedelta(days=1)).timestamp()
         datetime.datetime.fromisoformat(t).timestamp()
         datetime.datetime.fromisoformat(t) > datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from . import comprehensions, loops, operators, tree, updates
+from . import classes, comprehensions, loops, matching, operators, tree, updates
 from . import types as t
 from .compiler import Compiler
 from .flow import exits, falls_through, reads, stores
@@ -19,9 +19,20 @@ from .narrowing import narrowed
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
 from .types import Type
-from .values import Value, constant, firm
+from .values import Value, constant
 
 Finish = Callable[[Compiler], Value]
+Leave = Callable[[Compiler, Value | None], Value]
+
+
+class Resume(ast.stmt):
+    """What comes after a `finally`: `make` gives the rest of the frame."""
+
+    def __init__(self, make: Callable[[Compiler, Sequence[ast.stmt], Frame], Value]) -> None:
+        super().__init__()
+        self.make = make
+
+
 #: The key under which a branch hands over the value that its frame ends with. No variable can be called so.
 ENDED = "!"
 
@@ -32,13 +43,21 @@ class Frame:
 
     Attributes:
         finish: the value where control falls off the end.
-        leave: for "return", "break" and "continue" the value that the frame ends with.
+        leave: for "return", "break" and "continue" the value that the frame ends with; for "raise" too where
+            exceptions are caught: it is given their text.
         needed: the names that are read after it.
+        seen: takes the names of the exceptions that are caught here.
     """
 
     finish: Finish
-    leave: dict[str, Callable[[Compiler, Value | None], Value]]
+    leave: dict[str, Leave]
     needed: frozenset[str]
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def checked(self) -> bool:
+        """Whether exceptions are caught here."""
+        return "raise" in self.leave
 
 
 def function_body(scope: Scope, node: ast.FunctionDef) -> Value:
@@ -87,15 +106,24 @@ def statements(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
     steps: list[tuple[str, E]] = []
     for index, node in enumerate(body):
         rest = body[index + 1 :]
+        if isinstance(node, Resume):
+            ended = node.make(c, rest, frame)
+            return Value(tree.block(steps, ended.e), ended.type)
+        if frame.checked:
+            from . import guarded
+
+            caught = guarded.statement(c, node, rest, frame)
+            if caught is not None:
+                return Value(tree.block(steps, caught.e), caught.type)
         needed = frame.needed | reads(rest)
         left = _leaving(c, node, frame)
         if left is not None:
             return Value(tree.block(steps, left.e), left.type)
         if isinstance(node, ast.If | ast.For | ast.While | ast.Try | ast.Match):
-            ended = _compound(c, node, rest, frame, needed, steps)
-            if isinstance(ended, Value):
-                return Value(tree.block(steps, ended.e), ended.type)
-            c = ended
+            after = _compound(c, node, rest, frame, needed, steps)
+            if isinstance(after, Value):
+                return Value(tree.block(steps, after.e), after.type)
+            c = after
         else:
             c = _simple(c, node, needed, steps)
     result = frame.finish(c)
@@ -116,8 +144,6 @@ def _leaving(c: Compiler, node: ast.stmt, frame: Frame) -> Value | None:
     if isinstance(node, ast.Break | ast.Continue):
         return frame.leave["break" if isinstance(node, ast.Break) else "continue"](c, None)
     if isinstance(node, ast.Raise):
-        from . import classes
-
         return Value(classes.raised(c, node), t.NEVER)
     return None
 
@@ -185,8 +211,6 @@ def _compound(
     if isinstance(node, ast.For | ast.While):
         return loops.loop(c, node, rest, frame, needed, steps)
     if isinstance(node, ast.Match):
-        from . import matching
-
         return statements(c, [*matching.as_conditions(c, node, steps), *rest], frame)
     from . import guarded
 
@@ -209,7 +233,7 @@ def _if(
     if test.known:
         chosen, branch = (yes, node.body) if test.constant else (no, node.orelse)
         return statements(chosen, [*branch, *rest], frame)
-    leaves = exits(node)
+    leaves = exits(node) | (frozenset(("raise",)) if frame.checked else frozenset())
     if leaves and not (falls_through(node.body) and falls_through(node.orelse)):
         # At most one branch goes on, so what follows belongs to it alone.
         then = statements(yes, [*node.body, *(rest if falls_through(node.body) else ())], frame)
@@ -316,21 +340,35 @@ def _handed_over(
     return resumed(c, changed, state, [then.type, otherwise.type], ends, rest, frame, steps)
 
 
-def handing(frame: Frame, changed: Sequence[str], needed: frozenset[str], ends: list[Type]) -> Frame:
-    """A frame that ends in an object: the variables, or under `ENDED` what the outer frame ends with."""
+def handing(
+    frame: Frame, changed: Sequence[str], needed: frozenset[str], ends: list[Type], *, keep: bool = False
+) -> Frame:
+    """A frame that ends in an object: the variables, or under `ENDED` what the outer frame ends with.
 
-    def leaving(
-        handler: Callable[[Compiler, Value | None], Value],
-    ) -> Callable[[Compiler, Value | None], Value]:
+    Args:
+        frame: the outer frame.
+        changed: the variables.
+        needed: the names that are read after it.
+        ends: takes the types of what the outer frame may end with.
+        keep: the variables are wanted beside what the outer frame ends with.
+    """
+
+    def leaving(handler: Leave) -> Leave:
         def wrapped(c: Compiler, value: Value | None) -> Value:
             made = handler(c, value)
             ends.append(made.type)
-            return Value(tree.record([(tree.literal(ENDED), made.e)]), t.NEVER)
+            pair = (tree.literal(ENDED), made.e)
+            if keep:
+                return collected(c, changed, [pair])
+            return Value(tree.record([pair]), t.NEVER)
 
         return wrapped
 
     return Frame(
-        lambda c: collected(c, changed), {kind: leaving(handler) for kind, handler in frame.leave.items()}, needed
+        lambda c: collected(c, changed),
+        {kind: leaving(handler) for kind, handler in frame.leave.items()},
+        needed,
+        frame.seen,
     )
 
 
@@ -367,16 +405,13 @@ def _records(kind: Type) -> list[Type]:
     return [one for one in members if one.kind == "record"]
 
 
-def with_finish(frame: Frame, finish: Finish) -> Frame:
-    return replace(frame, finish=finish)
-
-
 __all__ = [
     "ENDED",
     "Frame",
+    "Leave",
+    "Resume",
     "collected",
     "current",
-    "firm",
     "function_body",
     "handing",
     "merged",
@@ -385,5 +420,4 @@ __all__ = [
     "return_value",
     "statements",
     "taken",
-    "with_finish",
 ]

@@ -150,12 +150,10 @@ def _handler(live: object) -> Builtin | None:
 def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
     owner = c.firm(func.value)
     handler = _METHODS.get((owner.kind, func.attr))
-    if handler is None and owner.kind == "record" and owner.type.of is None:
-        handler = _METHODS.get(("dict", func.attr))
     if handler is None and owner.kind in ("any", "union"):
-        handler = _unique(owner, func.attr)
-        if handler is not None:
-            return handler[1](Call(c, node, f".{func.attr}"), _checked(c, owner, handler[0], func.attr))
+        found = _unique(owner, func.attr)
+        if found is not None:
+            return found[1](Call(c, node, f".{func.attr}"), _checked(c, owner, found[0], func.attr))
         raise c.scope.error(
             FL3102,
             node,
@@ -169,15 +167,13 @@ def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
             f"`.{func.attr}` of a {owner.type} has no form in a state machine's expression.",
             "Write it with what is there, or call a Function.",
         )
-    if not isinstance(handler, tuple):
-        return handler(Call(c, node, f".{func.attr}"), owner)
-    raise AssertionError(handler)
+    return handler(Call(c, node, f".{func.attr}"), owner)
 
 
 _KINDS = (("str", t.STR, "string"), ("list", t.LIST, "array"), ("dict", t.DICT, "object"))
 
 
-def _unique(owner: Value, name: str) -> Any:
+def _unique(owner: Value, name: str) -> tuple[t.Type, Method] | None:
     """The kind of JSON value that alone has the method, with its handler."""
     found = [(kind, _METHODS[kind, name]) for kind, _, _ in _KINDS if (kind, name) in _METHODS]
     if owner.kind == "union":
@@ -379,13 +375,14 @@ def callback(c: Compiler, node: ast.expr, *arguments: Value) -> Value:
     return c.within(names).firm(target)
 
 
-def _getter(c: Compiler, node: ast.expr) -> object:
+def _getter(c: Compiler, node: ast.expr) -> str | int | None:
     """The key of `operator.itemgetter(key)`."""
     import operator
 
     if isinstance(node, ast.Call) and c.live(node.func) is operator.itemgetter and len(node.args) == 1:
         key = node.args[0]
-        return key.value if isinstance(key, ast.Constant) else None
+        if isinstance(key, ast.Constant) and isinstance(key.value, str | int):
+            return key.value
     return None
 
 

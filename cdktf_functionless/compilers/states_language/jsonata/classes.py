@@ -186,6 +186,7 @@ def raised(c: Compiler, node: ast.Raise) -> E:
     callee = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     cls = c.live(callee)
     if isinstance(cls, type) and issubclass(cls, BaseException):
+        c.scope.fresh.classes[cls.__name__] = cls
         message = _message(c, node.exc, cls)
         if message.text == '""':
             return tree.failure(cls.__name__, "")

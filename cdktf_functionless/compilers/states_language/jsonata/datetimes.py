@@ -81,9 +81,7 @@ def _timedelta(call: Call) -> Value:
 
 @function(datetime.datetime)
 def _datetime(call: Call) -> Value:
-    nodes = call.arguments(
-        3, 8, "year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo"
-    )
+    nodes = call.arguments(3, 8, "year", "month", "day", "hour", "minute", "second", "microsecond", "tzinfo")
     aware = _utc(call, nodes[7])
     numbers: list[int] = []
     for node in nodes[:7]:

@@ -487,7 +487,9 @@ def _divmod(call: Call) -> Value:
             made = [
                 operators.apply(call.c, call.node, op, pair[0], sure).e
                 if floats or isinstance(op, ast.FloorDiv)
-                else tree.uses(tree.call("mod_", operators.number(pair[0]), operators.number(pair[1]), deeper=6), "mod_")
+                else tree.uses(
+                    tree.call("mod_", operators.number(pair[0]), operators.number(pair[1]), deeper=6), "mod_"
+                )
                 for op in (ast.FloorDiv(), ast.Mod())
             ]
             kind = t.tuple_of([operators._result(pair[0].type, pair[1].type)] * 2)

@@ -16,13 +16,13 @@ import time
 import unicodedata
 import urllib.parse
 import uuid
+from typing import Any
 
 from . import comprehensions, formatting, operators, tree
 from . import types as t
 from .calls import Call, function, method
-from .compiler import Compiler
 from .tree import E
-from .values import Value, bind, bind_all, constant, tight, truth
+from .values import Value, bind, bind_all, constant, tight
 
 # json
 
@@ -70,7 +70,9 @@ def _json(call: Call, value: Value, item: str, pair: str, ascii_only: bool) -> E
     if kind == "float":
         return formatting.representation(c, call.node, value).e
     if kind == "number":
-        raise call.no_form("of a number that may be an int or a float has no form here", "Convert it with int or float.")
+        raise call.no_form(
+            "of a number that may be an int or a float has no form here", "Convert it with int or float."
+        )
     if kind == "str":
         if not ascii_only:
             return _quoted(value.e)
@@ -78,12 +80,12 @@ def _json(call: Call, value: Value, item: str, pair: str, ascii_only: bool) -> E
     if kind == "record" and _floats(value.type):
         # Keys come in the order of the value; those with floats in them are written by their type.
         name, key = c.fresh("w"), c.fresh("k")
-        one, of_key = E(name, free=True), E(key, free=True)
-        written = _json(call, Value(one, t.ANY), item, pair, ascii_only)
+        part_of, of_key = E(name, free=True), E(key, free=True)
+        written = _json(call, Value(part_of, t.ANY), item, pair, ascii_only)
         for field, part in value.type.fields:
             if _floats(part):
                 same = tree.binary("=", of_key, tree.literal(field))
-                written = tree.condition(same, _json(call, Value(one, part), item, pair, ascii_only), written)
+                written = tree.condition(same, _json(call, Value(part_of, part), item, pair, ascii_only), written)
         quoted = _json(call, Value(of_key, t.STR), item, pair, ascii_only)
         each = tree.function([name, key], tree.chain("&", [quoted, tree.literal(pair), tree.group(written)]))
         joined = tree.call("join", tree.array([tree.call("each", value.e, each)]), tree.literal(item))
@@ -95,13 +97,13 @@ def _json(call: Call, value: Value, item: str, pair: str, ascii_only: bool) -> E
         joined = tree.call("join", tree.array([tree.call("map", value.e, each)]), tree.literal(item))
         return tree.chain("&", [tree.literal("["), joined, tree.literal("]")])
     if _floats(value.type):
-        raise call.no_form(f"of a {value.type} with floats in it has no form here", "Give hints that say where they are.")
+        raise call.no_form(
+            f"of a {value.type} with floats in it has no form here", "Give hints that say where they are."
+        )
     if (item, pair) == (",", ":") and not ascii_only:
         return tree.call("string", value.e)
     helper = "dumps_"
-    made = tree.call(
-        helper, value.e, tree.literal(item), tree.literal(pair), tree.literal(ascii_only), deeper=24
-    )
+    made = tree.call(helper, value.e, tree.literal(item), tree.literal(pair), tree.literal(ascii_only), deeper=24)
     return tree.uses(made, helper)
 
 
@@ -145,20 +147,18 @@ def _real(call: Call, value: Value | None) -> Value:
 def _rounded(call: Call) -> Value:
     value = _real(call, call.one())
     if value.known:
-        return constant({"floor": math.floor, "ceil": math.ceil, "trunc": math.trunc}[_last(call)](value.constant))
+        rounding: Any = call.c.live(call.node.func)
+        return constant(rounding(value.constant))
     if value.kind in ("int", "bool"):
         return Value(operators.number(value), t.INT)
     if _last(call) == "trunc":
-        below = lambda one: tree.binary("<", one.e, tree.literal(0))  # noqa: E731
-        return bind(
-            value,
-            call.c.fresh,
-            "n",
-            lambda one: Value(
-                tree.condition(below(one), tree.call("ceil", one.e), tree.call("floor", one.e)), t.INT
-            ),
-        )
+        return bind(value, call.c.fresh, "n", _truncated)
     return Value(tree.call(_last(call), value.e), t.INT)
+
+
+def _truncated(value: Value) -> Value:
+    below = tree.binary("<", value.e, tree.literal(0))
+    return Value(tree.condition(below, tree.call("ceil", value.e), tree.call("floor", value.e)), t.INT)
 
 
 def _last(call: Call) -> str:
@@ -413,9 +413,7 @@ def _subject(call: Call, pattern: Value | None, text: Value, flags: Value | None
 def _digits() -> str:
     """The digits of other scripts, which `\\d` matches in Python alone."""
     codes = [code for code in range(128, 0x10000) if unicodedata.category(chr(code)) == "Nd"]
-    return "".join(
-        f"\\u{code:04X}-\\u{code + 9:04X}" for code in codes if unicodedata.decimal(chr(code)) == 0
-    )
+    return "".join(f"\\u{code:04X}-\\u{code + 9:04X}" for code in codes if unicodedata.decimal(chr(code)) == 0)
 
 
 def _translated(text: str, *, dotall: bool, multiline: bool) -> str:
@@ -556,8 +554,3 @@ def _copied(call: Call) -> Value:
 @function(string.capwords)
 def _capwords(call: Call) -> Value:
     raise call.no_form("has no form here", "Join the capitalized words of split().")
-
-
-def known_truth(c: Compiler, value: Value) -> E:
-    """Truth of what the library gives: a match or None."""
-    return truth(value)

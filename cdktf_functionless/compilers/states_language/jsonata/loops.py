@@ -1,10 +1,11 @@
-"""`for` and `while` over pure statements: `$map` where they only append, else `$reduce` or a tail-recursive function."""
+"""`for` and `while` over pure statements: `$map` where they only append, else `$reduce` or tail recursion."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
 
+from ....diagnostics import FunctionlessError
 from . import blocks, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler
@@ -28,10 +29,14 @@ def loop(
 ) -> Compiler | Value:
     """A loop inside a stretch of statements, with what follows it."""
     if isinstance(node, ast.For) and not node.orelse:
+        before = len(steps)
         made = _as_map(c, node, needed, steps)
-        if made is not None:
+        if made is not None and ("raise" not in frame.leave or not any(step.raises for _, step in steps[before:])):
             return made
-    leaves = frozenset[str]().union(*(exits(one) for one in node.body)) if node.body else frozenset()
+        del steps[before:]
+    leaves = frozenset[str]().union(*(exits(one) for one in node.body))
+    if "raise" in frame.leave:
+        leaves |= {"return", "raise"}
     carried = _carried(c, node, needed)
     simple = not (leaves & {"break", "return"}) and not node.orelse
     if simple and len(carried) == 1 and isinstance(node, ast.For) and _is_bound(c, carried[0]):
@@ -99,14 +104,36 @@ def settle(
     c: Compiler, names: Sequence[str], body: Callable[[dict[str, Binding]], tuple[Value, dict[str, Type]]]
 ) -> tuple[Value, dict[str, Type]]:
     """Compiles a loop's body until the types of what it carries no longer change."""
-    kinds = {name: _start(c, name) for name in names}
-    for attempt in range(4):
-        made, after = body(_widened(c, names, kinds))
+    start = {name: _start(c, name) for name in names}
+    kinds = start
+    for attempt in range(5):
+        try:
+            made, after = body(_widened(c, names, kinds))
+        except FunctionlessError:
+            # What a variable starts with may say too little: None, an empty list.
+            guess = {name: _open(kind) for name, kind in kinds.items()}
+            if guess == kinds:
+                raise
+            made, after = body(_widened(c, names, guess))
+            kinds = {name: t.union((start[name], after.get(name, t.NEVER))) for name in names}
+            if kinds != start and attempt == 0:
+                continue
+            return made, guess
         wider = {name: t.union((kinds[name], after.get(name, t.NEVER))) for name in names}
         if wider == kinds:
             return made, kinds
-        kinds = wider if attempt < 2 else dict.fromkeys(names, t.ANY)
+        kinds = wider if attempt < 3 else dict.fromkeys(names, t.ANY)
     return made, kinds
+
+
+def _open(kind: Type) -> Type:
+    if kind.kind in ("none", "never"):
+        return t.ANY
+    if kind.kind in ("list", "set") and kind.items[0].kind == "never":
+        return Type(kind.kind, (t.ANY,))
+    if kind.kind == "dict" and kind.items[1].kind == "never":
+        return t.DICT
+    return kind
 
 
 def _folded(c: Compiler, node: ast.For, name: str, steps: list[tuple[str, E]]) -> Compiler:
@@ -172,8 +199,15 @@ def _stateful(
             ends.append(made.type)
             return Value(tree.record([(tree.literal(blocks.ENDED), made.e)]), t.NEVER)
 
-        leave = {"continue": ending, "break": breaking, "return": returning}
-        inside = blocks.Frame(ending, leave, frozenset(carried))
+        def raising(inner: Compiler, value: Value | None) -> Value:
+            made = frame.leave["raise"](inner, value)
+            ends.append(made.type)
+            return Value(tree.record([(tree.literal(blocks.ENDED), made.e)]), t.NEVER)
+
+        leave: dict[str, blocks.Leave] = {"continue": ending, "break": breaking, "return": returning}
+        if "raise" in frame.leave:
+            leave["raise"] = raising
+        inside = blocks.Frame(ending, leave, frozenset(carried), frame.seen)
         if run is not None:
             place = c.within({**names, **run.names})
             made = blocks.statements(place, node.body, inside)
@@ -222,8 +256,7 @@ def _stateful(
     if ended is None:
         steps += out
         if node.orelse:
-            made_rest = blocks.statements(after_loop, rest, frame)
-            return made_rest
+            return blocks.statements(after_loop, rest, frame)
         return after_loop
     following = blocks.statements(after_loop, rest, frame)
     going_on = tree.block(out, following.e)
@@ -250,7 +283,7 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
     if isinstance(found, Variable):
         if not found.bound or found.type.kind != "list":
             return None
-        before: Value | None = Value(tree.variable(found.text), found.type)
+        before = Value(tree.variable(found.text), found.type)
     elif isinstance(found, Live) and isinstance(found.value, list):
         before = constant(found.value)
     else:

@@ -82,9 +82,7 @@ def _pattern(
     if isinstance(pattern, ast.MatchValue):
         tests.append(at(ast.Compare(left=here(), ops=[ast.Eq()], comparators=[pattern.value])))
     elif isinstance(pattern, ast.MatchSingleton):
-        tests.append(
-            at(ast.Compare(left=here(), ops=[ast.Is()], comparators=[ast.Constant(value=pattern.value)]))
-        )
+        tests.append(at(ast.Compare(left=here(), ops=[ast.Is()], comparators=[ast.Constant(value=pattern.value)])))
     elif isinstance(pattern, ast.MatchAs):
         if pattern.pattern is not None:
             _pattern(c, pattern.pattern, here, tests, captures)
@@ -145,7 +143,8 @@ def _sequence(
     at: Callable[[ast.expr], ast.expr],
 ) -> None:
     star = next((index for index, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), None)
-    tests.append(_is(at, here(), "list"))
+    either = ast.Tuple(elts=[ast.Name(id=one, ctx=ast.Load()) for one in ("list", "tuple")], ctx=ast.Load())
+    tests.append(at(ast.Call(func=ast.Name(id="isinstance", ctx=ast.Load()), args=[here(), either], keywords=[])))
     size = len(pattern.patterns) - (star is not None)
     length = ast.Call(func=ast.Name(id="len", ctx=ast.Load()), args=[here()], keywords=[])
     op: ast.cmpop = ast.Eq() if star is None else ast.GtE()

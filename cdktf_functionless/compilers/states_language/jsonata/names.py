@@ -8,7 +8,86 @@ the two never meet.
 from __future__ import annotations
 
 BUILTINS = frozenset(
-    ["abs", "append", "assert", "average", "base64decode", "base64encode", "boolean", "ceil", "clone", "contains", "count", "decodeUrl", "decodeUrlComponent", "distinct", "each", "encodeUrl", "encodeUrlComponent", "error", "eval", "exists", "filter", "floor", "formatBase", "formatInteger", "formatNumber", "fromMillis", "hash", "join", "keys", "length", "lookup", "lowercase", "map", "match", "max", "merge", "millis", "min", "not", "now", "number", "pad", "parse", "parseInteger", "partition", "power", "random", "range", "reduce", "replace", "reverse", "round", "shuffle", "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type", "uppercase", "uuid", "zip", "states", "hasOwnProperty", "constructor", "toString", "valueOf", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString"]
+    [
+        "abs",
+        "append",
+        "assert",
+        "average",
+        "base64decode",
+        "base64encode",
+        "boolean",
+        "ceil",
+        "clone",
+        "contains",
+        "count",
+        "decodeUrl",
+        "decodeUrlComponent",
+        "distinct",
+        "each",
+        "encodeUrl",
+        "encodeUrlComponent",
+        "error",
+        "eval",
+        "exists",
+        "filter",
+        "floor",
+        "formatBase",
+        "formatInteger",
+        "formatNumber",
+        "fromMillis",
+        "hash",
+        "join",
+        "keys",
+        "length",
+        "lookup",
+        "lowercase",
+        "map",
+        "match",
+        "max",
+        "merge",
+        "millis",
+        "min",
+        "not",
+        "now",
+        "number",
+        "pad",
+        "parse",
+        "parseInteger",
+        "partition",
+        "power",
+        "random",
+        "range",
+        "reduce",
+        "replace",
+        "reverse",
+        "round",
+        "shuffle",
+        "sift",
+        "single",
+        "sort",
+        "split",
+        "spread",
+        "sqrt",
+        "string",
+        "substring",
+        "substringAfter",
+        "substringBefore",
+        "sum",
+        "toMillis",
+        "trim",
+        "type",
+        "uppercase",
+        "uuid",
+        "zip",
+        "states",
+        "hasOwnProperty",
+        "constructor",
+        "toString",
+        "valueOf",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+    ]
 )
 
 
@@ -26,8 +105,17 @@ class Fresh:
 
     def __init__(self) -> None:
         self._used: dict[str, int] = dict.fromkeys(RESERVED, 1)
+        self._made_up: dict[str, str] = {}
+        #: The exception classes that were raised by name, for handlers by their bases.
+        self.classes: dict[str, type[BaseException]] = {}
 
     def __call__(self, root: str = "v") -> str:
         """A new variable that starts with a word."""
         count = self._used[root] = self._used.get(root, 0) + 1
         return f"${root}_" if count == 1 else f"${root}{count}_"
+
+    def named(self, name: str) -> str:
+        """The variable of a name that the compiler itself has made up; always the same one."""
+        if name not in self._made_up:
+            self._made_up[name] = self("t")
+        return self._made_up[name]

@@ -18,9 +18,9 @@ def narrowed(c: Compiler, test: ast.expr, outcome: bool) -> dict[str, Binding]:
         if isinstance(test.op, ast.And) == outcome:
             inner = c
             for part in test.values:
-                found = narrowed(inner, part, outcome)
-                names.update(found)
-                inner = inner.within(found)
+                more = narrowed(inner, part, outcome)
+                names.update(more)
+                inner = inner.within(more)
         return names
     if isinstance(test, ast.Name):
         found = c.scope.lookup(test.id)

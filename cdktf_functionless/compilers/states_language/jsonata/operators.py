@@ -666,7 +666,16 @@ def membership(c: Compiler, item: Value, container: Value) -> E:
 
 
 UNSAFE_KEYS = frozenset(
-    ["constructor", "toString", "valueOf", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "__proto__"]
+    [
+        "constructor",
+        "toString",
+        "valueOf",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "__proto__",
+    ]
 )
 
 
@@ -706,9 +715,8 @@ def ordering(c: Compiler, node: ast.AST, sign: str, left: Value, right: Value) -
         return Value(tree.binary(sign, left.e, right.e), t.BOOL)
     if kinds == ("set", "set"):
         return _subset(c, sign, left, right)
-    made = tree.uses(tree.call("order_", left.e, right.e, tree.literal(sign), deeper=20), "order_")
-    made = tree.raising(made, "TypeError")
-    return Value(tree.binary(sign, made, tree.literal(0)), t.BOOL)
+    made = tree.uses(tree.call("compare_", left.e, right.e, tree.literal(sign), deeper=24), "compare_")
+    return Value(tree.raising(made, "TypeError"), t.BOOL)
 
 
 def _subset(c: Compiler, sign: str, left: Value, right: Value) -> Value:

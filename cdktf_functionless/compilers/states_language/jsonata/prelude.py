@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from . import tree
 from .names import RESERVED
-from .tree import E
+from .tree import ATOM, E
 
 _HELPERS: dict[str, tuple[str, ...]] = {}
 _TEXT: dict[str, str] = {}
@@ -28,9 +27,16 @@ def _small(text: str) -> str:
 def _define(name: str, text: str, *needs: str) -> None:
     _TEXT[name] = _small(text)
     _HELPERS[name] = needs
-    RESERVED.add(name.removesuffix("_"))
+    RESERVED.update((name.removesuffix("_"), f"{name}c"))
 
 
+# An exception as a value, and as Python shows it.
+_define("fail_", "function($m){function(){$m}}")
+_define(
+    "caught_",
+    """function($m){$contains($m, ": ") ? {"Error": $substringBefore($m, ": "), "Cause": $substringAfter($m, ": ")} :
+    {"Error": $m, "Cause": ""}}""",
+)
 _define(
     "truth_",
     """function($v){$v != [] and ($type($v) = "array" or $boolean($v))}""",
@@ -43,10 +49,10 @@ _define(
 )
 _define(
     "number_",
-    """function($a, $b, $o){(
+    """function($a, $b, $o, $f){(
     $n := function($v){$type($v) in ["number", "boolean"]};
-    $n($a) and $n($b) ? true : $error("TypeError: unsupported operand type(s) for " & $o & ": '" &
-     $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
+    $n($a) and $n($b) ? $f($number($a), $number($b)) : $error("TypeError: unsupported operand type(s) for " & $o &
+     ": '" & $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
     "kind_",
 )
 _define(
@@ -57,11 +63,11 @@ _define(
     $t = "array" and $u = "array" ? $append($a, $b) :
     $t in ["string", "array"] ? $error("TypeError: can only concatenate " & $kind_($a) & " (not \\"" & $kind_($b) &
      "\\") to " & $kind_($a)) :
-    $number_($a, $b, "+") ? $number($a) + $number($b))}""",
+    $number_($a, $b, "+", function($x, $y){$x + $y}))}""",
     "kind_",
     "number_",
 )
-_define("subtract_", """function($a, $b){$number_($a, $b, "-") ? $number($a) - $number($b)}""", "number_")
+_define("subtract_", """function($a, $b){$number_($a, $b, "-", function($x, $y){$x - $y})}""", "number_")
 _define(
     "repeat_",
     """function($v, $n){$n < 1 ? ($type($v) = "string" ? "" : []) : $type($v) = "string" ?
@@ -78,15 +84,15 @@ _define(
     $s($b) and $i($a) ? $repeat_($b, $number($a)) :
     $s($a) or $s($b) ? $error("TypeError: can't multiply sequence by non-int of type '" &
      $kind_($s($a) ? $b : $a) & "'") :
-    $number_($a, $b, "*") ? $number($a) * $number($b))}""",
+    $number_($a, $b, "*", function($x, $y){$x * $y}))}""",
     "repeat_",
     "kind_",
     "number_",
 )
 _define(
     "divide_",
-    """function($a, $b){$number_($a, $b, "/") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
-    ($floor($number($a)) = $number($a) ? "" : "float ") & "division by zero") : $number($a) / $number($b))}""",
+    """function($a, $b){$number_($a, $b, "/", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    ($floor($x) = $x ? "" : "float ") & "division by zero") : $x / $y})}""",
     "number_",
 )
 # Python's float division and remainder, also right for ints.
@@ -101,17 +107,16 @@ _define(
     "remainder_",
     """function($a, $b){$type($a) = "string" ? $error("TypeError: " & ($contains($a, "%") ?
     "% formatting has no form here" : "not all arguments converted during string formatting")) :
-    $number_($a, $b, "%") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
-    ($floor($number($a)) = $number($a) ? "integer modulo by zero" : "float modulo")) :
-    $mod_($number($a), $number($b)))}""",
+    $number_($a, $b, "%", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    ($floor($x) = $x ? "integer modulo by zero" : "float modulo")) : $mod_($x, $y)})}""",
     "number_",
     "mod_",
 )
 _define(
     "quotient_",
-    """function($a, $b){$number_($a, $b, "//") ? ($number($b) = 0 ? $error("ZeroDivisionError: " &
-    ($floor($number($a)) = $number($a) ? "integer division or modulo by zero" : "float floor division by zero")) :
-    $floordiv_($number($a), $number($b)))}""",
+    """function($a, $b){$number_($a, $b, "//", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    ($floor($x) = $x ? "integer division or modulo by zero" : "float floor division by zero")) :
+    $floordiv_($x, $y)})}""",
     "number_",
     "floordiv_",
 )
@@ -153,20 +158,27 @@ _define(
     "equal_",
     "kind_",
 )
-# Order: -1, 0 or 1; $o is the operator for the message.
+# Order: $f of -1, 0 or 1; $o is the operator for the message.
 _define(
     "order_",
-    """function($a, $b, $o){(
+    """function($a, $b, $o, $f){(
     $n := ["number", "boolean"]; $t := $type($a); $u := $type($b);
-    $t in $n and $u in $n ? ($x := $number($a); $y := $number($b); $x < $y ? -1 : $x > $y ? 1 : 0) :
-    $t = "string" and $u = "string" ? ($a < $b ? -1 : $a > $b ? 1 : 0) :
+    $t in $n and $u in $n ? ($x := $number($a); $y := $number($b); $f($x < $y ? -1 : $x > $y ? 1 : 0)) :
+    $t = "string" and $u = "string" ? $f($a < $b ? -1 : $a > $b ? 1 : 0) :
     $t = "array" and $u = "array" ? (
      $l := $reduce($zip($a, $b), function($r, $p){$r or $equal_($p[0], $p[1]) ? $r : {"a": $p[0], "b": $p[1]}}, false);
-     $l ? $order_($l.a, $l.b, $o) : ($x := $count($a); $y := $count($b); $x < $y ? -1 : $x > $y ? 1 : 0)) :
+     $l ? $order_($l.a, $l.b, $o, $f) :
+     ($x := $count($a); $y := $count($b); $f($x < $y ? -1 : $x > $y ? 1 : 0))) :
     $error("TypeError: '" & $o & "' not supported between instances of '" & $kind_($a) & "' and '" & $kind_($b) &
      "'"))}""",
     "kind_",
     "equal_",
+)
+_define(
+    "compare_",
+    """function($a, $b, $o){$order_($a, $b, $o, function($r){
+    $o = "<" ? $r < 0 : $o = "<=" ? $r <= 0 : $o = ">" ? $r > 0 : $r >= 0})}""",
+    "order_",
 )
 _define(
     "at_",
@@ -246,7 +258,8 @@ _define(
     "quote_",
     """function($s){(
     $q := $contains($s, "'") and $not($contains($s, "\\"")) ? "\\"" : "'";
-    $r := $replace($replace($replace($replace($s, "\\\\", "\\\\\\\\"), "\\n", "\\\\n"), "\\r", "\\\\r"), "\\t", "\\\\t");
+    $w := $replace($replace($s, "\\\\", "\\\\\\\\"), "\\n", "\\\\n");
+    $r := $replace($replace($w, "\\r", "\\\\r"), "\\t", "\\\\t");
     $q & ($q = "'" ? $replace($r, "'", "\\\\'") : $r) & $q)}""",
 )
 _define("text_", """function($v){$type($v) = "string" ? $v : $repr_($v)}""", "repr_")
@@ -274,14 +287,17 @@ _define(
     ($n = 0 ? $formatNumber($x, "0") : $formatNumber($x, "0." & $join($map([1..$n], function(){"0"})))) : (
     $s := $formatBase($abs($scaled_($x, $n)));
     $p := $pad($s, -($n + 1), "0"); $c := $length($p) - $n;
-    ($x < 0 or $x = 0 and 1 / $x < 0 ? "-" : "") & $substring($p, 0, $c) & ($n > 0 ? "." & $substring($p, $c) : ""))}""",
+    ($x < 0 or $x = 0 and 1 / $x < 0 ? "-" : "") & $substring($p, 0, $c) &
+    ($n > 0 ? "." & $substring($p, $c) : ""))}""",
     "scaled_",
 )
 
 # JSON's quoting with Python's escapes: all but ASCII as \\uXXXX.
 _define(
     "escape_",
-    """function($s){$replace($replace($string([$s, 0]), /^\\[|,0\\]$/, ""), /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\x7f-\\uFFFF]/, function($m){$unit_($m.match)})}""",
+    """function($s){$replace($replace($string([$s, 0]), /^\\[|,0\\]$/, ""),
+    /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\x7f-\\uFFFF]/,
+    function($m){$unit_($m.match)})}""",
     "unit_",
 )
 _define(
@@ -308,11 +324,13 @@ _define(
 )
 _define(
     "octets_",
-    """function($s){$contains($s, /[^\\x00-\\x7f]/) ? $error("ValueError: only ASCII text can be encoded here") : $s}""",
+    """function($s){$contains($s, /[^\\x00-\\x7f]/) ?
+    $error("ValueError: only ASCII text can be encoded here") : $s}""",
 )
 _define(
     "utf8_",
-    """function($s){$contains($s, /[^\\x00-\\x7f]/) ? $error("ValueError: only ASCII text can be decoded here") : $s}""",
+    """function($s){$contains($s, /[^\\x00-\\x7f]/) ?
+    $error("ValueError: only ASCII text can be decoded here") : $s}""",
 )
 _define(
     "plain_",
@@ -321,6 +339,53 @@ _define(
 )
 
 NAMES = frozenset(_TEXT)
+
+
+_RAISING: set[str] = set()
+_CALL = re.compile(r'"(?:[^"\\]|\\.)*"|\$(error)\b|\$(\w+_)\b')
+
+
+def _raising() -> set[str]:
+    """The helpers that can raise, themselves or through another one."""
+    if not _RAISING:
+        found = {name for name, text in _TEXT.items() if "$error(" in text}
+        grown = True
+        while grown:
+            more = {name for name in _TEXT if name not in found and found & set(_HELPERS[name])}
+            grown = bool(more)
+            found |= more
+        _RAISING.update(found)
+    return _RAISING
+
+
+def _checked_text(text: str) -> str:
+    """The text with its errors as values: `$fail_(m)` gives a function that gives `m`."""
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[1]:
+            return "$fail_"
+        if found[2] in _raising():
+            return f"${found[2]}c_"
+        return found[0]
+
+    return _CALL.sub(replaced, text)
+
+
+def checked(value: E) -> E:
+    """An expression whose exceptions come at its end, with them as values: functions that give the message."""
+    helpers = frozenset(f"{name}c_" if name in _raising() else name for name in value.helpers) | {"fail_"}
+    return E(_checked_text(value.text), value.strength, value.depth, helpers=helpers)
+
+
+def _text(name: str) -> str:
+    return _checked_text(_TEXT[name[:-2]]) if name.endswith("_c_") else _TEXT[name]
+
+
+def _needs(name: str) -> tuple[str, ...]:
+    if not name.endswith("_c_"):
+        return _HELPERS[name]
+    inner = tuple(f"{one}c_" if one in _raising() else one for one in _HELPERS[name[:-2]])
+    return (*inner, "fail_")
 
 
 def closed(value: E) -> E:
@@ -332,13 +397,13 @@ def closed(value: E) -> E:
     def want(name: str) -> None:
         if name not in wanted:
             wanted.append(name)
-            for other in _HELPERS[name]:
+            for other in _needs(name):
                 want(other)
 
     for name in sorted(value.helpers):
         want(name)
-    order = [name for name in _TEXT if name in wanted]
-    steps = "; ".join(f"${name} := {_TEXT[name]}" for name in order)
-    made = tree.group(value)
-    made = E(f"({steps}; {value.text})", tree.ATOM, value.depth + 1, raises=value.raises)
-    return made
+    place = {name: index for index, name in enumerate(_TEXT)}
+    wanted.sort(key=lambda name: (place[name.removesuffix("c_") if name.endswith("_c_") else name], name))
+    steps = "; ".join(f"${name} := {_text(name)}" for name in wanted)
+    inside = value.text if value.inner is None else value.inner
+    return E(f"({steps}; {inside})", ATOM, value.depth + 1, raises=value.raises)

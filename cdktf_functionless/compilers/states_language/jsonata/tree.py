@@ -56,9 +56,10 @@ class E:
         helpers: names of the helpers of `prelude` that it calls.
         loose: it is a JSONata sequence: one element stands for a list of one, nothing for an empty list.
         inner: of a block, what stands between its parentheses.
+        last: if it raises, then as its last act: nothing is done with the result of what raises.
     """
 
-    __slots__ = ("depth", "free", "helpers", "inner", "loose", "raises", "strength", "text")
+    __slots__ = ("depth", "free", "helpers", "inner", "last", "loose", "raises", "strength", "text")
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class E:
         self.helpers = helpers
         self.loose = loose
         self.inner: str | None = None
+        self.last = not raises
 
     def __repr__(self) -> str:
         return f"E({self.text})"
@@ -165,15 +167,22 @@ def negative(operand: E) -> E:
 
 def group(inner: E) -> E:
     """Parentheses, where a reader of the grammar would otherwise go wrong."""
-    return inner if inner.strength == ATOM else _made(f"({inner.text})", ATOM, (inner,))
+    if inner.strength == ATOM:
+        return inner
+    made = _made(f"({inner.text})", ATOM, (inner,))
+    made.last = inner.last
+    return made
 
 
 def condition(test: E, then: E, otherwise: E | None = None) -> E:
     """`test ? then : otherwise`; without the latter it is nothing where the test fails."""
     head = f"{test.at(OR)} ? {then.at(CONDITION)}"
     if otherwise is None:
-        return _made(head, CONDITION, (test, then))
-    return _made(f"{head} : {otherwise.at(CONDITION)}", CONDITION, (test, then, otherwise))
+        made = _made(head, CONDITION, (test, then))
+    else:
+        made = _made(f"{head} : {otherwise.at(CONDITION)}", CONDITION, (test, then, otherwise))
+    made.last = not test.raises and then.last and (otherwise is None or otherwise.last)
+    return made
 
 
 def call(name: str, *arguments: E, loose: bool = False, deeper: int = 0) -> E:
@@ -199,6 +208,7 @@ def block(steps: Sequence[tuple[str, E]], result: E) -> E:
     made.raises |= result.raises
     made.helpers |= result.helpers
     made.inner = inside
+    made.last = result.last and not any(value.raises for _, value in steps)
     return made
 
 
@@ -274,6 +284,7 @@ def failure(name: str, message: E | str) -> E:
         text = binary("&", literal(f"{name}: "), message)
         parts = (message,)
     made = _made(f"$error({text.text})", ATOM, (text, *parts))
+    made.last = not made.raises
     made.raises = made.raises | {name}
     return made
 
@@ -291,6 +302,7 @@ def sequence(value: E) -> E:
 
 
 def raising(value: E, *names: str) -> E:
-    """The same, raising these exceptions too."""
+    """The same, raising these exceptions too, as its last act if nothing in it raises otherwise."""
+    value.last = not value.raises
     value.raises = value.raises | frozenset(names)
     return value
