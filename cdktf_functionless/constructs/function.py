@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 from cdktf import App
 from constructs import Construct
 
-from ..compilers.lambda_bundle import Adapter, Bundle, bundle, zip_bytes
+from ..compilers.lambda_bundle import Bundle, bundle, zip_bytes
 from ..diagnostics import FL1011, Diagnostics, error
 from ..iam import Statement, policy_document, policy_report
 from ..integration import Call, Destination, Integration, Reference, Use
@@ -25,13 +25,14 @@ from ..reflect.analysis import Analysis, analyse
 from ..testing import run_local
 from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make, region_of
+from .captured import Captured
 from .delivery import EventTarget, invoke_permission
 from .grants import call_statements, named_arn
 from .operation import Operation
 
 if TYPE_CHECKING:
-    from ..compilers.states_language import Task
     from ..compilers.appsync_js import Request as AppsyncRequest
+    from ..compilers.states_language import Task
 
 if TYPE_CHECKING:
     from .rule import Rule
@@ -77,7 +78,6 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         policy_statements: IAM JSON statements to add to the role's policy.
         on_success: where the results of asynchronous calls go (a Queue, Topic, EventBus or Function).
         on_failure: where failed asynchronous calls go.
-        adapter: what stands between an event source and the handler; constructs such as Queue give it.
         retention_in_days: how long the log group keeps its events.
         provider: the AWS provider (alias) of everything that is created.
         props: the other arguments of `aws_lambda_function`, by their Terraform names.
@@ -98,7 +98,6 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         policy_statements: Sequence[Mapping[str, Any]] = (),
         on_success: Any = None,
         on_failure: Any = None,
-        adapter: Adapter | None = None,
         retention_in_days: int = RETENTION_IN_DAYS,
         provider: Any = None,
         **props: Any,
@@ -109,7 +108,6 @@ class Function(FunctionlessConstruct, Generic[P, R]):
         self._dependencies = tuple(dependencies or ())
         self._environment = dict(environment or {})
         self._extra_statements = tuple(policy_statements)
-        self._adapter = adapter
         self._props = props
         self._destinations = {"on_success": on_success, "on_failure": on_failure}
         self._granted: list[Statement] = []
@@ -269,7 +267,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
                 python=str(self._props.get("runtime", RUNTIME)).removeprefix("python"),
                 dependencies=self._dependencies,
                 reserved=self._environment,
-                adapter=self._adapter,
+                terraform=Captured(self),
             )
         with found.collect():
             self._statements  # noqa: B018 - its errors belong to the same report

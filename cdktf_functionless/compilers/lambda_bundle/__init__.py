@@ -20,14 +20,14 @@ from .archive import zipped
 from .closure import Closure
 from .distributions import Target, bundled
 from .emit import Emitter
-from .entry import ENTRY, Adapter, entry_text
-from .environment import Environment
+from .entry import ENTRY, entry_text
+from .environment import Environment, Terraform
 from .form import Definition, printed
 from .modules import Modules
 from .runtime import runtime_files
 from .source import emitted
 
-__all__ = ["Adapter", "Bundle", "bundle", "write_zip", "zip_bytes"]
+__all__ = ["Bundle", "bundle", "write_zip", "zip_bytes"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def bundle(
     python: str = "3.13",
     dependencies: Sequence[str] = (),
     reserved: Iterable[str] = (),
-    adapter: Adapter | None = None,
+    terraform: Terraform | None = None,
 ) -> Bundle:
     """Bundles a handler with everything that it reaches.
 
@@ -75,7 +75,7 @@ def bundle(
         python: the version of the function's Python, as "3.13".
         dependencies: requirement strings to bundle besides what the code imports.
         reserved: names of environment variables that are in use.
-        adapter: what stands between an event source and the handler.
+        terraform: what the function's stack makes of tokens.
 
     Raises:
         FunctionlessError: with all that was found: FL2001, FL2002, FL2004 to FL2007.
@@ -90,9 +90,10 @@ def bundle(
             break
         travelling = dict(modules.travelling)
     position = reflection.position(reflection.node)
+    environment = Environment(frozenset(reserved), terraform)
+    environment.read(closure.texts, found)
     folder = bundled(modules.distributions, dependencies, Target(architecture, python), position, found)
     found.raise_if_any()
-    environment = Environment(frozenset(reserved))
     emitter = Emitter(closure.handler, closure.functions, environment, found, position, closure.has_references)
     found.raise_if_any()
     environment.check(position)
@@ -100,12 +101,10 @@ def bundle(
     files = {
         "function.py": source.encode("utf-8", "surrogatepass"),
         "index.py": entry_text(
-            emitter.entry, reflection.signature, payload_shape(reflection), reflection.is_async, adapter
+            emitter.entry, reflection.signature, payload_shape(reflection), reflection.is_async
         ).encode(),
     }
     needed = {"lambda_runtime.start"} | ({"lambda_runtime.concurrent"} if reflection.is_async else set())
-    if adapter is not None:
-        needed.add(adapter.module)
     files |= runtime_files(sorted(needed | emitter.runtime_modules))
     files |= modules.files()
     return Bundle(ENTRY, source, files, environment.variables, emitter.definitions, folder)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from ...payload import PayloadShape
 
@@ -14,29 +11,7 @@ ENTRY = "index.handler"
 _ONLY = inspect.Parameter.POSITIONAL_ONLY
 
 
-@dataclass(frozen=True)
-class Adapter:
-    """What stands between an event source and the handler: it takes the source's event apart, calls the handler with
-    payloads, and answers as the source expects.
-
-    Args:
-        runtime: a function of `lambda_runtime`, as `"lambda_runtime.records:batch"`; it is called with the handler
-            that takes `(payload, context)`, and gives the one that AWS calls.
-        arguments: its other arguments, plain constants.
-    """
-
-    runtime: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def module(self) -> str:
-        """The module of the runtime that it is in."""
-        return self.runtime.partition(":")[0]
-
-
-def entry_text(
-    name: str, signature: inspect.Signature, shape: PayloadShape, is_async: bool, adapter: Adapter | None = None
-) -> str:
+def entry_text(name: str, signature: inspect.Signature, shape: PayloadShape, is_async: bool) -> str:
     """The text of `index.py`.
 
     Args:
@@ -44,7 +19,6 @@ def entry_text(
         signature: the handler's signature.
         shape: what of it comes from the payload.
         is_async: whether its result has to be awaited.
-        adapter: what stands before the handler, if anything does.
     """
     lines = [f"from lambda_runtime.start import load{', named' if shape.named or shape.open else ''}"]
     if is_async:
@@ -71,12 +45,4 @@ def entry_text(
                 arguments.append("event" if plain else f"{parameter.name}=event")
     call = f"function({', '.join(arguments)})"
     lines.append(f"    return run({call})" if is_async else f"    return {call}")
-    if adapter is not None:
-        made = adapter.runtime.partition(":")[2]
-        lines.insert(0, f"from {adapter.module} import {made}")
-        lines += ["", "", f"handler = {made}({', '.join(['handler', *_keywords(adapter.arguments)])})"]
     return "\n".join(lines) + "\n"
-
-
-def _keywords(arguments: Mapping[str, Any]) -> list[str]:
-    return [f"{name}={value!r}" for name, value in arguments.items()]
