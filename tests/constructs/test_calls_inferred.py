@@ -111,14 +111,14 @@ def test_a_construct_class_of_the_users_is_followed() -> None:
         def read(self, id):
             return self.reader(Key={"id": self.prefix + id})
 
-        def table_name(self):
+        def known_as(self):
             return self.name
 
     stack = TerraformStack(App(), "stack")
     orders = Orders(stack, "Orders")
 
     def handler(event):
-        boto3.client("dynamodb").put_item(TableName=orders.table_name(), Item={"id": {"S": "1"}})
+        boto3.client("dynamodb").put_item(TableName=orders.known_as(), Item={"id": {"S": "1"}})
         return orders.read(event["id"])
 
     get, put = Function(stack, "Work", handler).analysis.calls
