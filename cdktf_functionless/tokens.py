@@ -14,7 +14,7 @@ from typing import Any
 
 #: A token, or a plain Terraform reference that the library wrote itself.
 TOKEN = re.compile(r"\$\{TfToken\[[^\]]+\]\}|\#\{TfToken\[[^\]]+\]\}")
-_NUMBER_MARK = 0xFBFF  # cdktf's encoding: the upper 16 bits of a negative float that nothing else gives
+_NUMBER_MARK = 0xFDFF  # cdktf's encoding: the upper 16 bits of a negative float that nothing else gives
 
 
 class Raw(str):
@@ -43,7 +43,9 @@ def is_token(value: object) -> bool:
 
 
 def _is_resolvable(value: object) -> bool:
-    return hasattr(type(value), "__jsii_type__") and hasattr(value, "creation_stack") and hasattr(value, "resolve")
+    cls = type(value)
+    known = hasattr(cls, "__jsii_type__") or cls.__name__ == "InterfaceDynamicProxy"  # an IResolvable without a class
+    return known and hasattr(value, "creation_stack") and hasattr(value, "resolve")
 
 
 def escape(text: str) -> str:

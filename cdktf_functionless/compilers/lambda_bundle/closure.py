@@ -80,7 +80,7 @@ class Closure:
         def need(part: object, label: str) -> Thing:
             return self.need(part, label, thing)
 
-        if is_token(value):
+        if is_token(value) and not live.is_block(value):
             return self._text(value, thing)
         if isinstance(value, (str, bytes)):
             secrets.check(value, thing, self.found, self.position)
@@ -116,6 +116,11 @@ class Closure:
     # references
 
     @property
+    def texts(self) -> list[Thing]:
+        """The things that hold Terraform tokens."""
+        return [thing for thing in self.things.values() if isinstance(thing.form, Text)]
+
+    @property
     def has_references(self) -> bool:
         """Whether anything was reached whose calls go to the cloud."""
         return any(
@@ -126,11 +131,10 @@ class Closure:
         )
 
     def _text(self, value: Any, thing: Thing) -> Form:
-        live.check_sensitive(thing, self.found, self.position)
         if not isinstance(value, str):
-            return Text(pieces=[(True, value)], decoded=True)
+            return Text(pieces=[(True, value)], decoded=True, position=self.position)
         if "TfToken[" not in value:
-            return Text(pieces=[(True, value)])
+            return Text(pieces=[(True, value)], position=self.position)
         pieces: list[tuple[bool, object]] = []
         last = 0
         for match in TOKEN.finditer(value):
@@ -140,7 +144,7 @@ class Closure:
             last = match.end()
         if last < len(value):
             pieces.append((False, value[last:]))
-        return Text(pieces=pieces)
+        return Text(pieces=pieces, position=self.position)
 
     def _reference(self, reference: Reference, thing: Thing) -> Form:
         module, _, name = reference.runtime.partition(":")
@@ -191,11 +195,15 @@ class Closure:
         """Gives constructs that are used as a whole the attributes that the code reads anywhere; whether any came."""
         names = sorted({name for thing in self.functions for name in outside(_taken(thing).node).attributes})
         grown = False
+        passes = any(
+            isinstance(thing.form, Imported) and thing.form.module == "lambda_runtime.aws"
+            for thing in self.things.values()
+        )
         for thing in list(self._bare.values()):
             form = thing.form
             if not isinstance(form, Live):
                 continue
-            for name in [*live.IDENTITY, *names]:
+            for name in [*(live.IDENTITY if passes else ()), *names]:
                 if name not in form.attributes and live.has_attribute(thing.value, name):
                     value = attribute(thing.value, name)
                     if is_token(value) or live.reference(value) is not None:

@@ -341,7 +341,9 @@ class Emitter:
             for name, member in form.members.items()
             if id(member) in self._cyclic and not isinstance(member.form, (Function, Display)) and form.style == "class"
         }
-        statement, needs = class_statement(thing, form, self, set(late))
+        statement = class_statement(thing, form, self, set(late))
+        methods = [binding for method in _methods(form) for binding in method.bindings.values()]
+        needs = tuple(dict.fromkeys(self.variable(binding) for binding in methods))
         file = form.source.name if form.source is not None else ""
         statements: list[ast.stmt] = [statement]
         own = thing.value.__name__  # type: ignore[attr-defined]

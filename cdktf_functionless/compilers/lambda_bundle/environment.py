@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
-from ...diagnostics import FL2007, Position, error
+from ...diagnostics import FL2005, FL2007, Diagnostics, Position, error
 from . import nodes
 from .things import Imported, Text, Thing
 
@@ -20,17 +20,67 @@ LIMIT = 4096
 _FOREIGN = ("AWS_", "LAMBDA_", "_")
 
 
+class Terraform(Protocol):
+    """What Terraform makes of tokens, as the stack of a function sees it."""
+
+    def references(self, tokens: Sequence[Any]) -> list[str]:
+        """The tokens as Terraform reads them: `${aws_s3_bucket.files.arn}`."""
+        ...
+
+    def encoded(self, token: Any) -> str:
+        """A string token with the JSON text of a number or list token."""
+        ...
+
+    def is_sensitive(self, reference: str) -> bool:
+        """Whether a reference gives a secret."""
+        ...
+
+
 class Environment:
     """The environment variables of a bundle.
 
     Args:
         reserved: names that the user has given values of his own.
+        terraform: the function's stack; None in tests of the bundle alone.
     """
 
-    def __init__(self, reserved: frozenset[str] = frozenset()) -> None:
+    def __init__(self, reserved: frozenset[str] = frozenset(), terraform: Terraform | None = None) -> None:
         self.variables: dict[str, Any] = {}
         self._names: dict[str, str] = {}
         self._reserved = reserved
+        self._terraform = terraform
+        self._references: dict[str, str] = {}
+
+    def read(self, things: Iterable[Thing], found: Diagnostics) -> None:
+        """Asks Terraform, once, what the tokens are: two of the same reference are one variable.
+
+        Args:
+            things: those that hold tokens.
+            found: gets FL2005 for the secrets among them.
+        """
+        tokens: dict[str, Any] = {}
+        holders: dict[str, Thing] = {}
+        for thing in things:
+            assert isinstance(thing.form, Text)
+            for is_token, value in thing.form.pieces:
+                if is_token:
+                    tokens.setdefault(str(value), value)
+                    holders.setdefault(str(value), thing)
+        if self._terraform is None or not tokens:
+            return
+        references = self._terraform.references(list(tokens.values()))
+        self._references = dict(zip(tokens, references, strict=True))
+        for key, reference in self._references.items():
+            if self._terraform.is_sensitive(reference):
+                form = holders[key].form
+                assert isinstance(form, Text)
+                found.report(
+                    FL2005,
+                    f"{' -> '.join(holders[key].chain())} is the sensitive value {reference}: as an environment variable "
+                    "it could be read by everyone who may look at the function.",
+                    form.position,
+                    "Keep it in a Secret and read that in the function.",
+                )
 
     def expression(self, thing: Thing, form: Text, imported: Callable[[Imported], str]) -> ast.expr:
         """The expression that reads a token, or joins a string with tokens in it."""
@@ -51,11 +101,12 @@ class Environment:
         return result
 
     def _variable(self, token: Any, thing: Thing) -> str:
-        key = str(token)
+        key = self._references.get(str(token), str(token))
         known = self._names.get(key)
         if known is None:
             known = self._names[key] = self._free_name(_readable(thing))
-            self.variables[known] = token
+            text = isinstance(token, str)
+            self.variables[known] = token if text or self._terraform is None else self._terraform.encoded(token)
         return known
 
     def _free_name(self, wanted: str) -> str:

@@ -73,8 +73,9 @@ def _renamed(form: Function, context: Context) -> Any:
     if prefix and form.home is None:
         _mangle(tree, prefix)
     _plain_arguments(tree, form, context)
-    _awaited_calls(tree, form, context)
-    for part in ast.walk(tree):
+    if out.nested:
+        _awaited_calls(tree, form, context)
+    for part in ast.walk(tree) if out.nested else (tree,):
         if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
             _drop_annotations(part)
     return tree
@@ -149,10 +150,8 @@ def _mangle(tree: ast.AST, prefix: str) -> None:
 # classes
 
 
-def class_statement(
-    thing: Thing, form: Class, context: Context, late: set[str]
-) -> tuple[ast.ClassDef, tuple[str, ...]]:
-    """The class statement, and the names that it needs."""
+def class_statement(thing: Thing, form: Class, context: Context, late: set[str]) -> ast.ClassDef:
+    """The class statement, without the members that are set `late`."""
     cls = thing.value
     assert isinstance(cls, type)
     body: list[ast.stmt] = []
@@ -184,7 +183,7 @@ def class_statement(
     )
     if hasattr(ast, "TypeAlias"):
         setattr(statement, "type_params", [])  # noqa: B010 - older Pythons' trees have none
-    return statement, ()
+    return statement if form.node is None else ast.copy_location(statement, form.node)
 
 
 def _member(name: str, member: Thing, context: Context) -> list[ast.stmt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import sys
 from collections.abc import Iterable
@@ -67,6 +68,7 @@ def comments(maps: dict[str, list[tuple[int, int | None, int]]]) -> str:
     return "".join(lines)
 
 
+@functools.cache
 def module_path(file: str) -> str:
     """A file's name as it is imported, `orders/stack.py`: nothing of the machine's folders is in it."""
     real = os.path.realpath(file)

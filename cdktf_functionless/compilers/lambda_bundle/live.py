@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ...diagnostics import FL2005, Diagnostics, Position
 from ...integration import Reference
 from .things import Form, Imported, Made, Member, Thing
 from .values import Need
@@ -14,8 +13,6 @@ from .values import Need
 _ROOTS = frozenset({"constructs", "cdktf", "jsii", "cdktf_cdktf_provider_aws", "cdktf_functionless"})
 #: What identifies a resource to an SDK call, where it is used as a whole.
 IDENTITY = ("arn", "name", "id", "url", "bucket")
-#: Attributes of Terraform resources whose values are secrets.
-_SECRET = ("password", "secret", "private_key", "secret_string", "secret_binary", "secret_access_key", "auth_token")
 
 
 @functools.cache
@@ -34,6 +31,11 @@ def is_live(value: object) -> bool:
     return not isinstance(value, type) and bool(_is_live_class(cls))
 
 
+def is_block(value: object) -> bool:
+    """Whether a value is a block of a resource, of which the attributes are read."""
+    return any(base.__name__ == "ComplexObject" for base in type(value).__mro__)
+
+
 def reference(value: object) -> Reference | None:
     """What stands for a construct in the bundle, where it says so."""
     method = getattr(type(value), "__reference__", None)
@@ -43,22 +45,6 @@ def reference(value: object) -> Reference | None:
 def has_attribute(value: object, name: str) -> bool:
     """Whether a live object's class, or the object itself, has that attribute."""
     return hasattr(type(value), name) or name in getattr(value, "__dict__", {})
-
-
-def check_sensitive(thing: Thing, found: Diagnostics, position: Position | None) -> None:
-    """Reports FL2005 for a token that Terraform keeps secret."""
-    owner = thing.parent.value if thing.parent is not None else None
-    sensitive = thing.label in _SECRET and is_live(owner)
-    if owner is not None and any(base.__name__ == "TerraformVariable" for base in type(owner).__mro__):
-        sensitive = bool(getattr(owner, "sensitive", False))
-    if sensitive:
-        found.report(
-            FL2005,
-            f"{'.'.join(thing.chain()[1:])} is a sensitive value: as an environment variable it could be read by "
-            "everyone who may look at the function.",
-            position,
-            "Keep it in a Secret and read that in the function.",
-        )
 
 
 def client_rule(value: object) -> Callable[[Any, Need], Form] | None:

@@ -31,6 +31,7 @@ class Outside:
         identifiers: every name in the tree, free or not: new names must differ from these.
         attributes: every attribute's name.
         imports: the import statements inside.
+        nested: whether there are functions inside, or something is awaited.
         supers: the calls of `super()` without arguments, each with the first parameter of its function.
     """
 
@@ -41,6 +42,7 @@ class Outside:
     attributes: set[str] = field(default_factory=set)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
     supers: list[tuple[ast.Call, str]] = field(default_factory=list)
+    nested: bool = False
 
 
 class _Scope:
@@ -120,8 +122,10 @@ class _Walker:
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         if self.scope is self.top:
+            self.out.nested = isinstance(node, ast.AsyncFunctionDef)
             self.out.identifiers.add(node.name)  # the tree itself: its name, decorators and defaults are the caller's
         else:
+            self.out.nested = True
             for decorator in node.decorator_list:
                 self.visit(decorator)
             self.outer_arguments(node.args)
@@ -298,15 +302,11 @@ def copied(node: Any, replaced: dict[int, Any]) -> Any:
     if isinstance(change, (ast.AST, list)):
         return change
     new = type(node)()
-    for name in node._fields:
-        if change is not None and name in change:
-            setattr(new, name, change[name])
-        elif hasattr(node, name):
-            setattr(new, name, copied(getattr(node, name), replaced))
-    for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
-        value = getattr(node, name, None)
-        if value is not None:
-            setattr(new, name, value)
+    fields = {
+        name: copied(value, replaced) if isinstance(value, (ast.AST, list)) else value
+        for name, value in node.__dict__.items()
+    }
+    new.__dict__.update(fields if change is None else {**fields, **change})
     return new
 
 

@@ -49,7 +49,8 @@ def constant(value: Any) -> ast.expr:
         return _signed(value, value < 0)
     if isinstance(value, float):
         if not math.isfinite(value):
-            return call(name("float"), ast.Constant(value=str(value)))
+            node = call(name("float"), ast.Constant(value=str(abs(value))))
+            return ast.UnaryOp(op=ast.USub(), operand=node) if math.copysign(1.0, value) < 0 else node
         return _signed(value, math.copysign(1.0, value) < 0)
     return call(name("complex"), constant(value.real), constant(value.imag))
 

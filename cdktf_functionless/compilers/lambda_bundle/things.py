@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from ...diagnostics import Position
 from ...reflect import SourceFile
 
 
@@ -62,10 +63,17 @@ class Plain:
 
 @dataclass
 class Text(Plain):
-    """A string with Terraform tokens in it: constant pieces and names of environment variables."""
+    """A value with Terraform tokens in it.
+
+    Args:
+        pieces: constant parts, and tokens where the flag is set.
+        decoded: whether it is no string: a number or a list, which arrives as JSON.
+        position: the place that reaches it.
+    """
 
     pieces: list[tuple[bool, object]] = field(default_factory=list)
     decoded: bool = False
+    position: Position | None = None
 
 
 @dataclass
