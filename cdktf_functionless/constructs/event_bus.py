@@ -6,30 +6,23 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/clo
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cdktf import TerraformStack
 from constructs import Construct
 
 from ..aws.scope import ScopeContext
 from ..compilers.event_pattern import compile_predicates
-from ..diagnostics import FL4050, Diagnostics, Position, error
+from ..diagnostics import FL4032, Position, error
 from ..iam import Statement
-from ..integration import Argument, Call, Destination, Host, Integration, Reference, Use
+from ..integration import Destination, Reference
 from ..tokens import json_text
-from .base import FunctionlessConstruct, make, region_of
+from .base import FunctionlessConstruct, caller, make, region_of
+from .bus_calls import PutEvents
 from .delivery import EventTarget, by_role
 from .operation import Operation
 from .rule import Predicate, Rule
-
-if TYPE_CHECKING:
-    from ..compilers.states_language.task import Task
-
-MOST_ENTRIES = 10
-_REQUIRED = ("Source", "DetailType", "Detail")
-_ENTRY = (*_REQUIRED, "Time", "Resources", "TraceHeader")
 
 
 class EventBus(FunctionlessConstruct):
@@ -142,7 +135,7 @@ class EventBus(FunctionlessConstruct):
             The Terraform resource.
         """
         if days is not None and days < 1:
-            raise error(FL4050, f"days is {days}.", None, "Give a number of days from 1 on, or None for ever.")
+            raise error(FL4032, f"days is {days}.", caller(), "Give a number of days from 1 on, or None for ever.")
         arguments: dict[str, Any] = {
             "name": props.pop("name", None) or self.physical_name(48, suffix=f"-{id}"[:24]),
             "event_source_arn": self.arn,
@@ -198,106 +191,6 @@ class EventBus(FunctionlessConstruct):
 
     def __repr__(self) -> str:
         return f"<EventBus {self._construct_path}>"
-
-
-class PutEvents(Integration):
-    """`bus.put_events(...)`."""
-
-    name = "EventBus.put_events"
-    signature = inspect.Signature([inspect.Parameter("entries", inspect.Parameter.VAR_POSITIONAL)])
-
-    def __init__(self, bus: EventBus) -> None:
-        self.bus = bus
-
-    def entries(self, call: Call) -> tuple[Argument, ...]:
-        """The call's entries, checked.
-
-        Raises:
-            FunctionlessError: FL4050, all that is wrong with them together.
-        """
-        found = Diagnostics()
-        if call.kwargs or not call.args:
-            found.report(
-                FL4050,
-                "put_events takes entries.",
-                call.position,
-                'Write bus.put_events({"Source": ..., "DetailType": ..., "Detail": {...}}, ...).',
-            )
-        for argument in call.args:
-            _check_entry(argument, found)
-        if call.host is not Host.LAMBDA and len(call.args) > MOST_ENTRIES:
-            found.report(
-                FL4050,
-                f"put_events has {len(call.args)} entries, and AWS takes {MOST_ENTRIES} in one request.",
-                call.position,
-                "Call it several times.",
-            )
-        found.raise_if_any()
-        return call.args
-
-    def in_lambda(self, call: Call) -> Use:
-        """Requests of ten entries each."""
-        self.entries(call)
-        return Use((self.bus.statement(call.position),))
-
-    def in_state_machine(self, call: Call) -> Task:
-        """One request; a failed entry fails the task as `EventBridge.FailedEntry`."""
-        from ..compilers.states_language.task import Task
-
-        entries = [
-            {"EventBusName": self.bus.name, **{key: item.code for key, item in (entry.items or {}).items()}}
-            for entry in self.entries(call)
-        ]
-        for entry in call.args:
-            if entry.items is None:
-                raise error(
-                    FL4050,
-                    "An entry must be written out in a state machine, so that the bus can be added to it.",
-                    entry.position,
-                    'Write {"Source": ..., "DetailType": ..., "Detail": {...}}.',
-                )
-        return Task(
-            resource="events:putEvents",
-            arguments={"Entries": entries},
-            statements=(self.bus.statement(call.position),),
-        )
-
-
-def _check_entry(argument: Argument, found: Diagnostics) -> None:
-    if argument.items is None:
-        return  # not known before it runs; lambda_runtime checks it then
-    known = {key for key in argument.items if isinstance(key, str)}
-    for key in argument.items:
-        if key not in _ENTRY:
-            remedy = "The call adds the bus itself." if key == "EventBusName" else f"It has {', '.join(_ENTRY)}."
-            found.report(FL4050, f"An entry has no {key!r}.", argument.items[key].position, remedy)
-    for key in _REQUIRED:
-        if key not in known:
-            found.report(FL4050, f"An entry needs {key!r}.", argument.position, f"Add {key!r}.")
-    for key in ("Source", "DetailType"):
-        for value in _possible(argument.items.get(key)):
-            if not isinstance(value, str) or not value:
-                found.report(
-                    FL4050, f"{key} is {value!r}.", argument.items[key].position, "Give a string that is not empty."
-                )
-            elif key == "Source" and value.startswith("aws."):
-                found.report(
-                    FL4050,
-                    f"Source is {value!r}: names that begin with 'aws.' are AWS's own.",
-                    argument.items[key].position,
-                    "Give another name.",
-                )
-    for value in _possible(argument.items.get("Detail")):
-        if not isinstance(value, (dict, str)):
-            found.report(
-                FL4050, f"Detail is {value!r}.", argument.items["Detail"].position, "Give a dict, or JSON text of one."
-            )
-
-
-def _possible(argument: Argument | None) -> tuple[object, ...]:
-    if argument is None or argument.possible is None or argument.items is not None:
-        return ()
-    return argument.possible
 
 
 def resource_rule(
