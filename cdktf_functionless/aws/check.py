@@ -42,8 +42,8 @@ _SHOWN: Mapping[str, str] = {
     "map": "a dict",
     "list": "a list",
 }
-#: Step Functions' optimized integrations take JSON where the API takes a string: service, operation, parameter.
-_JSON_IN_A_MACHINE = frozenset(
+#: A dict stands for its JSON text here, on every host; Step Functions' optimized integrations take any JSON.
+_JSON = frozenset(
     {
         ("lambda", "Invoke", "Payload"),
         ("stepfunctions", "StartExecution", "input"),
@@ -100,7 +100,7 @@ def check(
             position,
             f"Add {', '.join(f'{name}=...' for name in missing)}.",
         )
-    checker = _Checker(operation, host, found)
+    checker = _Checker(operation, host, found, ours=spellings)
     for name, argument in named.items() if shapes else ():
         checker.argument(operation.members[name], argument, name)
     return named
@@ -111,10 +111,12 @@ def _listed(names: list[str]) -> str:
 
 
 class _Checker:
-    def __init__(self, operation: Operation, host: Host, found: Diagnostics) -> None:
+    def __init__(self, operation: Operation, host: Host, found: Diagnostics, *, ours: bool) -> None:
         self._operation = operation
         self._service: Service = operation.service
+        self._host = host
         self._machine = host in (Host.STANDARD, Host.EXPRESS)
+        self._ours = ours
         self._found = found
 
     def argument(self, reference: Mapping[str, Any], argument: Argument, path: str) -> None:
@@ -124,7 +126,7 @@ class _Checker:
         if self._anything(reference, shape, path):
             return
         if argument.items is not None:
-            if self._is(kind, ("structure", "map"), "a dict", argument.position, path):
+            if not self._json(path) and self._is(kind, ("structure", "map"), "a dict", argument.position, path):
                 self._entries(shape, argument.items, argument.position, path, self.argument)
         elif argument.elements is not None:
             if self._is(kind, ("list",), "a list", argument.position, path):
@@ -138,7 +140,7 @@ class _Checker:
         attempts: list[Diagnostics] = []
         for value in argument.possible or ():
             attempt = Diagnostics()
-            checker = _Checker(self._operation, Host.STANDARD if self._machine else Host.LAMBDA, attempt)
+            checker = _Checker(self._operation, self._host, attempt, ours=self._ours)
             checker.value(reference, value, argument.position, path)
             if not attempt:
                 return
@@ -155,7 +157,7 @@ class _Checker:
         if is_resource(value):
             self._is(kind, ("string",), "a resource", position, path)
         elif isinstance(value, Mapping):
-            if self._is(kind, ("structure", "map"), "a dict", position, path):
+            if not self._json(path) and self._is(kind, ("structure", "map"), "a dict", position, path):
                 self._entries(shape, value, position, path, lambda ref, item, at: self.value(ref, item, position, at))
         elif isinstance(value, (list, tuple)):
             if self._is(kind, ("list",), "a list", position, path):
@@ -214,11 +216,14 @@ class _Checker:
         """Whether any JSON may stand here."""
         if shape.get("document") or reference.get("jsonvalue") or shape.get("eventstream"):
             return True
-        leaf = path.rpartition("[")[2].strip("]'")
-        service, operation = self._service.name, self._operation.api_name
-        if (service, path) == ("s3", "CopySource") and not self._machine:
+        if (self._service.name, path) == ("s3", "CopySource") and not self._machine:
             return True  # boto3 takes a dict too
-        return self._machine and (service, operation, leaf) in _JSON_IN_A_MACHINE
+        return self._machine and self._json(path)
+
+    def _json(self, path: str) -> bool:
+        """Whether a dict is sent as its JSON text."""
+        leaf = path.rpartition("[")[2].strip("]'")
+        return self._ours and (self._service.name, self._operation.api_name, leaf) in _JSON
 
     def _is(self, kind: str, wanted: tuple[str, ...], given: str, position: Position, path: str) -> bool:
         if kind in wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -38,20 +39,34 @@ def call(operation: SdkOperation, parameters: Mapping[str, Any]) -> Any:
         arguments = {name: Argument(position, possible=(value,)) for name, value in given.items()}
         named = check(described, arguments, position, Host.LAMBDA, found)
         found.raise_if_any()
-        values = {name: _plain(name, (argument.possible or (None,))[0]) for name, argument in named.items()}
+        values = {
+            name: _plain(described.service, described.members[name], name, (argument.possible or (None,))[0])
+            for name, argument in named.items()
+        }
         return getattr(_client(described.service.name), operation.name)(**values)
 
     label = f"aws.{model.python_name(model.boto3_name(operation.service))}.{operation.name}"
     return run_local(operation, run, (), dict(parameters), label, payload=False)
 
 
-def _plain(member: str, value: Any) -> Any:
+def _plain(service: model.Service, reference: Mapping[str, Any], member: str, value: Any) -> Any:
+    """A value as boto3 takes it: a resource by what identifies it, a dict as JSON where the API takes text."""
     if is_resource(value):
         return identify(value, member)
+    shape = service.shape(reference)
     if isinstance(value, Mapping):
-        return {key: _plain(str(key), item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(member, item) for item in value]
+        if shape["type"] in ("string", "blob") and member != "CopySource":
+            return json.dumps(value)
+        members: Mapping[str, Any] = shape.get("members", {})
+        inner = shape.get("value")
+        return {
+            key: item
+            if (of := members.get(key, inner)) is None
+            else _plain(service, of, key if key in members else member, item)
+            for key, item in value.items()
+        }
+    if isinstance(value, (list, tuple)) and "member" in shape:
+        return [_plain(service, shape["member"], member, item) for item in value]
     return value
 
 

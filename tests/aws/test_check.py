@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from cdktf_functionless.aws import aws
-from cdktf_functionless.diagnostics import FunctionlessError
+from cdktf_functionless.aws.check import check
+from cdktf_functionless.diagnostics import Diagnostics, FunctionlessError
 from cdktf_functionless.integration import Host
 from tests.aws.common import PLACE, UNKNOWN, Context, Either, Resource, argument, call, codes
 
@@ -75,7 +76,7 @@ def test_calls_that_aws_has_pass(operation, parameters):
         (aws.sqs.send_message_batch, {"QueueUrl": "q", "Entries": {"Id": "1"}}, "FL2034", "a list"),
         (aws.sqs.send_message_batch, {"QueueUrl": "q", "Entries": [{"Id": "1"}]}, "FL2035", "'MessageBody'"),
         (aws.events.put_events, {"Entries": [{"DetailTyp": "x"}]}, "FL2033", "DetailType"),
-        (aws.lambda_.invoke, {"FunctionName": "f", "Payload": {"a": 1}}, "FL2034", "bytes"),
+        (aws.lambda_.invoke, {"FunctionName": "f", "Payload": [1]}, "FL2034", "bytes"),
         (aws.kinesis.put_record, {"StreamName": "s", "Data": 3, "PartitionKey": "k"}, "FL2034", "bytes"),
         (
             aws.cloudwatch.put_metric_data,
@@ -147,11 +148,28 @@ def test_accepted_spellings(operation, written, meant):
     assert parameter(resolve(service, name, None), written) == meant
 
 
-def test_json_stands_for_text_in_a_state_machine_only():
-    parameters = {"FunctionName": "f", "Payload": {"a": 1}}
-    call(aws.lambda_.invoke, parameters, Host.STANDARD)
-    with pytest.raises(FunctionlessError):
-        call(aws.lambda_.invoke, parameters, Host.LAMBDA)
+@pytest.mark.parametrize("host", [Host.LAMBDA, Host.STANDARD, Host.RESOLVER])
+def test_a_dict_stands_for_its_json_text(host):
+    from cdktf_functionless.aws.namespace import resolve
+
+    found = Diagnostics()
+    for service, name, given in (
+        ("lambda", "invoke", {"FunctionName": "f", "Payload": {"a": 1}}),
+        ("lambda", "invoke", {"FunctionName": "f", "Payload": Either({"a": 1})}),
+        ("events", "put_events", {"Entries": [{"Source": "s", "DetailType": "t", "Detail": {"a": 1}}]}),
+        ("stepfunctions", "start_execution", {"stateMachineArn": "arn:aws:states:::x", "input": {"a": [1]}}),
+    ):
+        check(resolve(service, name, None), {key: argument(value) for key, value in given.items()}, PLACE, host, found)
+    assert not found
+
+
+def test_boto3_itself_takes_text_only():
+    from cdktf_functionless.aws.namespace import resolve
+
+    found = Diagnostics()
+    given = {"FunctionName": argument("f"), "Payload": argument({"a": 1})}
+    check(resolve("lambda", "invoke", None), given, PLACE, Host.LAMBDA, found, spellings=False)
+    assert found
 
 
 def granting(action):

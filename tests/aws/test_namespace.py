@@ -93,6 +93,15 @@ def test_binary_parameters_reach_boto3():
         assert aws.s3.get_object(Bucket="shop", Key="b")["Body"].read() == b"stream"
 
 
+@mock_aws
+def test_resources_and_json_inside_of_structures():
+    bus = Resource("arn:aws:events:us-east-1:123456789012:event-bus/shop", name="shop")
+    boto3.client("events").create_event_bus(Name="shop")
+    entry = {"Source": "s", "DetailType": "t", "Detail": {"a": 1}, "EventBusName": bus}
+    with local():
+        assert aws.events.put_events(Entries=[entry])["FailedEntryCount"] == 0
+
+
 def test_a_wrong_call_is_a_diagnostic_in_local_too():
     with local(), pytest.raises(FunctionlessError) as failure:
         aws.dynamodb.get_item(Tabel="orders", Key="7")

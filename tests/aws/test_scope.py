@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from cdktf import App, DefaultTokenResolver, Fn, StringConcat, TerraformStack, TerraformVariable, Testing, Tokenization
+from cdktf import App, DefaultTokenResolver, Fn, StringConcat, TerraformStack, TerraformVariable, Tokenization
+from cdktf import Testing as Synthesis
 
 from cdktf_functionless.aws import aws
 from cdktf_functionless.aws.scope import ScopeContext
@@ -26,7 +27,7 @@ class Stack(TerraformStack):
 
 @pytest.fixture
 def stacks():
-    app = App(outdir=Testing.app().outdir)
+    app = App(outdir=Synthesis.app().outdir)
     return Stack(app, "one"), Stack(app, "two")
 
 
@@ -75,21 +76,21 @@ def test_names_get_partition_region_and_account_of_the_stack(stacks):
 def test_data_sources_are_made_once_and_only_when_needed(stacks):
     one, two = stacks
     resources(one, aws.s3.get_object, {"Bucket": one.bucket, "Key": "a"})
-    assert "data" not in json.loads(Testing.synth(one))
+    assert "data" not in json.loads(Synthesis.synth(one))
     for _ in range(3):
         resources(one, aws.dynamodb.scan, {"TableName": "orders"})
-    data = json.loads(Testing.synth(one))["data"]
+    data = json.loads(Synthesis.synth(one))["data"]
     assert {kind: list(made) for kind, made in data.items()} == {
         "aws_partition": ["functionless-partition"],
         "aws_region": ["functionless-region"],
         "aws_caller_identity": ["functionless-caller_identity"],
     }
-    assert "data" not in json.loads(Testing.synth(two))
+    assert "data" not in json.loads(Synthesis.synth(two))
 
 
 def test_an_s3_name_needs_the_partition_only(stacks):
     resources(stacks[0], aws.s3.get_object, {"Bucket": "shop", "Key": "a"})
-    assert list(json.loads(Testing.synth(stacks[0]))["data"]) == ["aws_partition"]
+    assert list(json.loads(Synthesis.synth(stacks[0]))["data"]) == ["aws_partition"]
 
 
 def test_a_provider_alias_has_data_sources_of_its_own(stacks):
@@ -98,7 +99,7 @@ def test_a_provider_alias_has_data_sources_of_its_own(stacks):
     (arn,) = resources(one, aws.dynamodb.scan, {"TableName": "orders"}, provider=other)
     assert "${data.aws_region.functionless-region-ireland.id}" in arn
     resources(one, aws.dynamodb.scan, {"TableName": "orders"})
-    regions = json.loads(Testing.synth(one))["data"]["aws_region"]
+    regions = json.loads(Synthesis.synth(one))["data"]["aws_region"]
     assert regions["functionless-region-ireland"]["provider"] == "aws.ireland"
     assert "provider" not in regions["functionless-region"]
 
