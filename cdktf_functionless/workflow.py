@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextvars
 import inspect
 import random
 import time
@@ -76,7 +77,7 @@ def timeout(function: Callable[..., R], *args: Any, seconds: int, **kwargs: Any)
         TimeoutError: when it takes longer.
     """
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        future = pool.submit(function, *args, **kwargs)
+        future = pool.submit(contextvars.copy_context().run, function, *args, **kwargs)
         try:
             return future.result(timeout=seconds)
         except concurrent.futures.TimeoutError:
@@ -93,7 +94,8 @@ def parallel_map(function: Callable[[T], R], items: Iterable[T], *, max_concurre
     """
     values = list(items)
     with concurrent.futures.ThreadPoolExecutor(max_concurrency or 40) as pool:
-        return list(pool.map(lambda item: _result(function(item)), values))
+        futures = [pool.submit(contextvars.copy_context().run, lambda one: _result(function(one)), v) for v in values]
+        return [future.result() for future in futures]
 
 
 def distributed_map(

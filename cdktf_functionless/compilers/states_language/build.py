@@ -82,6 +82,7 @@ class Builder:
                 state = State("each", node, env.regions, then, at=node.node)
                 inner = self._inner(node.body, node.value, node.node)
                 inner.item = node.item
+                self.names.local.update(names_of(node.item))
                 element = ast.Assign(targets=[node.item], value=ast.Name(id=ITEM, ctx=ast.Load()))
                 placed = located(element, node.item)
                 placed._may_raise = not isinstance(node.item, ast.Name)

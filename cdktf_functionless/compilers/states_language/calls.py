@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .flow import Node
     from .frontend import Frontend
 
-_EAGER = frozenset(("list", "tuple", "sum", "min", "max", "sorted", "set", "dict", "enumerate", "zip", "reversed", "len"))
-
 
 class Calls:
     """Reads the calls of one workflow."""
@@ -58,14 +56,17 @@ class Calls:
             generator = node.args[0]
             if isinstance(generator, ast.GeneratorExp) and self.frontend.purity.impure(generator):
                 return self._until(node.func.id == "any", generator, into)
-        if isinstance(node.func, ast.Name) and node.func.id == "map" and len(node.args) == 2:
-            mapped = self._map(node, into)
-            if mapped is not None:
-                return mapped
         return self.frontend.expressions._parts(node, into)  # type: ignore[no-any-return]
 
-    def _map(self, node: ast.Call, into: list[Node]) -> ast.expr | None:
-        return None
+    def map(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`map(f, xs)`, one after the other; nobody but a generator could tell that all of it is done at once."""
+        if len(node.args) != 2:
+            raise self.names.error(FL3001, node, "`map` over several lists makes cloud calls.", "Use a loop over zip(...).")
+        item = self.names.fresh("item")
+        element = located(ast.Call(func=node.args[0], args=[load(item, node)], keywords=[]), node)
+        part = ast.comprehension(target=ast.Name(id=item, ctx=ast.Store()), iter=node.args[1], ifs=[], is_async=0)
+        made = located(ast.ListComp(elt=element, generators=[part]), node)
+        return self.frontend.expressions.value(made, into, target)
 
     def _until(self, wanted: bool, node: ast.GeneratorExp, into: list[Node]) -> ast.expr:
         """`any` and `all` stop at the first element that decides."""
@@ -360,6 +361,7 @@ def _hashable(value: object) -> bool:
 
 
 _SPECIAL: dict[Any, Callable[[Calls, ast.Call, list[Any], str | None], ast.expr]] = {
+    map: Calls.map,
     time.sleep: Calls.sleep,
     asyncio.sleep: Calls.sleep,
     asyncio.gather: lambda calls, node, into, target: calls.together.gather(node, into, target),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from . import flow
 from .build import Builder, Env
 from .effects import binds, may_raise

@@ -83,7 +83,8 @@ class Purity:
         if self.value(value):
             return True
         # A function that is handed a cloud call may make it.
-        return is_plain(value) and any(self._passed(part) for part in (*node.args, *(k.value for k in node.keywords)))
+        takes = is_plain(value) or any(value is function for function in (map, filter, sorted, min, max))
+        return takes and any(self._passed(part) for part in (*node.args, *(k.value for k in node.keywords)))
 
     def local(self, name: str) -> bool:
         """Whether a nested function reaches a cloud call or writes a variable of the workflow."""
