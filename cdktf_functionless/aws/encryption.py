@@ -71,17 +71,27 @@ ACTIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
 _ENDPOINTS = {"stepfunctions": "states"}
 
 
+#: Arguments of the provider's resources that name a key.
+_ARGUMENTS = ("kms_key_arn", "kms_master_key_id_input", "kms_key_id_input", "kms_key_identifier_input", "key_id_input")
+#: Parameters of calls that name a key for what they write.
+_PARAMETERS = ("SSEKMSKeyId",)
+
+
 def grants(request: Request) -> Iterator[Statement]:
-    """Statements for the keys of the resources among a call's arguments: those that carry a `kms_key_arn`."""
+    """Statements for the keys of the resources among a call's arguments, and for a key that the call names itself.
+
+    A construct says its key as `kms_key_arn`, a resource of the provider by its own argument. A key of AWS's own
+    (`alias/aws/sqs`) lets everybody in who may use the service.
+    """
     service = request.operation.service.name
     actions = ACTIONS.get(service, {}).get(request.operation.api_name)
     if actions is None:
         return
     keys: dict[str, None] = {}
-    for argument in request.parameters.values():
-        for _, inner in walk(argument):
+    for name, argument in request.parameters.items():
+        for path, inner in walk(argument, name):
             for value in values(inner) or ():
-                key = _key(request, value)
+                key = _arn(request, value) if path in _PARAMETERS else _key(request, value)
                 if key is not None:
                     keys[key] = None
     for key in keys:
@@ -98,5 +108,20 @@ def _key(request: Request, value: object) -> str | None:
         subject = owner[0]
     if not is_resource(subject):
         return None
-    key = getattr(subject, "kms_key_arn", None)
-    return key if isinstance(key, str) else None
+    for name in _ARGUMENTS:
+        found = getattr(subject, name, None)
+        if isinstance(found, str) and found:
+            return _arn(request, found)
+    block = getattr(getattr(subject, "server_side_encryption_input", None), "kms_key_arn", None)
+    return _arn(request, block) if isinstance(block, str) else None
+
+
+def _arn(request: Request, value: object) -> str | None:
+    """The ARN of a key that is named by resource, ARN or id; an alias of the user's does not tell its key."""
+    if is_resource(value) and isinstance(target := getattr(value, "target_key_arn", None), str):
+        return target
+    arn = request.arns.arn(value, "KeyId")
+    name = request.arns.name(value, "KeyId") if arn is None else None
+    if name is None or name.startswith("alias/"):
+        return arn
+    return request.arns.compose("arn:{p}:kms:{r}:{a}:key/{}", [name])

@@ -444,7 +444,7 @@ def test_tokens(operation, parameters, expected):
 
 def test_the_key_of_an_encrypted_resource_comes_along():
     key = of("kms", "key/k")
-    queue = Resource(QUEUE.arn, kms_key_arn=key)
+    queue = Resource(QUEUE.arn, url="https://queue", kms_key_arn=key)
     found = call(aws.sqs.send_message, {"Queue": queue, "MessageBody": "x"}).statements
     assert [(sorted(item.actions), item.resources, item.condition) for item in found] == [
         (["sqs:SendMessage"], (queue.arn,), None),
@@ -455,6 +455,31 @@ def test_the_key_of_an_encrypted_resource_comes_along():
         ),
     ]
     assert len(call(aws.sqs.get_queue_attributes, {"Queue": queue}).statements) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"kms_master_key_id_input": "1234"}, of("kms", "key/1234")),
+        ({"kms_master_key_id_input": of("kms", "key/k")}, of("kms", "key/k")),
+        ({"kms_master_key_id_input": "${TfToken[TOKEN.7]}"}, of("kms", "key/t")),
+        ({"kms_master_key_id_input": "alias/aws/sqs"}, None),
+        ({}, None),
+    ],
+)
+def test_the_key_of_a_resource_of_the_provider(given, key):
+    tokens = {"${TfToken[TOKEN.7]}": (Resource(of("kms", "key/t")), "key_id")}
+    found = call(
+        aws.sqs.send_message,
+        {"Queue": Resource(QUEUE.arn, url="https://queue", **given), "MessageBody": "x"},
+        context=Context(tokens),
+    )
+    assert [item.resources[0] for item in found.statements[1:]] == ([key] if key else [])
+
+
+def test_a_key_that_the_call_names():
+    found = statements(aws.s3.put_object, {"Bucket": BUCKET, "Key": "a", "SSEKMSKeyId": of("kms", "key/k")})
+    assert found == [("kms:GenerateDataKey", of("kms", "key/k")), ("s3:PutObject", "arn:aws:s3:::shop/a")]
 
 
 def test_the_roles_of_a_task_are_passed():
