@@ -16,7 +16,7 @@ from ..aws.scope import ScopeContext
 from ..compilers.event_pattern import compile_predicates
 from ..diagnostics import FL4032, Position, error
 from ..iam import Statement
-from ..integration import Destination, Reference
+from ..integration import Destination, HttpTarget, Reference
 from ..tokens import json_text
 from .base import FunctionlessConstruct, caller, make, region_of
 from .bus_calls import PutEvents
@@ -178,6 +178,12 @@ class EventBus(FunctionlessConstruct):
     def __destination__(self) -> Destination:
         """The bus as the destination of a function's results."""
         return Destination(self.arn, self.statement())
+
+    def __http__(self) -> HttpTarget:
+        """The bus as the target of a route: the request's body becomes an event's detail."""
+        parameters = {"Detail": "$request.body", "DetailType": "HttpRequest", "Source": "http"}
+        choices = ("Detail", "DetailType", "Source", "Resources", "Time", "TraceHeader")
+        return HttpTarget("EventBridge-PutEvents", {**parameters, "EventBusName": self.arn}, self.statement(), choices)
 
     def statement(self, *sources: Position) -> Statement:
         """The permission to put events."""

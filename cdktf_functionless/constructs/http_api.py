@@ -252,11 +252,7 @@ class HttpApi(FunctionlessConstruct):
         found = target.__http__()
         parameters = dict(found.parameters)
         if request is not None:
-            given = mapped(request, found.choices)
-            if given:
-                parameters = {
-                    name: text for name, text in parameters.items() if not text.startswith("$request")
-                } | given
+            parameters |= mapped(request, found.choices)
         self._statements.append(found.statement)
         integration = {
             "integration_type": "AWS_PROXY",

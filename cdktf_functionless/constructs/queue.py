@@ -14,7 +14,7 @@ from constructs import Construct
 from ..compilers.event_pattern import EVENT_FILTER, compile_predicates
 from ..diagnostics import FL4051, error
 from ..iam import Statement
-from ..integration import Destination, Reference
+from ..integration import Destination, HttpTarget, Reference
 from ..tokens import json_text
 from .base import caller, make, region_of
 from .delivery import EventTarget, ResourcePolicy, Sender, fifo_settings
@@ -145,6 +145,14 @@ class Queue(FilledConstruct):
     def __destination__(self) -> Destination:
         """The queue as the destination of a function's results."""
         return Destination(self.arn, self._send())
+
+    def __http__(self) -> HttpTarget:
+        """The queue as the target of a route: the request's body becomes a message."""
+        parameters = {"QueueUrl": self.url, "MessageBody": "$request.body"}
+        if self.fifo:
+            parameters |= {"MessageGroupId": "$context.requestId", "MessageDeduplicationId": "$context.requestId"}
+        choices = ("MessageBody", "DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId")
+        return HttpTarget("SQS-SendMessage", parameters, self._send(), choices)
 
     def _send(self) -> Statement:
         return Statement(frozenset({"sqs:SendMessage"}), (self.arn,))

@@ -17,7 +17,7 @@ from ..aws.scope import ScopeContext
 from ..compilers.states_language import Compiled, compile_workflow
 from ..diagnostics import FL1011, error
 from ..iam import Statement, policy_document, policy_report
-from ..integration import Host, Integration, Reference
+from ..integration import Host, HttpTarget, Integration, Reference
 from ..payload import PayloadShape, payload_shape
 from ..reflect import Reflection, reflect
 from ..testing import run_local
@@ -334,6 +334,14 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
     def on_started(self, id: str) -> Any:
         """A rule for executions that started."""
         return self.on_status_changed(id, "RUNNING")
+
+    def __http__(self) -> HttpTarget:
+        """The machine as the target of a route: the request's body is its input. A Standard machine is started, an
+        Express one is run and its output answers."""
+        action = "StartSyncExecution" if self.kind == "EXPRESS" else "StartExecution"
+        parameters = {"StateMachineArn": self.arn, "Input": "$request.body"}
+        statement = Statement(frozenset({f"states:{action}"}), (self.arn,))
+        return HttpTarget(f"StepFunctions-{action}", parameters, statement, ("Input", "Name"))
 
     def __event_target__(self) -> EventTarget:
         """The machine as a target of events."""

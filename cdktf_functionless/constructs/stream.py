@@ -11,6 +11,8 @@ from typing import Any
 
 from constructs import Construct
 
+from ..iam import Statement
+from ..integration import HttpTarget
 from .base import make
 from .delivery import EventTarget, log_group_target, stream_target
 from .filled import FilledConstruct
@@ -82,6 +84,12 @@ class Stream(FilledConstruct):
     def local_identity(self) -> str:
         """The stream's name, as a plain string."""
         return self.stream_name
+
+    def __http__(self) -> HttpTarget:
+        """The stream as the target of a route: the request's body becomes a record."""
+        parameters = {"StreamName": self.name, "Data": "$request.body", "PartitionKey": "$context.requestId"}
+        statement = Statement(frozenset({"kinesis:PutRecord"}), (self.arn,))
+        return HttpTarget("Kinesis-PutRecord", parameters, statement, ("Data", "PartitionKey", "ExplicitHashKey"))
 
     def __event_target__(self, *, partition_key_path: str | None = None) -> EventTarget:
         """The stream as a target of events; the partition key is the event's id unless a path says otherwise."""

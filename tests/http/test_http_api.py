@@ -13,7 +13,8 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 import pytest
 
-from cdktf_functionless import Function, Table
+import cdktf_functionless
+from cdktf_functionless import Function, Queue, Table
 from cdktf_functionless.constructs.http_api import HttpApi
 from cdktf_functionless.constructs.http_types import Header, HttpRequest, Query
 from cdktf_functionless.context import LambdaContext
@@ -321,3 +322,93 @@ def test_a_hint_that_no_request_can_give():
 
     with pytest.raises(FunctionlessError, match="FL6001.*complex"):
         synth(lambda stack: HttpApi(stack, "Api").get("/x")(handler))
+
+
+SERVICES = [
+    ("Queue", {}, "SQS-SendMessage", {"QueueUrl", "MessageBody"}, "sqs:SendMessage"),
+    (
+        "Queue",
+        {"fifo": True},
+        "SQS-SendMessage",
+        {"QueueUrl", "MessageBody", "MessageGroupId", "MessageDeduplicationId"},
+        "sqs:SendMessage",
+    ),
+    ("EventBus", {}, "EventBridge-PutEvents", {"Detail", "DetailType", "Source", "EventBusName"}, "events:PutEvents"),
+    ("Stream", {"shards": 1}, "Kinesis-PutRecord", {"StreamName", "Data", "PartitionKey"}, "kinesis:PutRecord"),
+    ("StepFunction", {}, "StepFunctions-StartExecution", {"StateMachineArn", "Input"}, "states:StartExecution"),
+    (
+        "ExpressStepFunction",
+        {},
+        "StepFunctions-StartSyncExecution",
+        {"StateMachineArn", "Input"},
+        "states:StartSyncExecution",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "props", "subtype", "names", "action"), SERVICES)
+def test_services_without_a_function(kind, props, subtype, names, action):
+    def build(stack):
+        cls = getattr(cdktf_functionless, kind)
+        target = cls(stack, "T", lambda order: order) if "Step" in kind else cls(stack, "T", **props)
+        HttpApi(stack, "Api").post("/x", target)
+
+    stack = synth(build)
+    integration = stack.one("aws_apigatewayv2_integration")
+    assert integration["integration_subtype"] == subtype
+    assert set(integration["request_parameters"]) == names
+    (statement,) = json.loads(stack.one("aws_iam_role_policy", "Api")["policy"])["Statement"]
+    assert statement["Action"] == action and statement["Resource"].startswith("${aws_")
+    assert integration["credentials_arn"].startswith("${aws_iam_role.Api_Role")
+
+
+PREFIX = "orders"
+MAPPINGS = [
+    (lambda request: {"MessageBody": request["body"]}, {"MessageBody": "$request.body"}),
+    (lambda request: {"MessageBody": json.loads(request["body"])["a"]["b"]}, {"MessageBody": "$request.body.a.b"}),
+    (
+        lambda request: {"MessageBody": f"{PREFIX}/{request['pathParameters']['id']}"},
+        {"MessageBody": "orders/${request.path.id}"},
+    ),
+    (
+        lambda request: {
+            "MessageBody": request["queryStringParameters"]["q"],
+            "MessageGroupId": request["headers"]["x-id"],
+            "MessageDeduplicationId": request["requestContext"]["requestId"],
+        },
+        {
+            "MessageBody": "$request.querystring.q",
+            "MessageGroupId": "$request.header.x-id",
+            "MessageDeduplicationId": "$context.requestId",
+        },
+    ),
+    (lambda request: {"MessageBody": "constant"}, {"MessageBody": "constant"}),
+]
+
+
+@pytest.mark.parametrize(("mapping", "expected"), MAPPINGS)
+def test_mappings(mapping, expected):
+    def build(stack):
+        HttpApi(stack, "Api").post("/x/{id}", Queue(stack, "Q"), request=mapping)
+
+    parameters = synth(build).one("aws_apigatewayv2_integration")["request_parameters"]
+    parameters.pop("QueueUrl")
+    assert parameters == expected
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        lambda request: {"MessageBody": request["body"].upper()},
+        lambda request: {"Colour": request["body"]},
+        lambda request: {"MessageBody": request["cookies"]["x"]},
+        lambda request: {"MessageBody": f"{request['body']!r}"},
+        lambda request: {"MessageBody": "costs $5"},
+        lambda request: {**request},
+        lambda request: request,
+        lambda request: {"MessageBody": 3},
+    ],
+)
+def test_mappings_that_api_gateway_cannot_do(mapping):
+    with pytest.raises(FunctionlessError, match="FL6003"):
+        synth(lambda stack: HttpApi(stack, "Api").post("/x", Queue(stack, "Q"), request=mapping))
