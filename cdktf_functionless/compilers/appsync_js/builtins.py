@@ -14,7 +14,7 @@ from .access import iterable, mapping
 from .calls import BUILTINS, function_of, keywords
 from .comprehensions import Scope, flatten
 from .lower import Lowering
-from .operators import SCALARS, binary, equal, is_number, numeric, test, truth
+from .operators import SCALARS, binary, classes_of, equal, is_number, numeric, test, truth
 from .types import (
     ANY,
     BOOL,
@@ -384,9 +384,8 @@ def _bool(lw: Lowering, node: ast.Call) -> V:
 @builtin(isinstance)
 def _isinstance(lw: Lowering, node: ast.Call) -> V:
     value = lw.expr(node.args[0])
-    classes = lw.reflection.evaluate(node.args[1], lw.local)
     tests: list[js.Expr] = []
-    options = classes if isinstance(classes, tuple) else (classes,)
+    options = classes_of(lw, node.args[1])
     subject = V(lw.temp(value.expr), value.t) if len(options) > 1 and not lw.stable(value.expr) else value
     for option in options:
         tests.append(instance_test(lw, subject, option, node))

@@ -33,7 +33,7 @@ def helper_errors(name: str) -> frozenset[str]:
     if source is None:
         return frozenset()
     found = set(re.findall(r"'(\w+Error|StopIteration)'\)", source))
-    for other in set(re.findall(r"(?<![.\w])(\w+)\(", source)) & SOURCES.keys() - {name}:
+    for other in set(re.findall(r"(?:\.\.\.|(?<![.\w]))(\w+)\(", source)) & SOURCES.keys() - {name}:
         found |= helper_errors(other)
     return frozenset(found)
 
@@ -174,9 +174,13 @@ def _guarded(
         body = guard(lw, each.body, error, node, classes, everything)
         orelse = guard(lw, each.orelse, error, node, classes, everything)
         return [js.If(each.test, body, orelse)], _sets(body, error) or _sets(orelse, error)
-    if isinstance(each, js.Do) and (parts := _error_call(each.value)) is not None and caught(parts[1]):
-        _refuse_raising(lw, [parts[0]], node, caught)
-        return [js.Assign(name, js.obj(message=parts[0], type=js.Lit(parts[1])))], True
+    if isinstance(each, js.Do) and isinstance(each.value, js.Invoke) and each.value.callee == js.path("util.error"):
+        parts = _error_call(each.value)
+        if parts is None or caught(parts[1]):
+            # An error that is raised again may be of any class.
+            text, kind = each.value.args
+            _refuse_raising(lw, [text], node, caught)
+            return [js.Assign(name, js.obj(message=text, type=kind))], True
     hoisted = _hoist(lw, each, caught)
     if hoisted is not None:
         test, before, rest = hoisted

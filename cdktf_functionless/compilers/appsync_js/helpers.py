@@ -100,18 +100,26 @@ function add(a, b) {
   }
   return unsupported('+', a, b);
 }
+function iadd(a, b) {
+  if (!Array.isArray(a)) return add(a, b);
+  a.push(...iter(b));
+  return a;
+}
 function sub(a, b) {
   return isNumber(a) && isNumber(b) ? +a - +b : unsupported('-', a, b);
 }
-function times(value, count) {
-  if (typeof value !== 'string') return range(0, count, 1).flatMap(() => value);
-  return range(0, count, 1).map(() => value).join('');
+function repeated(text, count) {
+  return range(0, count, 1).map(() => text).join('');
+}
+function times(list, count) {
+  return range(0, count, 1).flatMap(() => list);
 }
 function mul(a, b) {
   if (isNumber(a) && isNumber(b)) return +a * +b;
   const listOrText = (x) => typeof x === 'string' || Array.isArray(x);
-  if (listOrText(a) && isNumber(b) && +b % 1 === 0) return times(a, +b);
-  if (listOrText(b) && isNumber(a) && +a % 1 === 0) return times(b, +a);
+  const multiple = (x, n) => (typeof x === 'string' ? repeated(x, n) : times(x, n));
+  if (listOrText(a) && isNumber(b) && +b % 1 === 0) return multiple(a, +b);
+  if (listOrText(b) && isNumber(a) && +a % 1 === 0) return multiple(b, +a);
   if (listOrText(a) || listOrText(b)) {
     util.error(`can't multiply sequence by non-int of type '${typeName(listOrText(a) ? b : a)}'`, 'TypeError');
   }
@@ -406,11 +414,11 @@ function floatOrText(value) {
 function pad(value, width, align, fill) {
   const room = Math.max(0, width - [...value].length);
   const left = align === '<' ? 0 : align === '>' ? room : Math.floor(room / 2);
-  return times(fill, left) + value + times(fill, room - left);
+  return repeated(fill, left) + value + repeated(fill, room - left);
 }
 function padSign(value, width, fill) {
   const sign = '+- '.includes(value[0]) ? value[0] : '';
-  return sign + times(fill, width - value.length) + value.slice(sign.length);
+  return sign + repeated(fill, width - [...value].length) + value.slice(sign.length);
 }
 function grouped(value, mark) {
   const [whole, ...rest] = value.split('.');
@@ -565,7 +573,7 @@ def _parse(sources: str) -> dict[str, str]:
 
 SOURCES = _parse(_SOURCES)
 _USES = {
-    name: frozenset(re.findall(r"(?<![.\w])(\w+)\(", source[len("function ") + len(name) :])) & SOURCES.keys() - {name}
+    name: frozenset(re.findall(r"(?:\.\.\.|(?<![.\w]))(\w+)\(", source[len("function ") + len(name) :])) & SOURCES.keys() - {name}
     for name, source in SOURCES.items()
 }
 

@@ -221,6 +221,8 @@ class Lowering:
 
     def link(self, name: str, source: ast.expr) -> None:
         """Notes that `name` may share lists and dicts with the variables in `source`."""
+        if _makes_new(source) and name in self.env and not self.env[name].t.element.mutable:
+            return
         group = {name} | self.aliases.get(name, set())
         for node in ast.walk(source):
             if isinstance(node, ast.Name) and node.id in self.env and self.env[node.id].t.mutable:
@@ -323,6 +325,18 @@ class Lowering:
                 self.env, self.maybe, self.aliases, self.dead, self.returns, self.js_names,
                 unit.found, unit.helpers, unit.functions, unit.defines, unit.names, unit.calls,
             ) = saved  # fmt: skip
+
+
+def _makes_new(node: ast.expr) -> bool:
+    """Whether an expression's value is a new list or dict: only what is inside may be shared."""
+    if isinstance(node, ast.Call):
+        function = node.func
+        if isinstance(function, ast.Name):
+            return function.id in ("list", "dict", "sorted", "set", "tuple", "range", "str", "len", "int", "sum")
+        return isinstance(function, ast.Attribute) and function.attr in ("copy", "split", "keys", "values", "items")
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Slice)
+    return isinstance(node, (ast.ListComp, ast.DictComp, ast.SetComp, ast.BinOp, ast.JoinedStr, ast.Compare))
 
 
 def _join_vars(variables: Sequence[Var]) -> Var:

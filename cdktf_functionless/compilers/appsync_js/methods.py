@@ -132,7 +132,7 @@ def _split(lw: Lowering, owner: V, node: ast.Call) -> V | None:
     mark = lw.expr(mark_node)
     if not mark.t.only("str"):
         return None
-    if limit_node is None and mark.live:
+    if limit_node is None and isinstance(mark.live, str) and mark.live:
         return V(js.method(owner.expr, "split", mark.expr), list_of(STR))
     limit = lw.expr(limit_node).expr if limit_node is not None else js.Lit(-1)
     return V(lw.use("splitRight" if right else "split", owner.expr, mark.expr, limit), list_of(STR))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import types
+import typing
 from collections.abc import Callable, Sequence
 
 from ...diagnostics import FL5001, FL5008
@@ -77,11 +79,11 @@ def binary(lw: Lowering, op: str, left: V, right: V, node: ast.AST) -> V:
     found = _dates(lw, op, left, right)
     if found is not None:
         return found
-    lw.unit.found  # noqa: B018
     if op == "*":
         for text, count in ((left, right), (right, left)):
             if text.t.only("str", "list", "tuple") and count.t.only("int"):
-                return V(lw.use("times", text.expr, count.expr), dataclasses.replace(text.t, items=None))
+                helper = "repeated" if text.t.only("str") else "times"
+                return V(lw.use(helper, text.expr, count.expr), dataclasses.replace(text.t, items=None))
     return V(lw.use(_HELPERS[op], left.expr, right.expr), _loose_type(op, left.t, right.t))
 
 
@@ -306,6 +308,10 @@ def _conditional(lw: Lowering, node: ast.IfExp) -> V:
 
 def narrow(lw: Lowering, node: ast.expr, positive: bool) -> None:
     """Applies to the variables' types what a test, true or false, says of them."""
+    if not any(isinstance(each, (ast.BoolOp, ast.IfExp, ast.Lambda)) for each in ast.walk(node)):
+        for each in ast.walk(node):
+            if isinstance(each, ast.NamedExpr) and each.target.id not in lw.env and each.target.id in lw.maybe:
+                lw.env[each.target.id] = lw.maybe[each.target.id]
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             narrow(lw, operand, not positive)
@@ -324,11 +330,26 @@ def narrow(lw: Lowering, node: ast.expr, positive: bool) -> None:
                 keep_none = equal == positive
                 _retype(lw, left.id, lambda t: NONE if keep_none else t.without("none"))
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), classes]):
-            wanted = lw.reflection.evaluate(classes)
-            options = wanted if isinstance(wanted, tuple) else (wanted,)
-            kinds = _kinds_of(options)
+            kinds = _kinds_of(classes_of(lw, classes))
             if kinds:
                 _retype(lw, name, lambda t: _only(t, kinds) if positive else _except(t, kinds))
+
+
+def classes_of(lw: Lowering, node: ast.expr) -> tuple[object, ...]:
+    """The classes that the second argument of isinstance() names."""
+    match node:
+        case ast.Call(func=ast.Name(id="type"), args=[ast.Constant(value=None)]):
+            return (type(None),)
+        case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+            return (*classes_of(lw, left), *classes_of(lw, right))
+        case ast.Tuple(elts=elements):
+            return tuple(each for element in elements for each in classes_of(lw, element))
+        case ast.Constant(value=None):
+            return (type(None),)
+    value = lw.reflection.evaluate(node, lw.local)
+    if isinstance(value, types.UnionType):
+        return typing.get_args(value)
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _kinds_of(options: Sequence[object]) -> frozenset[str]:

@@ -319,7 +319,9 @@ def _augmented(lw: Lowering, node: ast.AugAssign) -> None:
             lw.mutate(node.target, value.t.element, node.value)
             return
         if op == "+" and current.t.may("list"):
-            raise lw.refuse(node, "Whether += changes a list in place is not known.", "Add a type hint.", FL5008)
+            lw.assign(node.target.id, _in_place(lw, current, value, node), node)
+            lw.mutate(node.target, value.t, node.value)
+            return
         result = binary(lw, op, current, value, node)
         if isinstance(result.expr, js.Binary) and result.expr.op == op and result.expr.left == current.expr:
             lw.emit(js.Assign(current.expr, result.expr.right, f"{op}="))
@@ -333,9 +335,12 @@ def _augmented(lw: Lowering, node: ast.AugAssign) -> None:
     owner = dataclasses.replace(owner, js=owner.expr if lw.stable(owner.expr) else lw.temp(owner.expr, "owner"))
     index = dataclasses.replace(index, js=index.expr if lw.stable(index.expr) else lw.temp(index.expr, "index"))
     current = item(lw, owner, index)
-    if (current.t.may("list") and op == "+") or (current.t.may("dict") and op == "|"):
-        if not current.t.only("list"):
-            raise lw.refuse(node, "Whether += changes a list in place is not known.", "Add a type hint.", FL5008)
+    if current.t.may("list") and op == "+" and not current.t.only("list"):
+        value = lw.expr(node.value)
+        _put(lw, node.target, owner, index, _in_place(lw, current, value, node))
+        lw.mutate(node.target, value.t, node.value)
+        return
+    if current.t.only("list") and op == "+":
         source, t = iterable(lw, lw.expr(node.value), node.value)
         lw.emit(js.Do(js.method(current.expr, "push", js.Spread(source))))
         lw.mutate(node.target, t, node.value)
@@ -344,6 +349,12 @@ def _augmented(lw: Lowering, node: ast.AugAssign) -> None:
     value = lw.expr(node.value)
     result = binary(lw, op, old, value, node)
     _put(lw, node.target, owner, index, result)
+
+
+def _in_place(lw: Lowering, current: V, value: V, node: ast.AugAssign) -> V:
+    """`+=` of what may be a list, which changes in place, or a number or text, which does not."""
+    t = binary(lw, "+", current, value, node).t
+    return V(lw.use("iadd", current.expr, value.expr), t)
 
 
 def _put(lw: Lowering, target: ast.Subscript, owner: V, index: V, value: V) -> None:

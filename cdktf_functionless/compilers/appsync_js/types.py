@@ -240,7 +240,13 @@ def _of_class(hint: type, seen: tuple[object, ...]) -> T:
     if typing.is_typeddict(hint):
         hints = typing.get_type_hints(hint, include_extras=True)
         fields = {name: of_annotation(each, seen) for name, each in hints.items()}
-        return record(fields, getattr(hint, "__required_keys__", fields), closed=False)
+        # Under `from __future__ import annotations` Python itself does not see NotRequired.
+        required = set(getattr(hint, "__required_keys__", fields))
+        for name, each in hints.items():
+            origin = typing.get_origin(each)
+            required = required - {name} if origin is typing.NotRequired else required
+            required = required | {name} if origin is typing.Required else required
+        return record(fields, required, closed=False)
     if issubclass(hint, enum.Enum) and issubclass(hint, str):
         return STR
     return ANY

@@ -15,8 +15,9 @@ const config = {
     strict: false, types: [], baseUrl: modules, skipLibCheck: true,
     paths: { '@aws-appsync/utils': ['@aws-appsync/utils/lib/index.d.ts'] },
   },
-  include: ['*.js'],
+  include: ['*.js', '*.d.ts'],
 };
+fs.writeFileSync(path.join(folder, 'console.d.ts'), 'declare const console: { log(...values: any[]): void; error(...values: any[]): void };\n');
 fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
 
 // What the plugin leaves out and the runtime refuses.
@@ -53,7 +54,7 @@ for (const { filePath, messages } of await eslint.lintFiles(['*.js'])) {
 }
 const files = fs.readdirSync(folder).filter((name) => name.endsWith('.js')).map((name) => path.join(folder, name));
 const parsed = ts.parseJsonConfigFileContent(config, ts.sys, folder);
-const program = ts.createProgram(files, parsed.options);
+const program = ts.createProgram([...files, path.join(folder, 'console.d.ts')], parsed.options);
 for (const diagnostic of ts.getPreEmitDiagnostics(program)) {
   const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
   if (!diagnostic.file) add('program', text);

@@ -1,0 +1,1 @@
+"""Resolvers that are run as Python and as JavaScript."""
