@@ -13,6 +13,8 @@ from .identity import arn_of, identify, is_resource
 from .spelling import kind
 
 _PLACEHOLDER = "{}"
+#: Attributes of a resource of the provider that name it.
+_NAMES = ("bucket", "id", "key_id", "name", "url")
 #: A parameter that may be left out, and what the service takes then: service, parameter in lower case.
 DEFAULTS: Mapping[tuple[str, str], str] = {
     ("athena", "workgroup"): "primary",
@@ -124,12 +126,10 @@ class Arns:
         owner = self._context.owner(value)
         if owner is not None:
             resource, attribute = owner
-            if attribute.endswith("arn") or (kind(member) == "arn" and attribute != "id"):
+            if attribute == "arn" or attribute in _NAMES or attribute.endswith("_name"):
+                return arn_of(resource) or (value if attribute == "arn" else None)
+            if attribute.endswith("arn") or kind(member) == "arn":
                 return value
-            if attribute in ("id", "name", "url", "bucket", "function_name", "key_id", "arn") or attribute.endswith(
-                "_name"
-            ):
-                return arn_of(resource)
             return None
         return value if kind(member) == "arn" else None
 

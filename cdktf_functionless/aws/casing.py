@@ -89,28 +89,38 @@ class Renaming:
     def _whole(self, shape: str, code: str, names: Callable[[str], tuple[str, str]]) -> str:
         if not self.differs(shape):
             return code
+        simple = re.fullmatch(r"\$[A-Za-z_][\w.]*", code) is not None
         functions: dict[str, str] = {}
-        result = self._value(shape, code, names, functions)
-        if len(functions) == 1 and code.isidentifier():
-            return result
-        definitions = "; ".join(f"{_function(name)} := {text}" for name, text in functions.items())
-        return f"({definitions}; {result})"
+        value = "$r_" if not simple else code
+        result = self._value(shape, value, names, functions)
+        structure = self._service.shapes[shape]["type"] == "structure"
+        if structure and sum(text.count(f"{_function(shape)}(") for text in functions.values()) == 0:
+            result = functions.pop(shape).removeprefix("function($v) { ").removesuffix(" }").replace("$v.", f"{value}.")
+        parts = [f"{_function(name)} := {text}" for name, text in functions.items()]
+        if not simple:
+            parts.insert(0, f"$r_ := {code}")
+        return f"({'; '.join([*parts, result])})" if parts else result
 
     def _value(self, shape: str, code: str, names: Callable[[str], tuple[str, str]], functions: dict[str, str]) -> str:
-        """The converted value of an expression of a shape that differs."""
-        if shape not in functions:
-            functions[shape] = ""  # its place in the order: a function may call those after it
-            functions[shape] = self._definition(shape, names, functions)
-        return f"{_function(shape)}({code})"
-
-    def _definition(self, shape: str, names: Callable[[str], tuple[str, str]], functions: dict[str, str]) -> str:
+        """The converted value of an expression of a shape that differs; structures become functions."""
         described = self._service.shapes[shape]
         if described["type"] == "list":
-            self._value(described["member"]["shape"], "", names, functions)
-            return f"function($v) {{ [$map($v, {_function(described['member']['shape'])})] }}"
+            inner = described["member"]["shape"]
+            if self._service.shapes[inner]["type"] == "structure":
+                self._value(inner, "", names, functions)
+                return f"[$map({code}, {_function(inner)})]"
+            return f"[$map({code}, function($x) {{ {self._value(inner, '$x', names, functions)} }})]"
         if described["type"] == "map":
-            inner = self._value(described["value"]["shape"], "$x", names, functions)
-            return f"function($v) {{ $merge([$each($v, function($x, $k) {{ {{ $k: {inner} }} }})]) }}"
+            item = self._value(described["value"]["shape"], "$x", names, functions)
+            return f"$merge([$each({code}, function($x, $k) {{ {{ $k: {item} }} }})])"
+        if shape not in functions:
+            functions[shape] = ""  # its place in the order: a function may call those after it
+            functions[shape] = self._definition(described, names, functions)
+        return f"{_function(shape)}({code})"
+
+    def _definition(
+        self, described: Mapping[str, Any], names: Callable[[str], tuple[str, str]], functions: dict[str, str]
+    ) -> str:
         fields: list[str] = []
         for member, reference in described.get("members", {}).items():
             old, new = names(member)

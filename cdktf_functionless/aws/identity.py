@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..tokens import is_token
 from .spelling import kind, snake
@@ -17,11 +18,19 @@ def is_resource(value: object) -> bool:
     return hasattr(type(value), "__jsii_type__") or hasattr(type(value), "__arn__")
 
 
+#: CDKTF makes a new token each time that an attribute is asked for: one per resource joins what is granted on it.
+_arns: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
 def arn_of(value: object) -> str | None:
-    """A resource's ARN: what its `__arn__()` says, else its attribute `arn`."""
+    """A resource's ARN: what its `__arn__()` says, else its attribute `arn`; the same text each time."""
+    if value in _arns:
+        return _arns[value]
     own = getattr(type(value), "__arn__", None)
     found = own(value) if own is not None else getattr(value, "arn", None)
-    return found if isinstance(found, str) else None
+    if not isinstance(found, str):
+        return None
+    return _arns.setdefault(value, found)
 
 
 def identify(value: object, member: str) -> str | None:

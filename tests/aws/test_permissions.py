@@ -425,7 +425,7 @@ TOKENS = {
         (aws.s3.get_object, {"Bucket": "${TfToken[TOKEN.1]}", "Key": "a"}, "arn:aws:s3:::shop/a"),
         (aws.sqs.purge_queue, {"QueueUrl": "${TfToken[TOKEN.2]}"}, QUEUE.arn),
         (aws.dynamodb.scan, {"TableName": "${TfToken[TOKEN.3]}", "IndexName": "abc"}, f"{D}/orders/index/abc"),
-        (aws.dynamodb.scan, {"TableName": "${TfToken[TOKEN.4]}"}, "${TfToken[TOKEN.4]}"),
+        (aws.dynamodb.scan, {"TableName": "${TfToken[TOKEN.4]}"}, f"{D}/orders"),
         # an attribute that is no name of the resource, a variable, and text around one are names themselves
         (aws.dynamodb.scan, {"TableName": "${TfToken[TOKEN.5]}"}, D + "/${TfToken[TOKEN.5]}"),
         (aws.dynamodb.scan, {"TableName": "${TfToken[TOKEN.9]}"}, D + "/${TfToken[TOKEN.9]}"),

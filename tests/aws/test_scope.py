@@ -152,3 +152,14 @@ def test_policy_statements_allow():
     given = [{"Effect": "Deny", "Action": "s3:*"}, {"Effect": "Allow", "Action": ["s3:Get*", "sqs:SendMessage"]}]
     assert allows(given, "s3:GetObject") and allows(given, "SQS:sendmessage")
     assert not allows(given, "s3:PutObject") and not allows([{"Effect": "Allow", "NotAction": "x:Y"}], "s3:PutObject")
+
+
+def test_one_statement_per_resource_however_it_is_named(stacks):
+    queue = stacks[0].queue
+    context = ScopeContext(stacks[0])
+    found = [
+        statement
+        for given in ({"Queue": queue}, {"QueueUrl": queue.url}, {"QueueUrl": queue.id}, {"Queue": queue})
+        for statement in call(aws.sqs.send_message, {**given, "MessageBody": "x"}, context=context).statements
+    ]
+    assert len(policy_document(found)["Statement"]) == 1
