@@ -44,8 +44,9 @@ def is_token(value: object) -> bool:
 
 def _is_resolvable(value: object) -> bool:
     cls = type(value)
-    known = hasattr(cls, "__jsii_type__") or cls.__name__ == "InterfaceDynamicProxy"  # an IResolvable without a class
-    return known and hasattr(value, "creation_stack") and hasattr(value, "resolve")
+    if cls.__name__ == "InterfaceDynamicProxy":  # how jsii hands over an IResolvable without a class of its own
+        return True
+    return hasattr(cls, "__jsii_type__") and hasattr(value, "creation_stack") and hasattr(value, "resolve")
 
 
 def escape(text: str) -> str:

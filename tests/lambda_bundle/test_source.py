@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501 - programs as text
+
 import ast
 import os
 import sys
@@ -89,7 +91,9 @@ def test_modules_of_the_standard_library(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pattern", ["*.py", "asyncio/*.py", "email/*.py", "test/test_[a-d]*.py", "test/test_[e-m]*.py"])
+@pytest.mark.parametrize(
+    "pattern", ["*.py", "asyncio/*.py", "email/*.py", "test/test_[a-d]*.py", "test/test_[e-m]*.py"]
+)
 def test_the_whole_standard_library(pattern: str) -> None:
     paths = sorted(LIBRARY.glob(pattern))
     assert len(paths) >= 20

@@ -28,7 +28,6 @@ def deep(event: dict[str, int]) -> Any:
 
     total = 0
     for _ in range(2):
-
         total += divide(
             event["a"],
             event["b"],
@@ -96,7 +95,9 @@ def caught(event: dict[str, int]) -> Any:
     try:
         return divide(event["a"], event["b"])
     except ZeroDivisionError as error:
-        places = [(Path(item.filename).name, item.lineno, item.name) for item in traceback.extract_tb(error.__traceback__)]
+        places = [
+            (Path(item.filename).name, item.lineno, item.name) for item in traceback.extract_tb(error.__traceback__)
+        ]
         raise LookupError(str(places)) from error
 
 
@@ -121,7 +122,8 @@ def test_the_stack_trace_is_the_users(handler: Callable[..., Any]) -> None:
     frames = [line.strip() for line in outcome.error.stack]
     for file, line, name in expected_places(handler, event):
         assert any(
-            frame.partition(", in ")[0].endswith(f'{file}", line {line}') and f", in {name}" in frame for frame in frames
+            frame.partition(", in ")[0].endswith(f'{file}", line {line}') and f", in {name}" in frame
+            for frame in frames
         ), (file, line, name, frames)
 
 
@@ -145,4 +147,7 @@ def test_the_name_of_the_error_in_a_caught_traceback() -> None:
 def test_a_local_module_keeps_its_own_lines() -> None:
     [outcome] = run_bundle(zip_bytes(bundle(reflect(from_another_file))), {"a": 5})
     assert outcome.error is not None
-    assert any("localpkg/texts.py" in frame and f"line {texts.shorten.__code__.co_firstlineno + 2}" in frame for frame in outcome.error.stack)
+    assert any(
+        "localpkg/texts.py" in frame and f"line {texts.shorten.__code__.co_firstlineno + 2}" in frame
+        for frame in outcome.error.stack
+    )

@@ -65,11 +65,13 @@ rich = st.recursive(
     | st.timedeltas()
     | st.frozensets(st.integers() | st.text(max_size=3), max_size=4)
     | st.integers(),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.tuples(inner, inner)
-    | st.dictionaries(st.uuids() | st.integers() | st.tuples(st.text(max_size=2), st.integers()), inner, max_size=3)
-    | st.builds(collections.deque, st.lists(inner, max_size=3), st.none() | st.integers(3, 5))
-    | st.builds(collections.OrderedDict, st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.uuids() | st.integers() | st.tuples(st.text(max_size=2), st.integers()), inner, max_size=3)
+        | st.builds(collections.deque, st.lists(inner, max_size=3), st.none() | st.integers(3, 5))
+        | st.builds(collections.OrderedDict, st.dictionaries(st.text(max_size=3), inner, max_size=3))
+    ),
     max_leaves=12,
 )
 

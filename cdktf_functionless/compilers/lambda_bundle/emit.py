@@ -10,7 +10,7 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...diagnostics import FL2001, Diagnostics, Position
@@ -324,11 +324,16 @@ class Emitter:
         form = thing.form
         assert isinstance(form, Function)
         statements = function_statements(form, self._thing_name(thing), self)
-        needs = tuple(dict.fromkeys(self.variable(binding) for binding in form.bindings.values()))
+        needs = self._needs(form.bindings.values())
         self._add("function", thing.name or "", statements, thing, file=form.source.name, needs=needs)
         self._done.add(id(thing))
         for name, item in form.attributes.items():
             self._later(lambda name=name, item=item: self._attribute(thing, name, item))  # type: ignore[misc]
+
+    def _needs(self, bindings: Iterable[Binding]) -> tuple[str, ...]:
+        """The bundle's own names among those that a function takes from outside."""
+        own = (binding for binding in bindings if not isinstance(binding.thing.form, Builtin))
+        return tuple(dict.fromkeys(self.variable(binding) for binding in own))
 
     def _attribute(self, thing: Thing, name: str, item: Thing) -> None:
         self._add("step", thing.name or "", [nodes.assign(f"{thing.name}.{name}", self.express(item))], thing)
@@ -343,7 +348,7 @@ class Emitter:
         }
         statement = class_statement(thing, form, self, set(late))
         methods = [binding for method in _methods(form) for binding in method.bindings.values()]
-        needs = tuple(dict.fromkeys(self.variable(binding) for binding in methods))
+        needs = self._needs(methods)
         file = form.source.name if form.source is not None else ""
         statements: list[ast.stmt] = [statement]
         own = thing.value.__name__  # type: ignore[attr-defined]

@@ -76,8 +76,8 @@ class Environment:
                 assert isinstance(form, Text)
                 found.report(
                     FL2005,
-                    f"{' -> '.join(holders[key].chain())} is the sensitive value {reference}: as an environment variable "
-                    "it could be read by everyone who may look at the function.",
+                    f"{' -> '.join(holders[key].chain())} is the sensitive value {reference}: as an environment "
+                    "variable it could be read by everyone who may look at the function.",
                     form.position,
                     "Keep it in a Secret and read that in the function.",
                 )

@@ -17,6 +17,7 @@ from astor.op_util import Precedence
 #: Longer lines are broken, where there is something to break.
 WIDTH = 100
 _TRIPLE = '"""'
+_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 class Generator(SourceGenerator):  # type: ignore[misc]
@@ -129,6 +130,12 @@ class Generator(SourceGenerator):  # type: ignore[misc]
             self.write(f"{keyword.arg}=" if keyword.arg else "**", keyword.value)
 
         return [lambda keyword=keyword: write(keyword) for keyword in keywords]  # type: ignore[misc]
+
+    def visit_Module(self, node: ast.Module) -> None:
+        for before, statement in zip([None, *node.body], node.body, strict=False):
+            if isinstance(before, _IMPORTS) and not isinstance(statement, _IMPORTS):
+                self.newline(extra=1)
+            self.visit(statement)
 
     # functions and classes
 

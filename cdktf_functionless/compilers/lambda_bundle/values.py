@@ -17,6 +17,7 @@ import functools
 import logging
 import pathlib
 import re
+import threading
 import types
 import typing
 import uuid
@@ -504,6 +505,7 @@ RULES: dict[type, Rule] = {
 BASES: list[tuple[Any, Rule]] = [
     (enum.Enum, _member),
     (logging.Logger, _logger),
+    (threading.Thread, _refuse("a thread exists only in this process")),
     (pathlib.PurePath, _text_of),
     (typing._GenericAlias, _typing_alias),  # type: ignore[attr-defined]
     (typing._SpecialForm, lambda value, need: Imported(module="typing", attribute=value._name)),

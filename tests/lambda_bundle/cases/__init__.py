@@ -29,3 +29,11 @@ def case(*payloads: Any, name: str = "") -> Callable[[F], F]:
         return handler
 
     return add
+
+
+def all_cases() -> list[Case]:
+    """The whole table."""
+    from . import classes, functions, values
+
+    assert classes and functions and values
+    return CASES

@@ -268,7 +268,15 @@ def abstract_generic_protocol(n: int) -> Any:
         refused = "abstract" in str(error)
     shape: Named = Square(n)
     movie = Movie(title="x")
-    return [refused, Square(n).area(), shape.name, Box(n).map(str).item, IntBox(n).item, movie, issubclass(Square, Shape)]
+    return [
+        refused,
+        Square(n).area(),
+        shape.name,
+        Box(n).map(str).item,
+        IntBox(n).item,
+        movie,
+        issubclass(Square, Shape),
+    ]
 
 
 class Meta(type):
@@ -447,7 +455,15 @@ TAG.note = [1]  # type: ignore[attr-defined]
 
 @case()
 def subclasses_of_builtins(_: Any) -> Any:
-    return [NAMES.longest(), SETTINGS.nested.x, DEGREES.shown(), DEGREES + 1, TAG.upper(), TAG.note, type(NAMES).__name__]
+    return [
+        NAMES.longest(),
+        SETTINGS.nested.x,
+        DEGREES.shown(),
+        DEGREES + 1,
+        TAG.upper(),
+        TAG.note,
+        type(NAMES).__name__,
+    ]
 
 
 class Field:

@@ -13,11 +13,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import case
 from .. import localpkg
 from ..localpkg import texts as t
 from ..localpkg.texts import LIMIT as local_limit
 from ..localpkg.texts import shorten
+from . import case
 
 TOTAL = 0
 RATES = {"DE": 19}
@@ -282,10 +282,23 @@ def new_syntax(values: list[int]) -> Any:
         found = [str(error) for error in group.exceptions]
     except* TypeError:
         pass
-    with (tagged("a") as one, tagged("b") as two):
+    with tagged("a") as one, tagged("b") as two:
         pass
     first, *middle, last = values
-    return [text, found, one, two, first, middle, last, {**{"a": 1}, "b": 2}, [*values, *values], 2**-1, -(2**2), (-2) ** 2]
+    return [
+        text,
+        found,
+        one,
+        two,
+        first,
+        middle,
+        last,
+        {**{"a": 1}, "b": 2},
+        [*values, *values],
+        2**-1,
+        -(2**2),
+        (-2) ** 2,
+    ]
 
 
 class _Holder:

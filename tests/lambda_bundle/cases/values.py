@@ -120,7 +120,12 @@ TIMES = [
 @case()
 def dates(_: Any) -> Any:
     utc = TIMES[8]
-    return [repr(TIMES), AWARE.utcoffset().total_seconds(), AWARE.astimezone(utc).isoformat(), utc is datetime.timezone.utc]
+    return [
+        repr(TIMES),
+        AWARE.utcoffset().total_seconds(),
+        AWARE.astimezone(utc).isoformat(),
+        utc is datetime.timezone.utc,
+    ]
 
 
 EXACT = [decimal.Decimal("1.10"), decimal.Decimal("NaN"), decimal.Decimal("-Infinity"), fractions.Fraction(-3, 7)]
@@ -246,7 +251,13 @@ HERE = Segment(Point(0))
 
 @case()
 def named_tuples(_: Any) -> Any:
-    return [repr(HERE), HERE.width, HERE._replace(end=Point(9, 9)).width, Point._fields, Segment._field_defaults["end"].y]
+    return [
+        repr(HERE),
+        HERE.width,
+        HERE._replace(end=Point(9, 9)).width,
+        Point._fields,
+        Segment._field_defaults["end"].y,
+    ]
 
 
 ADD = functools.partial(operator.add, 5)
