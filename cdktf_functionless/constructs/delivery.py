@@ -241,10 +241,10 @@ def log_group_target(group: Any) -> EventTarget:
             caller(),
             'Give the group a name such as "/aws/events/orders".',
         )
-    arn = str(resource.arn)
+    arn = str(group.arn)
 
     def permit(sender: Sender) -> None:
-        _LogPolicy.of(group, sender).permit(arn, sender.arn)
+        _LogPolicy.of(group, sender).permit(str(group.node.path), arn, sender.arn)
 
     statement = Statement(frozenset({"logs:CreateLogStream", "logs:PutLogEvents"}), (f"{arn}:*",))
     return EventTarget(arn, statement, permit, schedule=None)
@@ -263,7 +263,7 @@ class _LogPolicy(FunctionlessConstruct):
 
     def __init__(self, scope: TerraformStack, id: str, shared: Mapping[str, Any]) -> None:
         super().__init__(scope, id)
-        self._sources: dict[str, dict[str, None]] = {}
+        self._sources: dict[str, tuple[str, dict[str, None]]] = {}
         arguments = {
             "policy_name": self.physical_name(128),
             "policy_document": self.lazy_string(lambda: json_text(self._policy())),
@@ -271,8 +271,8 @@ class _LogPolicy(FunctionlessConstruct):
         }
         make("cloudwatch_log_resource_policy", "CloudwatchLogResourcePolicy", self, "Default", arguments)
 
-    def permit(self, group: str, source: str) -> None:
-        self._sources.setdefault(group, {})[source] = None
+    def permit(self, path: str, arn: str, source: str) -> None:
+        self._sources.setdefault(path, (arn, {}))[1][source] = None
 
     def _policy(self) -> dict[str, Any]:
         statements = [
@@ -280,10 +280,10 @@ class _LogPolicy(FunctionlessConstruct):
                 "Effect": "Allow",
                 "Principal": {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]},
                 "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": f"{group}:*",
+                "Resource": f"{arn}:*",
                 "Condition": _from(*sources),
             }
-            for group, sources in self._sources.items()
+            for arn, sources in self._sources.values()
         ]
         return {"Version": "2012-10-17", "Statement": statements}
 

@@ -1,7 +1,7 @@
 """Runs in LocalStack's own environment: JSON lines in, JSON lines out.
 
-{"pattern": ..., "events": [...]} gives [true, false, ...]; {"template": ..., "paths": ..., "event": ...} gives the input
-that LocalStack's transformer makes of the event.
+{"pattern": ..., "events": [...]} gives [true, false, ...]; {"template": ..., "paths": ..., "event": ...} gives what
+LocalStack's transformer makes of the event.
 """
 
 import json

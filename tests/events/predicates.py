@@ -293,10 +293,16 @@ def several() -> list[Any]:
         lambda e: e["detail"]["s"] == "a" or e["detail"]["t"] == "b",
         lambda e: e["source"] == "bank" or e["detail-type"] == "Cancelled",
         lambda e: (e["source"] == "shop" or e["source"] == "bank") and e["detail"]["n"] > 5,
-        lambda e: (e["source"] == "shop" or e["detail"]["s"] == "a") and (e["detail"]["t"] == "a" or e["detail"]["m"] > 5),
+        lambda e: (
+            (e["source"] == "shop" or e["detail"]["s"] == "a") and (e["detail"]["t"] == "a" or e["detail"]["m"] > 5)
+        ),
         lambda e: e["source"] == "shop" and (e["detail"]["s"] == "a" or e["detail"]["n"] > 10),
-        lambda e: (e["source"] == "shop" and e["detail"]["n"] > 10) or (e["source"] == "bank" and e["detail"]["n"] > 100),
-        lambda e: e["detail"]["s"] == "a" and e["detail"]["t"] == "b" or e["detail"]["s"] == "b" and e["detail"]["t"] == "a",
+        lambda e: (
+            (e["source"] == "shop" and e["detail"]["n"] > 10) or (e["source"] == "bank" and e["detail"]["n"] > 100)
+        ),
+        lambda e: (
+            e["detail"]["s"] == "a" and e["detail"]["t"] == "b" or e["detail"]["s"] == "b" and e["detail"]["t"] == "a"
+        ),
         lambda e: e["detail"].get("s") == "a" or e["detail"].get("t") == "b" or e["detail"].get("n") == 5,
         lambda e: not (e["detail"].get("s") == "a" and e["detail"].get("t") == "b"),
         lambda e: e["detail"]["s"] == "a" if e["source"] == "shop" else e["detail"]["t"] == "b",

@@ -1,4 +1,4 @@
-"""A matcher of event patterns, written from AWS's documentation alone: the third opinion beside LocalStack's and moto's.
+"""A matcher of event patterns, written from AWS's documentation alone: a third opinion beside LocalStack and moto.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """
@@ -95,9 +95,7 @@ def _compared(leaf: float, operator: str, bound: float) -> bool:
 
 def _regex(wildcard: str) -> str:
     parts = re.findall(r"\\.|\*|[^\\*]+", wildcard, re.DOTALL)
-    return "".join(
-        ".*" if part == "*" else re.escape(part[1] if part.startswith("\\") else part) for part in parts
-    )
+    return "".join(".*" if part == "*" else re.escape(part[1] if part.startswith("\\") else part) for part in parts)
 
 
 def _address(leaf: str, network: str) -> bool:

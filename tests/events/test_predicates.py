@@ -52,7 +52,9 @@ def check(predicate: Predicate, events: list[Any], subject: Callable[[dict[str, 
         known = engines.faults(pattern, event)
         for engine, verdict in told.items():
             if not known[engine]:
-                where = f"{source_of(predicate)}\n{json.dumps(pattern)}\n{json.dumps(event['detail'])} {event['source']}"
+                where = (
+                    f"{source_of(predicate)}\n{json.dumps(pattern)}\n{json.dumps(event['detail'])} {event['source']}"
+                )
                 assert verdict[index] is (answer is True), f"{engine} says {verdict[index]}, Python {answer!r}\n{where}"
 
 

@@ -55,7 +55,9 @@ def _compare(expression: str) -> None:
                 continue
             PAIRS["compared"] += 1
             PAIRS["matching"] += answer is True
-            assert verdict[index] is (answer is True), f"{engine}: {verdict[index]}, Python: {answer!r}\n{pattern}\n{one}"
+            assert verdict[index] is (answer is True), (
+                f"{engine}: {verdict[index]}, Python: {answer!r}\n{pattern}\n{one}"
+            )
 
 
 @pytest.mark.slow
