@@ -172,6 +172,7 @@ FL2034 = Code("FL2034", "A parameter has the wrong shape.")
 FL2035 = Code("FL2035", "A required parameter is missing.")
 FL2036 = Code("FL2036", "The resource that a call touches is not known.")
 FL2037 = Code("FL2037", "Whether a call is one of a cloud operation cannot be told.")
+FL2038 = Code("FL2038", "A role's policy is longer than IAM takes.")
 
 # FL3xxx: Step Functions
 FL3001 = Code("FL3001", "A statement or expression has no form in a state machine.")
@@ -249,3 +250,4 @@ FL5020 = Code("FL5020", "An object under two names changes after a cloud call.")
 FL6001 = Code("FL6001", "A parameter of a route cannot be filled from a request.")
 FL6002 = Code("FL6002", "A route of an HTTP API is not one.")
 FL6003 = Code("FL6003", "A request mapping uses what API Gateway cannot map.")
+FL6004 = Code("FL6004", "An event source has a setting that AWS refuses.")

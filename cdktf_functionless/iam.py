@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .diagnostics import FL2030, Diagnostics, Position
+from .diagnostics import FL2030, FL2038, Diagnostics, Position, error
 from .tokens import has_token
 
 #: Elements of an IAM JSON statement in an identity policy.
 ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+#: The most characters of a role's inline policies, blanks apart.
+LIMIT = 10_240
 _ACTION = re.compile(r"\*|[a-z0-9-]+:[A-Za-z0-9*?]+")
 _SID = re.compile(r"[A-Za-z0-9]*")
 
@@ -67,14 +69,24 @@ def policy_document(statements: Iterable[Statement], extra: Sequence[Mapping[str
         A document of version 2012-10-17; "Statement" is empty when nothing is allowed.
 
     Raises:
-        FunctionlessError: FL2030 when an extra statement is not an IAM JSON statement.
+        FunctionlessError: FL2030 when an extra statement is not an IAM JSON statement, FL2038 when the document is
+            longer than IAM takes, whatever its tokens stand for.
     """
     check_statements(extra)
     body = [_statement(statement) for statement in merge(statements)]
     for item in extra:
         if (plain := dict(item)) not in body:
             body.append(plain)
-    return {"Version": "2012-10-17", "Statement": body}
+    document = {"Version": "2012-10-17", "Statement": body}
+    length = len(re.sub(r"\$\{[^}]*\}", "", json.dumps(document, separators=(",", ":"))))
+    if length > LIMIT:
+        raise error(
+            FL2038,
+            f"The policy of a role has at least {length:,} characters, and IAM takes {LIMIT:,}.",
+            None,
+            "Touch fewer resources in one function, or let a pattern in policy_statements=[...] cover them.",
+        )
+    return document
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -32,6 +32,7 @@ _MODULES = frozenset(
         "special_storage",
         "spelling",
         "states",
+        "states_names",
     )
 )
 

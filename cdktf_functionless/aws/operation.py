@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..diagnostics import FL2033, Diagnostics
 from ..iam import Statement
-from ..integration import Argument, Call, Integration, Use
+from ..integration import Argument, Call, Host, Integration, Use
 from . import model, permissions
 from .check import check
 from .context import current
 from .namespace import resolve
+from .states_names import supported
 
 if TYPE_CHECKING:
     from ..compilers.appsync_js import Request as AppsyncRequest
@@ -30,6 +31,14 @@ class SdkIntegration(Integration):
         self._service = service
         self._operation = operation
         self.name = f"aws.{model.python_name(model.boto3_name(service))}.{operation}"
+
+    def hosts(self) -> tuple[Host, ...]:
+        """The hosts that can call the operation: Step Functions has no integration for some."""
+        found = model.service(model.boto3_name(self._service))
+        operation = found.operations.get(self._operation) if found is not None else None
+        if operation is None or supported(operation):
+            return super().hosts()
+        return tuple(host for host in super().hosts() if host not in (Host.STANDARD, Host.EXPRESS))
 
     def in_lambda(self, call: Call) -> Use:
         """The permissions of the call; the call itself is boto3's.

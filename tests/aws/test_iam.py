@@ -128,3 +128,14 @@ def test_all_that_is_wrong_is_reported_together():
     with pytest.raises(FunctionlessError) as failure:
         policy_document([], [{"Effect": "Allow"}, {"Action": "x", "Resource": "y"}])
     assert len(failure.value.diagnostics) == 5
+
+
+def test_a_policy_that_iam_would_refuse_is_a_diagnostic():
+    with pytest.raises(FunctionlessError) as failure:
+        policy_document([allow("s3:GetObject", *(f"arn:aws:s3:::shop/{number:0200}" for number in range(50)))])
+    assert codes(failure.value) == ["FL2038"]
+
+
+def test_tokens_count_as_nothing():
+    tokens = [f"${{TfToken[TOKEN.{number}{'0' * 200}]}}" for number in range(50)]
+    assert len(policy_document([allow("s3:GetObject", *tokens)])["Statement"]) == 50

@@ -6,7 +6,7 @@ import pytest
 
 from cdktf_functionless.aws import aws, model
 from cdktf_functionless.aws.casing import Renaming, sdk_name
-from cdktf_functionless.aws.states import OPTIMIZED, service_name, supported
+from cdktf_functionless.aws.states_names import OPTIMIZED, service_name, supported
 from cdktf_functionless.compilers.states_language.task import LAMBDA_RETRY, Jsonata
 from cdktf_functionless.diagnostics import FunctionlessError
 from cdktf_functionless.integration import Argument, Host
