@@ -46,9 +46,9 @@ def _sent(key: str, value: Any, shape: Any) -> Any:
     """A value as boto3 takes it: a resource by what identifies it, a payload as JSON."""
     if type(value).__module__.startswith("lambda_runtime."):
         for ending in ("arn", "url", "id"):
-            if key.lower().endswith(ending) and hasattr(value, ending):
-                return getattr(value, ending)
-        return next(getattr(value, name) for name in ("name", "bucket", "arn", "id", "url") if name in vars(value))
+            if key.lower().endswith(ending) and ending in vars(value):
+                return vars(value)[ending]
+        return next(vars(value)[name] for name in ("name", "bucket", "arn", "id", "url") if name in vars(value))
     kind = getattr(shape, "type_name", "")
     if isinstance(value, dict):
         if kind in ("string", "blob"):

@@ -292,6 +292,8 @@ class Closure:
                 self._follow(found, use.path)
             elif isinstance(found.form, Live):
                 self._bare[id(found)] = found
+            elif found.title is not None and use.keyword.lower().endswith("arn"):
+                self._follow(found, ("arn",))
 
     def _class(self, value: type, thing: Thing) -> Form:
         found = self.modules.by_name(value.__module__, value.__qualname__, value, self.position)

@@ -12,12 +12,21 @@ from typing import Any, NamedTuple
 
 
 class Use(NamedTuple):
-    """One place where a name stands: the node and its field that holds the name, and the attributes read from it."""
+    """One place where a name stands.
+
+    Args:
+        node: the node.
+        field: its field that holds the name.
+        path: the attributes that are read from it.
+        stored: whether it is given a value there.
+        keyword: the keyword, or the key of a dict display, that it is given as.
+    """
 
     node: ast.AST
     field: str
     path: tuple[str, ...]
     stored: bool
+    keyword: str = ""
 
 
 @dataclass
@@ -64,6 +73,7 @@ class _Walker:
 
     def __init__(self, root: ast.AST) -> None:
         self.out = Outside()
+        self.keyword = ""
         self.top = _Scope("top", None)
         self.scope = self.top
         self.visit(root)
@@ -98,7 +108,7 @@ class _Walker:
             if name not in scope.globals and name not in scope.nonlocals:
                 scope.bound.add(name)
                 scope.stored_at.setdefault(name, len(scope.uses))
-        scope.uses.append((name, Use(node, field, path, stored), name in scope.globals))
+        scope.uses.append((name, Use(node, field, path, stored, self.keyword), name in scope.globals))
 
     def enter(self, kind: str, first: str = "") -> _Scope:
         self.scope = _Scope(kind, self.scope, first)
@@ -189,6 +199,22 @@ class _Walker:
         self.comprehension(node, node.key, node.value)
 
     # names
+
+    def given_as(self, keyword: str, value: ast.AST) -> None:
+        """A value that is given under a name."""
+        self.keyword = keyword if isinstance(value, ast.Name) else ""
+        self.visit(value)
+        self.keyword = ""
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        self.given_as(node.arg or "", node.value)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                self.visit(key)
+            text = key.value if isinstance(key, ast.Constant) else ""
+            self.given_as(text if isinstance(text, str) else "", value)
 
     def visit_Name(self, node: ast.Name) -> None:
         self.use(node.id, node, "id", stored=not isinstance(node.ctx, ast.Load))
