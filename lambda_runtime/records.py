@@ -28,18 +28,23 @@ def each_message(event: dict[str, Any], handler: Any, as_text: bool, wants_recor
     for index, record in enumerate(records):
         try:
             body = record["body"] if as_text else _meaning(record["body"])
-            result = handler(body, record=record) if wants_record else handler(body)
-            if hasattr(result, "__await__"):
-                from .concurrent import run
-
-                run(_awaited(result))
+            result_of(handler(body, record=record) if wants_record else handler(body))
         except Exception as error:
-            _log(error, record.get("messageId", ""))
+            log_failure(error, record.get("messageId", ""))
             if fifo:
                 failed += [later["messageId"] for later in records[index:]]
                 break
             failed.append(record["messageId"])
     return {"batchItemFailures": [{"itemIdentifier": message} for message in dict.fromkeys(failed)]}
+
+
+def result_of(result: Any) -> Any:
+    """A handler's result, awaited where the handler is an `async def`."""
+    if not hasattr(result, "__await__"):
+        return result
+    from .concurrent import run
+
+    return run(_awaited(result))
 
 
 async def _awaited(result: Any) -> Any:
@@ -53,9 +58,9 @@ def _meaning(body: str) -> Any:
         return body
 
 
-def _log(error: BaseException, message: str) -> None:
+def log_failure(error: BaseException, record: str) -> None:
     """The traceback, to the function's log."""
     import traceback
 
     lines = "".join(traceback.format_exception(error))
-    sys.stderr.write(f"message {message} failed and will be delivered again\n{lines}")
+    sys.stderr.write(f"{record} failed and will be delivered again\n{lines}")

@@ -6,12 +6,15 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/s3_
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constructs import Construct
 
 from .base import make
 from .filled import FilledConstruct
+
+if TYPE_CHECKING:
+    from .rule import Rule
 
 
 class Bucket(FilledConstruct):
@@ -47,6 +50,7 @@ class Bucket(FilledConstruct):
         super().__init__(scope, id)
         self.provider = provider
         self._shared = {} if provider is None else {"provider": provider}
+        self._notification: Any = None
         #: The name that AWS knows the bucket by, as a plain string.
         self.bucket_name: str = props.pop("bucket", None) or self.physical_name(63, lower=True)
         #: The ARN of the customer's key that encrypts the bucket, or None.
@@ -74,6 +78,40 @@ class Bucket(FilledConstruct):
 
     def _part(self, module: str, cls: str, id: str, props: dict[str, Any]) -> Any:
         return make(module, cls, self, id, {"bucket": self.resource.id, **props, **self._shared})
+
+    # events
+
+    def on_object_created(
+        self, id: str, target: Any = None, *, prefix: str | None = None, suffix: str | None = None, **options: Any
+    ) -> Rule:
+        """A rule for objects that are put into the bucket.
+
+        Args:
+            id: unique in the bucket.
+            target: where the events go: what `Rule.pipe` takes, or a plain function of the event; None to pipe later.
+            prefix: how the keys must begin.
+            suffix: how the keys must end.
+            options: of the pipe, or of the Function that is made.
+        """
+        return self._on("Object Created", id, target, prefix, suffix, options)
+
+    def on_object_removed(
+        self, id: str, target: Any = None, *, prefix: str | None = None, suffix: str | None = None, **options: Any
+    ) -> Rule:
+        """A rule for objects that are deleted; the arguments are as for `on_object_created`."""
+        return self._on("Object Deleted", id, target, prefix, suffix, options)
+
+    def _on(
+        self, what: str, id: str, target: Any, prefix: str | None, suffix: str | None, options: dict[str, Any]
+    ) -> Rule:
+        from .object_events import object_rule, pipe
+
+        if self._notification is None:  # the one switch that sends the bucket's events to EventBridge
+            self._notification = self._part(
+                "s3_bucket_notification", "S3BucketNotification", "Notification", {"eventbridge": True}
+            )
+        rule = object_rule(self, id, self.name, what, prefix, suffix)
+        return rule if target is None else pipe(rule, self, id, target, options)
 
     @functools.cached_property
     def arn(self) -> str:

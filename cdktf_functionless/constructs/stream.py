@@ -7,6 +7,7 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/clo
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from constructs import Construct
@@ -16,6 +17,9 @@ from ..integration import HttpTarget
 from .base import make
 from .delivery import EventTarget, log_group_target, stream_target
 from .filled import FilledConstruct
+from .function import Function
+from .messages import datum_handler
+from .stream_source import read_stream
 
 
 class Stream(FilledConstruct):
@@ -84,6 +88,33 @@ class Stream(FilledConstruct):
     def local_identity(self) -> str:
         """The stream's name, as a plain string."""
         return self.stream_name
+
+    def on_records(
+        self,
+        id: str,
+        handler: Callable[..., Any] | Function[..., Any],
+        **options: Any,
+    ) -> Function[..., Any]:
+        """Calls a function for each record, in the order of its shard.
+
+        A plain function gets the data of one record: what it means as JSON, or the text where it is none, or always the
+        bytes where the parameter is annotated with `bytes`. The rest is as for `Table.on_change`.
+
+        Args:
+            id: unique in the stream.
+            handler: the function.
+            options: the fields of `StreamSettings` (`filter`, `batch_size`, `starting_position`, `on_failure` and so on),
+                and the properties of the `Function` that is made.
+
+        Returns:
+            The function.
+
+        Raises:
+            FunctionlessError: FL1012, FL6004; the filter's errors are raised at synth.
+        """
+        names = ("DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards")
+        actions = frozenset(f"kinesis:{name}" for name in names)
+        return read_stream(self, id, handler, datum_handler, self.arn, actions, options)
 
     def __http__(self) -> HttpTarget:
         """The stream as the target of a route: the request's body becomes a record."""

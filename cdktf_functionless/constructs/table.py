@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from constructs import Construct
 
-from ..diagnostics import FL1011, error
+from ..diagnostics import FL1011, FL6004, error
 from ..iam import Statement
 from ..integration import Argument, Call, Integration, Reference, Use
 from .base import FunctionlessConstruct, caller, make, region_of
@@ -21,6 +21,9 @@ from .operation import Operation
 
 if TYPE_CHECKING:
     from ..compilers.appsync_js import Request as AppsyncRequest
+
+if TYPE_CHECKING:
+    from .function import Function
 
 Item = TypeVar("Item")
 #: A key attribute: its name (a string attribute), or its name and type, `"S"`, `"N"` or `"B"`.
@@ -100,6 +103,7 @@ class Table(FunctionlessConstruct, Generic[Item]):
         self.indexes = dict(indexes or {})
         self.encryption = encryption
         self.provider = provider
+        self._streaming = bool(stream)
         #: The name that AWS knows the table by, as a plain string.
         self.table_name: str = props.pop("name", None) or self.physical_name(255)
         arguments: dict[str, Any] = {
@@ -210,6 +214,47 @@ class Table(FunctionlessConstruct, Generic[Item]):
         """`transact_write_items(TransactItems=[{"Put": {"Item": ...}}, {"Update": ...}, {"Delete": ...},
         {"ConditionCheck": ...}])`; all of them happen, or none."""
         return self._operation("transact_write_items")
+
+    # changes
+
+    @functools.cached_property
+    def stream_arn(self) -> str:
+        """The ARN of the table's stream, as a token."""
+        return str(self.resource.stream_arn)
+
+    def on_change(
+        self,
+        id: str,
+        handler: Callable[..., Any] | Function[..., Any],
+        **options: Any,
+    ) -> Function[..., Any]:
+        """Calls a function for each change of an item, in order.
+
+        A plain function gets one change: `{"event": "INSERT" | "MODIFY" | "REMOVE", "keys": {...}, "new": ...,
+        "old": ...}` with plain Python values. A second parameter named `record` gets the stream's own record. When it
+        raises, AWS delivers again from that change on. A `Function` is given AWS's own event, whole.
+
+        Args:
+            id: unique in the table.
+            handler: the function.
+            options: the fields of `StreamSettings` (`filter`, `batch_size`, `starting_position`, `on_failure` and so on),
+                and the properties of the `Function` that is made.
+
+        Returns:
+            The function.
+
+        Raises:
+            FunctionlessError: FL1012, FL6004; the filter's errors are raised at synth.
+        """
+        from .messages import change_handler
+        from .stream_source import read_stream
+
+        if not self._streaming:
+            raise error(FL6004, f"The table {self.label!r} has no stream.", caller(), "Make it with stream=True.")
+        actions = frozenset(
+            f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+        )
+        return read_stream(self, id, handler, change_handler, self.stream_arn, actions, options)
 
     def _operation(self, name: str) -> Operation[..., Any]:
         def run(**parameters: Any) -> Any:

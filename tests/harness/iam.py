@@ -96,6 +96,8 @@ def assert_exact(policy: Policy, calls: Iterable[ApiCall], *, extra: Iterable[Ia
     `extra` (the actions that a service does on the role's behalf, such as KMS for an encrypted table).
     """
     requests = assert_allows(policy, calls)
+    if not _list(policy["Statement"]):
+        assert not requests, f"nothing is granted, and asked was {requests}"
     for request in extra:
         assert allowed(policy, request.action, request.resource, dict(request.context)), f"refused: {request}"
         requests.append(request)
@@ -177,6 +179,8 @@ def _plausible(match: re.Match[str]) -> str:
     kind, attribute = match[1], match[2]
     if kind in ("caller_identity", "partition", "region"):
         return _DATA[attribute]
+    if attribute == "stream_arn":
+        return _ARNS[kind] + "/stream/2026-01-01T00:00:00.000"
     if attribute == "arn":
         if kind not in _ARNS:
             raise KeyError(f"{match[0]}: add aws_{kind} to tests/harness/iam.py")
