@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from .effects import binds, may_raise, reads
-from .graph import CATCHING, Edge, Machine, State, absorb, every_edge, predecessors, states
+from .graph import CATCHING, Edge, Machine, State, Step, absorb, every_edge, predecessors
 from .liveness import Liveness
 from .names import Names
+from .scopes import rename
+from .syntax import assign, load
 from .tidy import _MOST_TWICE, repeatable
 
 
@@ -52,10 +54,27 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
     bound = set().union(*(binds(step.statement) for step in code))
     if target.kind == "task":
         return True
-    needed = bound & live._inner(target)
+    needed = sorted(bound & live._inner(target))
+    if needed and getattr(target.node, "distributed", None):
+        return False
     for inner in target.inner:
-        inner.carried = sorted(needed)
-    return not (needed and (target.node is not None and getattr(target.node, "distributed", None)))
+        _carry(inner, needed, names)
+    return True
+
+
+def carried(name: str) -> str:
+    """What a variable of the machine outside is called in the input of an inner one."""
+    return f"__{name}__"
+
+
+def _carry(inner: Machine, needed: list[str], names: Names) -> None:
+    """The first state cannot have assigned yet what its inner machines read: they get it with their input."""
+    inner.carried = needed
+    fresh = {name: names.fresh(name) for name in needed}
+    if fresh:
+        rename(inner, fresh)
+        at = inner.start.code[0].statement if inner.start.code else names.root.node
+        inner.start.code[:0] = [Step(assign(new, load(carried(name), at), at)) for name, new in fresh.items()]
 
 
 def _has_argument(state: State) -> bool:
@@ -87,4 +106,4 @@ def settle(machine: Machine) -> None:
         edge.code = []
 
 
-__all__ = ["begin", "settle", "states"]
+__all__ = ["begin", "carried", "settle"]

@@ -301,7 +301,7 @@ class Calls:
         label = self.names.fresh(f"{stem}_end")
         inner: list[Node] = []
         with self.frontend.inlining(Frame(result, label)):
-            inner += self.frontend.block(body)
+            inner += self.frontend.block(body, top=True)
         if not (inner and isinstance(inner[-1], (flow.Leave, flow.Raise))):
             self.frontend.assign(inner, result, located(constant(None), node), node)
         into.append(flow.Labeled(label, inner, result))

@@ -13,6 +13,7 @@ from ...integration import Call, Host
 from ...reflect import UNKNOWN
 from . import flow
 from .arguments import Arguments
+from .begin import carried
 from .build import ITEM
 from .catches import NESTED
 from .effects import binds, may_raise
@@ -107,6 +108,7 @@ class _Writer:
         self.live = Liveness(machine, dict(emitter.names.functions))
         self.certain = certain(machine, known)
         self.first = machine.start.target
+        self.carried_types: dict[str, t.Type] = {}
 
     # Scopes
 
@@ -345,8 +347,7 @@ class _Writer:
         if inner.carried:
             selector = {"item": "{% $states.context.Map.Item.Value %}"}
             for name in inner.carried:
-                carried = self.fields.after(scope, state.absorbed, name)
-                selector[name] = self.emitter.code(carried.code)
+                selector[name] = self._carried(scope, state, name)
             body["ItemSelector"] = selector
             text = "$states.input.item"
         special[ITEM] = Variable(text, kind)
@@ -366,6 +367,12 @@ class _Writer:
             results[node.target] = Variable("$states.result", t.LIST)
         return self._onward(state, self._with_catch(state, body), results)
 
+    def _carried(self, scope: Scope, state: State, name: str) -> str:
+        """A variable that inner machines get with their input."""
+        made = self.fields.after(scope, state.absorbed, name)
+        self.carried_types[name] = made.type
+        return self.emitter.code(made.code)
+
     def _concurrency(self, scope: Scope, state: State, value: ast.expr) -> Any:
         live = self.names.live(value)
         if isinstance(live, int):
@@ -375,20 +382,17 @@ class _Writer:
     def _inside(self, state: State, inner: Machine, special: dict[str, Binding]) -> dict[str, Any]:
         """An inner machine; it reads the variables around it."""
         for name in inner.carried:
-            special[name] = Variable(f"$states.input.{name}", self.fields.type_of(name))
-        known = self.certain[state]
-        return self.emitter.machine(inner, special, known | frozenset(inner.carried), self.outer)
+            special[carried(name)] = Variable(f"$states.input.{name}", self.carried_types.get(name, t.ANY))
+        return self.emitter.machine(inner, special, self.certain[state], self.outer)
 
     def _gather(self, state: State) -> dict[str, Any]:
         node = state.node
         assert isinstance(node, flow.Gather)
         scope = self.scope(state)
         body: dict[str, Any] = {"Type": "Parallel"}
-        carried = sorted({name for inner in state.inner for name in inner.carried})
-        if carried:
-            body["Arguments"] = {
-                name: self.emitter.code(self.fields.after(scope, state.absorbed, name).code) for name in carried
-            }
+        names = sorted({name for inner in state.inner for name in inner.carried})
+        if names:
+            body["Arguments"] = {name: self._carried(scope, state, name) for name in names}
         body["Branches"] = [self._inside(state, inner, {}) for inner in state.inner]
         if node.retry:
             body["Retry"] = [

@@ -99,6 +99,9 @@ class Fields:
             forced: whether code that may raise is kept although the expression does not need it.
         """
         scope, body = self._copies(scope, self._slice(steps, reads(node), forced))
+        ending = getattr(node, "_tail", None)
+        if ending is not None:
+            return self._done(blocks.return_value(scope, [*body, *ending]), ending[0])
         frame = blocks.Frame(lambda c: _valued(c, node), {}, reads(node))
         return self._done(blocks.statements(Compiler(scope.child()), body, frame), node)
 
@@ -150,10 +153,6 @@ class Fields:
         scope, body = self._copies(scope, body)
         frame = blocks.Frame(lambda c: blocks.current(c, name), {}, frozenset((name,)))
         return self._done(blocks.statements(Compiler(scope.child()), body, frame), at)
-
-    def returned(self, scope: Scope, body: Sequence[ast.stmt]) -> Field:
-        """The result of a whole pure function."""
-        return self._done(blocks.return_value(scope, body), body[0] if body else None)
 
     def raw(self, text: Jsonata, scope: Scope) -> Jsonata:
         """JSONata of ours with variables in place of `{name}`."""

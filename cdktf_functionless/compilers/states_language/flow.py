@@ -247,6 +247,9 @@ def _node(node: Node) -> list[str]:
         case Raise(kind, value):
             return [f"raise {kind.__name__ if kind else 'again'} {show(value)}"]
         case Return(value):
+            ending: list[ast.stmt] | None = getattr(value, "_tail", None)
+            if ending is not None:
+                return ["return", *("  " + line for part in ending for line in show(part).splitlines())]
             return [f"return {show(value)}"]
         case Labeled(label, body):
             return [f"block {label}", *_block(body)]

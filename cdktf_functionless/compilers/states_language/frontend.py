@@ -15,12 +15,14 @@ from ...reflect import UNKNOWN, Reflection
 from . import flow
 from .calls import Calls
 from .effects import may_raise
+from .escapes import leave_loop
 from .exceptions import exception_class, message
 from .expressions import Expressions
 from .flow import Node
 from .names import Names
 from .purity import Purity
 from .syntax import call, constant, is_data, load, located
+from .tails import is_tail, single_exit, tail
 
 _ESCAPES = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Assert, ast.Try)
 
@@ -61,17 +63,39 @@ class Frontend:
 
     def workflow(self) -> list[Node]:
         """The whole function."""
-        return self.block(self.names.root.body)
+        return self.block(self.names.root.body, top=True)
 
-    def block(self, statements: list[ast.stmt]) -> list[Node]:
-        """A list of statements; neighbours that are pure become one node."""
+    def block(self, statements: list[ast.stmt], top: bool = False) -> list[Node]:
+        """A list of statements; neighbours that are pure become one node.
+
+        Args:
+            statements: the block.
+            top: whether it is a function's own.
+        """
         found: list[Node] = []
-        for statement in statements:
+        for number, statement in enumerate(statements):
+            if self._ended(statements[number:], top, found):
+                break
             with self.diagnostics.collect():
                 self.statement(statement, found)
             if isinstance(statement, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
                 break
         return found
+
+    def _ended(self, rest: list[ast.stmt], top: bool, into: list[Node]) -> bool:
+        """Adds the rest of a block as one expression, where it is pure and ends the function."""
+        if self.trying or not is_tail(rest, top) or any(self.purity.impure(statement) for statement in rest):
+            return False
+        clean = [self.expressions.clean(statement) for statement in rest]
+        if self.frame.result is None:
+            into.append(flow.Return(tail(clean, rest[0]), rest[0]))
+            return True
+        single = single_exit(clean, self.frame.result)
+        if single is None:
+            return False
+        self.pure(into, *single)
+        into.append(flow.Leave(self.frame.label))
+        return True
 
     def pure(self, into: list[Node], *statements: ast.stmt) -> None:
         """Adds statements without a cloud call."""
@@ -260,6 +284,8 @@ class Frontend:
         if self._whole(node):
             self.pure(into, self.expressions.clean(node))
             return
+        if not self.purity.impure(node) and leave_loop(self, node, into):
+            return
         items = self.expressions.value(node.iter, into)
         if self.trying and may_raise(items):
             name = self.names.fresh("items")
@@ -271,6 +297,8 @@ class Frontend:
     def _While(self, node: ast.While, into: list[Node]) -> None:
         if self._whole(node):
             self.pure(into, self.expressions.clean(node))
+            return
+        if not self.purity.impure(node) and leave_loop(self, node, into):
             return
         before: list[Node] = []
         test = self.test(node.test, before)

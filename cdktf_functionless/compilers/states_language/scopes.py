@@ -9,7 +9,7 @@ from typing import Any
 
 from ...diagnostics import FL3001
 from . import flow
-from .graph import Machine, Rule, State, Step, every_edge, states
+from .graph import Machine, State, Step, every_edge, states
 from .liveness import Liveness, assigned
 from .names import Names, renamed
 from .task import Jsonata
@@ -39,13 +39,14 @@ def _separate(inner: Machine, state: State, names: Names, outer: frozenset[str],
     clashes = {name: names.fresh(name) for name in sorted(mine & outer)}
     if clashes:
         exceptions.update(clashes[name] for name in clashes if name in exceptions)
-        _rename(inner, clashes)
+        rename(inner, clashes)
         if inner.item is not None:
             inner.item = renamed(inner.item, clashes)
     separate(inner, names, outer, exceptions)
 
 
-def _rename(machine: Machine, names: Mapping[str, str]) -> None:
+def rename(machine: Machine, names: Mapping[str, str]) -> None:
+    """Gives variables of a machine, and of those inside it, other names."""
     seen: set[int] = set()
 
     def steps(code: list[Step]) -> None:
@@ -70,7 +71,7 @@ def _rename(machine: Machine, names: Mapping[str, str]) -> None:
             if catch.bind in names:
                 catch.bind = names[catch.bind or ""]
         for inner in state.inner:
-            _rename(inner, names)
+            rename(inner, names)
             if inner.item is not None:
                 inner.item = renamed(inner.item, names)
 
@@ -119,4 +120,4 @@ def _node(node: flow.Node | None, names: Mapping[str, str]) -> flow.Node | None:
     return node
 
 
-__all__ = ["Rule", "separate"]
+__all__ = ["rename", "separate"]

@@ -128,8 +128,8 @@ def method_of_call(x: str):
 
 
 @case({"a": [1, 2]}, {"a": []})
-def assign_item(d: dict):
-    d["b"] = double(3)
+def assign_item(d: dict[str, list[int]]):
+    d["b"] = [double(3)]
     d["a"].append(echo(1))
     return d
 
@@ -357,13 +357,15 @@ def star_display(xs):
 
 
 @case({"a": 1})
-def star_dict(d):
-    return {**echo(d), "b": echo(2)}
+def star_dict(d: dict):
+    found: dict = echo(d)
+    return {**d, "b": echo(2), "n": len(found)}
 
 
 @case([1, 2, 3], [1])
 def slice_of_call(xs):
-    return [echo(xs)[1:], echo(xs)[::-1], echo(xs)[-1]]
+    ys: list[int] = echo(xs)
+    return [ys[1:], ys[::-1], ys[-1], echo(xs)[-1]]
 
 
 @case(5)

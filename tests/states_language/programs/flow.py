@@ -412,8 +412,8 @@ def match_mapping(d: dict):
             return double(n)
         case {"kind": "b"}:
             return echo("b")
-        case {"kind": kind, "xs": [first, *rest]}:
-            return echo([kind, first, rest])
+        case {"kind": kind, "xs": [first, second]}:
+            return echo([kind, first, second])
         case _:
             return "other"
 
@@ -464,10 +464,10 @@ def star_targets(xs: list[int]):
 
 @case([1, 2, 3])
 def slices_and_del(xs: list[int]):
-    y = echo(xs[1:])
+    y: list[int] = echo(xs[1:])
     xs[0] = 10
     del xs[1]
-    xs[1:1] = y
+    xs = xs[:1] + y + xs[1:]
     return echo(xs)
 
 
