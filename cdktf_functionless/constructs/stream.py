@@ -103,7 +103,7 @@ class Stream(FilledConstruct):
         Args:
             id: unique in the stream.
             handler: the function.
-            options: the fields of `StreamSettings` (`filter`, `batch_size`, `starting_position`, `on_failure` and so on),
+            options: the fields of `StreamSettings` (`filter`, `batch_size`, `on_failure` and so on),
                 and the properties of the `Function` that is made.
 
         Returns:
@@ -113,8 +113,8 @@ class Stream(FilledConstruct):
             FunctionlessError: FL1012, FL6004; the filter's errors are raised at synth.
         """
         names = ("DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards")
-        actions = frozenset(f"kinesis:{name}" for name in names)
-        return read_stream(self, id, handler, datum_handler, self.arn, actions, options)
+        statement = Statement(frozenset(f"kinesis:{name}" for name in names), (self.arn,))
+        return read_stream(self, id, handler, datum_handler, self.arn, (statement,), options)
 
     def __http__(self) -> HttpTarget:
         """The stream as the target of a route: the request's body becomes a record."""

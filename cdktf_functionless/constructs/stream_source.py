@@ -6,7 +6,7 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lam
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def read_stream(
     handler: Callable[..., Any] | Function[..., Any],
     wrap: Callable[[Callable[..., Any]], Callable[..., Any]],
     stream_arn: str,
-    actions: frozenset[str],
+    statements: Sequence[Statement],
     options: Mapping[str, Any],
 ) -> Function[..., Any]:
     """Makes a function read a stream.
@@ -81,7 +81,7 @@ def read_stream(
         handler: a function of one record, or a Function, which gets AWS's own event.
         wrap: makes the handler of a batch.
         stream_arn: the stream's ARN.
-        actions: what reading it needs.
+        statements: what reading it needs.
         options: the fields of `StreamSettings`, and the properties of the Function that is made.
 
     Raises:
@@ -99,7 +99,8 @@ def read_stream(
         function = handler
     else:
         function = Function(owner, id, wrap(handler), **{**shared, **props})
-    function.grant(Statement(actions, (stream_arn,)))
+    for statement in statements:
+        function.grant(statement)
     key = getattr(owner, "kms_key_arn", None)
     if key is not None:
         function.grant(Statement(frozenset({"kms:Decrypt"}), (key,)))

@@ -237,7 +237,7 @@ class Table(FunctionlessConstruct, Generic[Item]):
         Args:
             id: unique in the table.
             handler: the function.
-            options: the fields of `StreamSettings` (`filter`, `batch_size`, `starting_position`, `on_failure` and so on),
+            options: the fields of `StreamSettings` (`filter`, `batch_size`, `on_failure` and so on),
                 and the properties of the `Function` that is made.
 
         Returns:
@@ -251,10 +251,12 @@ class Table(FunctionlessConstruct, Generic[Item]):
 
         if not self._streaming:
             raise error(FL6004, f"The table {self.label!r} has no stream.", caller(), "Make it with stream=True.")
-        actions = frozenset(
-            f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+        names = ("DescribeStream", "GetRecords", "GetShardIterator")
+        statements = (
+            Statement(frozenset(f"dynamodb:{name}" for name in names), (self.stream_arn,)),
+            Statement(frozenset({"dynamodb:ListStreams"}), ("*",)),  # the action knows no resources
         )
-        return read_stream(self, id, handler, change_handler, self.stream_arn, actions, options)
+        return read_stream(self, id, handler, change_handler, self.stream_arn, statements, options)
 
     def _operation(self, name: str) -> Operation[..., Any]:
         def run(**parameters: Any) -> Any:

@@ -180,7 +180,7 @@ def _plausible(match: re.Match[str]) -> str:
     if kind in ("caller_identity", "partition", "region"):
         return _DATA[attribute]
     if attribute == "stream_arn":
-        return _ARNS[kind] + "/stream/2026-01-01T00:00:00.000"
+        return _ARNS[kind] + "/stream/label"  # a real one has colons, which parliament does not expect
     if attribute == "arn":
         if kind not in _ARNS:
             raise KeyError(f"{match[0]}: add aws_{kind} to tests/harness/iam.py")
