@@ -134,6 +134,26 @@ def _map(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
     return (made,)
 
 
+def _element(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
+    """`max(xs, key=f, default=d)`, `min(a, b)`, `next(it, d)`, `random.choice(xs)`: one of the elements."""
+    rows = given.args
+    found = given.kwargs.get("default", NOTHING)
+    if getattr(callee.object, "__name__", "") == "next":
+        found, rows = join(found, *rows[1:]), rows[:1]
+    inside = containers.elements(frame, node, rows[0]) if len(rows) == 1 else join(*rows)
+    inside = join(inside, given.more or ())
+    calls.call_back(frame, node, given.kwargs.get("key", ()), Arguments((inside,)))
+    return join(inside, found)
+
+
+def _chain(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
+    """`itertools.chain(xs, ys)`."""
+    made = frame.site((node, "chain"), Sequence, "list")
+    for values in (*given.args, given.more or NOTHING):
+        frame.engine.grow(made.rest, containers.elements(frame, node, values))
+    return (made,)
+
+
 def _enumerate(frame: Frame, node: ast.AST, callee: Live, given: Arguments) -> Values:
     return _rows(frame, node, [SOME, containers.elements(frame, node, given.get(0, None) or ())])
 
@@ -320,6 +340,8 @@ _register(_list, "list", "tuple", "set", "frozenset", "sorted", "reversed", "col
 _register(_dict, "dict", "collections.OrderedDict", "collections.defaultdict", "collections.ChainMap")
 _register(_map, "map", "filter", "itertools.starmap", "itertools.filterfalse", "itertools.takewhile")
 _register(_map, "itertools.dropwhile")
+_register(_element, "max", "min", "next", "anext")
+_register(_chain, "itertools.chain")
 _register(_enumerate, "enumerate")
 _register(_zip, "zip", "itertools.zip_longest", "itertools.product")
 _register(_thread, "threading.Thread")
@@ -341,7 +363,11 @@ _register(_imported, "importlib.import_module", "__import__")
 
 
 #: Models of functions whose modules are not imported for it.
-_BY_NAME: dict[tuple[str, str], Model] = {("asyncio.threads", "to_thread"): _in_thread}
+_BY_NAME: dict[tuple[str, str], Model] = {
+    ("asyncio.threads", "to_thread"): _in_thread,
+    ("copy", "copy"): _same,
+    ("copy", "deepcopy"): _same,
+}
 
 
 def model(value: object) -> Model | None:
