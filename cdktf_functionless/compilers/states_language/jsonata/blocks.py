@@ -275,9 +275,9 @@ def merged(
     """Both ways of a branch, with the variables that it changes taken out of it again."""
     if not changed:
         frame = Frame(lambda inner: constant(None), {}, needed)
-        first, second = then(frame), otherwise(frame)
-        if first.e.raises or second.e.raises:
-            steps.append((c.fresh("w"), join(first.e, second.e)))
+        effect = join(then(frame).e, otherwise(frame).e)
+        if effect.raises:
+            steps.append((c.fresh("w"), effect))
         return c
     if len(changed) == 1:
         name = changed[0]

@@ -10,6 +10,7 @@ from typing import Any
 from ....diagnostics import FL3101, FL3108, FunctionlessError
 from ....reflect import UNKNOWN, evaluate
 from .scope import Binding, Live, LocalFunction, Scope
+from .types import ANY
 from .values import Value, constant, firm
 
 Handler = Callable[["Compiler", Any], Value]
@@ -70,7 +71,10 @@ class Compiler:
                 f"`{shown(node)}` has no form in a state machine's expression.",
                 "Move it into a Function and call that.",
             )
-        return handler(self, node)
+        made = handler(self, node)
+        if made.kind == "never":
+            made.type = ANY  # an element of an empty list: whatever is done with it is decided at run time
+        return made
 
     def firm(self, node: ast.expr) -> Value:
         """`value`, where a sequence would not do."""

@@ -19,42 +19,39 @@ def _get(call: Call, owner: Value) -> Value:
     assert node is not None
     key = dict_key(call.c, node)
     default = constant(None) if default_node is None else call.c.firm(default_node)
+    if default.e.raises:
+        # Python evaluates the default whether it is needed or not.
+        return bind_all([owner, key, default], call.c.fresh, "d", lambda all_: got(call, *all_))
+    if key.known:
+        return got(call, owner, key, default)
+    return bind_all([owner, key], call.c.fresh, "d", lambda both: got(call, both[0], both[1], default))
+
+
+def got(call: Call, owner: Value, key: Value, default: Value) -> Value:
+    """`owner.get(key, default)`."""
     kind = t.value_of(owner.type)
     if owner.kind == "record" and key.known:
         name = str(key.constant)
         kind = owner.type.field(name) or t.ANY
         if name in owner.type.required:
             return Value(access.lookup(owner.e, key), kind)
-    if owner.known and isinstance(owner.constant, dict) and key.known:
-        if key.constant not in owner.constant:
-            return default
-
-    def found(both: list[Value]) -> Value:
-        one = access.lookup(both[0].e, both[1])
-        made = t.union((kind, default.type))
-        if one.free:
-            return Value(tree.condition(tree.call("exists", one), one, default.e), made)
-        name = call.c.fresh("v")
-        value = E(name, free=True)
-        chosen = tree.condition(tree.call("exists", value), value, default.e)
-        return Value(tree.block([(name, one)], chosen), made)
-
-    if key.kind == "any":
+    if owner.known and isinstance(owner.constant, dict) and key.known and key.constant not in owner.constant:
+        return default
+    if key.kind == "any" and key.e.free:
         # A key that is no string is in no JSON object.
         is_text = tree.binary("=", tree.call("type", key.e), tree.literal("string"))
-        key = (
-            bind(
-                key,
-                call.c.fresh,
-                "k",
-                lambda one: Value(tree.condition(is_text, one.e, tree.literal("")) if one.e.free else one.e, t.STR),
-            )
-            if key.e.free
-            else key
-        )
-    if key.known:
-        return bind(owner, call.c.fresh, "d", lambda one: found([one, key]))
-    return bind_all([owner, key], call.c.fresh, "d", found)
+        key = Value(tree.condition(is_text, key.e, tree.literal("")), t.STR)
+    one = access.lookup(owner.e, key)
+    made = t.union((kind, default.type))
+    if key.known and key.constant in operators.UNSAFE_KEYS:
+        there = tree.binary("in", key.e, tree.call("keys", owner.e))
+        return Value(tree.condition(there, one, default.e), made)
+    if one.free:
+        return Value(tree.condition(tree.call("exists", one), one, default.e), made)
+    found = call.c.fresh("v")
+    value = E(found, free=True)
+    chosen = tree.condition(tree.call("exists", value), value, default.e)
+    return Value(tree.block([(found, one)], chosen), made)
 
 
 @method("dict record", "keys")

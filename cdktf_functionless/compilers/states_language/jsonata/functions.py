@@ -322,7 +322,19 @@ def _extreme(call: Call, name: str, sign: str) -> Value:
         kind = inside if default is None else t.union((inside, default.type))
         return Value(tree.condition(test, empty, best), kind)
 
-    return chosen(listed) if certain else bind(listed, c.fresh, "m", chosen)
+    if certain:
+        return chosen(listed)
+    if default is not None and default.e.raises:
+        # Python evaluates the default whether it is needed or not.
+        spare = default
+
+        def forced(both: list[Value]) -> Value:
+            nonlocal default
+            default = both[1]
+            return chosen(both[0])
+
+        return bind_all([listed, spare], c.fresh, "m", forced)
+    return bind(listed, c.fresh, "m", chosen)
 
 
 def _best(call: Call, items: Value, key: ast.expr | None, sign: str) -> E:
@@ -332,6 +344,9 @@ def _best(call: Call, items: Value, key: ast.expr | None, sign: str) -> E:
     inside = t.element(items.type)
     one, two = Value(E(item, free=True), inside), Value(E(best, free=True), inside)
     left, right = (one, two) if key is None else (callback(c, key, one), callback(c, key, two))
+    if key is not None and left.e.raises:
+        keyed, by_key = _decorated(call, items, key)
+        return tree.field(_best(call, keyed, by_key, sign), "v")
     test = operators.ordering(c, call.node, sign, left, right)
     step = tree.function([best, item], tree.condition(test.e, one.e, two.e))
     return tree.call("reduce", items.e, step)
@@ -426,6 +441,10 @@ def sort(call: Call, listed: Value, key: ast.expr | None, reverse: ast.expr | No
         return Value(tree.call("sort", listed.e), t.list_of(inside))
     one, two = c.fresh("a"), c.fresh("b")
     left, right = Value(E(one, free=True), inside), Value(E(two, free=True), inside)
+    if key is not None and callback(c, key, left).e.raises:
+        keyed, pair = _decorated(call, listed, key)
+        inner = sort(call, keyed, pair, reverse)
+        return _undecorated(call, inner, inside)
     if key is not None:
         left, right = callback(c, key, left), callback(c, key, right)
     test = operators.ordering(c, call.node, "<", right, left)
@@ -434,7 +453,26 @@ def sort(call: Call, listed: Value, key: ast.expr | None, reverse: ast.expr | No
     elif (left.kind in t.NUMERIC and right.kind in t.NUMERIC) or left.kind == right.kind == "str":
         test = operators.ordering(c, call.node, ">", left, right)
     made = tree.call("sort", listed.e, tree.function([one, two], test.e))
-    return Value(made, t.list_of(inside))
+    # In brackets: as the last call of a function `$sort` would get its comparator in a form that it cannot call.
+    return Value(tree.array([made]), t.list_of(inside))
+
+
+def _decorated(call: Call, listed: Value, key: ast.expr) -> tuple[Value, ast.expr]:
+    """Elements with their keys, which Python computes once for each element, in order, even for a single one."""
+    c = call.c
+    name, item = _element(call, listed)
+    made = callback(c, key, item)
+    pair = tree.record([(tree.literal("k"), made.e), (tree.literal("v"), item.e)])
+    mapped = tree.array([tree.call("map", source(listed), tree.function([name], pair))])
+    kind = t.list_of(t.record_of({"k": made.type, "v": item.type}))
+    by_key = ast.parse("lambda pair: pair['k']", mode="eval").body
+    return Value(mapped, kind), by_key
+
+
+def _undecorated(call: Call, pairs: Value, inside: Type) -> Value:
+    name = call.c.fresh("v")
+    value = tree.field(E(name, free=True), "v")
+    return Value(tree.call("map", pairs.e, tree.function([name], value), loose=True), t.list_of(inside))
 
 
 # Numbers
@@ -483,14 +521,12 @@ def _divmod(call: Call) -> Value:
         if not (pair[1].known and pair[1].constant):
             message = "float divmod()" if floats else "integer division or modulo by zero"
             zero = tree.binary("=", operators.number(pair[1]), tree.literal(0))
-            sure = Value(pair[1].e, pair[1].type, 1)
+            one, two = operators.number(pair[0]), operators.number(pair[1])
             made = [
-                operators.apply(call.c, call.node, op, pair[0], sure).e
-                if floats or isinstance(op, ast.FloorDiv)
-                else tree.uses(
-                    tree.call("mod_", operators.number(pair[0]), operators.number(pair[1]), deeper=6), "mod_"
-                )
-                for op in (ast.FloorDiv(), ast.Mod())
+                tree.call("floor", tree.binary("/", one, two))
+                if not floats
+                else tree.uses(tree.call("floordiv_", one, two, deeper=8), "floordiv_"),
+                tree.uses(tree.call("mod_", one, two, deeper=6), "mod_"),
             ]
             kind = t.tuple_of([operators._result(pair[0].type, pair[1].type)] * 2)
             return Value(tree.condition(zero, tree.failure("ZeroDivisionError", message), tree.array(made)), kind)

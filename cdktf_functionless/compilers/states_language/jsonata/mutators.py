@@ -111,9 +111,13 @@ def _pop_key(call: Call, owner: Value) -> tuple[Value, Value]:
     kind = t.value_of(owner.type)
     if owner.kind == "record" and key.known:
         kind = owner.type.field(str(key.constant)) or t.ANY
-    missing = access.missing(key) if default is None else call.c.firm(default).e
+    missing = access.missing(key)
     if default is not None:
-        kind = t.union((kind, call.c.firm(default).type))
+        spare = call.c.firm(default)
+        missing = spare.e
+        kind = t.union((kind, spare.type))
+        if spare.e.raises:
+            raise call.no_form("with a default that may raise has no form here", "Assign it to a variable first.")
     value = tree.condition(tree.call("exists", found), found, missing)
     changed = owner.type
     if changed.kind == "record":
@@ -129,9 +133,10 @@ def _setdefault(call: Call, owner: Value) -> tuple[Value, Value]:
     assert node is not None
     key = dict_key(call.c, node)
     default = constant(None) if default_node is None else call.c.firm(default_node)
+    if default.e.raises:
+        raise call.no_form("with a default that may raise has no form here", "Assign it to a variable first.")
     found = access.lookup(owner.e, key)
     value = tree.condition(tree.call("exists", found), found, default.e)
-    changed = merge([tree.record([(key.e, default.e)]), owner.e])
     # The key keeps its place where it is there, and comes last where it is new.
     there = tree.call("exists", found)
     changed = tree.condition(there, owner.e, merge([owner.e, tree.record([(key.e, default.e)])]))
