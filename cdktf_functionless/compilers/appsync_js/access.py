@@ -221,11 +221,19 @@ def iterable(lw: Lowering, value: V, node: ast.AST, *, unordered: bool = False) 
     if t.only("str"):
         return js.Array((js.Spread(value.expr),)), STR
     if t.only("dict"):
-        return js.call("Object.keys", value.expr), STR
+        return js.call("Object.keys", value.expr if unordered else in_order(lw, value)), STR
     if t.may("list", "dict", "str", "tuple"):
         elem = join(t.element if t.may("list", "tuple") else NEVER, STR if t.may("str", "dict") else NEVER)
         return lw.use("iter", value.expr), elem
     return lw.use("iter", value.expr), ANY
+
+
+def in_order(lw: Lowering, value: V) -> js.Expr:
+    """A dict whose order is read: JavaScript puts keys that are whole numbers first."""
+    names = [name for name, _ in value.t.fields]
+    if value.t.closed and not any(name.isdigit() for name in names):
+        return value.expr
+    return lw.use("ordered", value.expr)
 
 
 # ---------------------------------------------------------------------- subscripts

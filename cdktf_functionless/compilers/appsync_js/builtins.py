@@ -55,7 +55,15 @@ def arity(lw: Lowering, node: ast.Call, least: int, most: int) -> list[V]:
 
 
 def sequence(lw: Lowering, node: ast.expr, *, unordered: bool = False) -> tuple[js.Expr, T]:
-    """An argument that is iterated."""
+    """An argument that is iterated; `unordered` where the order of its elements does not matter."""
+    outer, lw.unordered = lw.unordered, unordered
+    try:
+        return _sequence(lw, node, unordered=unordered)
+    finally:
+        lw.unordered = outer
+
+
+def _sequence(lw: Lowering, node: ast.expr, *, unordered: bool) -> tuple[js.Expr, T]:
     if isinstance(node, (ast.GeneratorExp, ast.ListComp)) and unordered:
         with Scope(lw):
             return flatten(lw, node.generators, lambda: lw.expr(node.elt), unordered=True)

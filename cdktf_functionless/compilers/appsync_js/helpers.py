@@ -219,10 +219,16 @@ function len(value) {
   if (!isDict(value)) util.error(`object of type '${typeName(value)}' has no len()`, 'TypeError');
   return Object.keys(value).length;
 }
+function ordered(dict) {
+  const keys = Object.keys(dict);
+  const number = (key) => key.split('').every((c) => '0123456789'.includes(c));
+  if (keys.length < 2 || !keys.some(number)) return dict;
+  return util.error('AppSync does not keep the order of keys that are whole numbers: use sorted()', 'RuntimeError');
+}
 function iter(value) {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return [...value];
-  return isDict(value) ? Object.keys(value) : util.error(`'${typeName(value)}' object is not iterable`, 'TypeError');
+  return isDict(value) ? Object.keys(ordered(value)) : util.error(`'${typeName(value)}' object is not iterable`, 'TypeError');
 }
 function at(list, index) {
   const i = index < 0 ? index + list.length : index;
@@ -386,7 +392,7 @@ function fixed(value, digits) {
   const text = value.toFixed(digits);
   const tie = Math.abs(value * 2 ** (digits + 1)) % 2 === 1;
   if (!tie || '02468'.includes(text.slice(-1))) return text;
-  return (value - Math.sign(value) * 2 ** -(digits + 2)).toFixed(digits);
+  return (value - Math.sign(value) * 0.5 * 10 ** -digits).toFixed(digits);
 }
 function roundTo(value, digits) {
   if (digits >= 0) return parseFloat(fixed(value, digits));

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 
 from ...diagnostics import FL5003, FL5004
-from . import js
+from . import js, walk
 from .access import iterable, live
 from .comprehensions import _enumerated, pattern
 from .lower import Lowering, statement
@@ -171,10 +171,21 @@ def _for(lw: Lowering, node: ast.For) -> None:
         i, x = js.Name("i_"), js.Name("x_")
         lw.unit.names |= {"i_", "x_"}
         source = js.method(source, "map", js.Arrow((x, i), js.Array((i, x))))
-    _finish(lw, node, js.ForOf(param[0], source, body))
+    target, body = _fresh(lw, param[0], body)
+    _finish(lw, node, js.ForOf(target, source, body))
     for name in names:
         if name not in outer and name not in kept:
             lw.js_names.pop(name, None)
+
+
+def _fresh(lw: Lowering, target: js.Expr, body: list[js.Stmt]) -> tuple[js.Expr, list[js.Stmt]]:
+    """A loop's constant under another name where the body assigns its variable."""
+    inside = {name for each in walk.statements(body) if isinstance(each, js.Assign) for name in walk.targets(each.target)}
+    for name in sorted(set(walk.targets(target)) & inside):
+        other = js.Name(lw.unit.name(name))
+        target = walk.rewrite(target, lambda expr, name=name, other=other: other if expr == js.Name(name) else None)  # type: ignore[misc]
+        body = [js.Let(js.Name(name), other, "let"), *body]
+    return target, body
 
 
 # ---------------------------------------------------------------------- while

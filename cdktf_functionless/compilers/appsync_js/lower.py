@@ -71,6 +71,7 @@ class Lowering:
         self.prefixes: set[str] = set()
         self.broken: list[str | None] = []
         self.dead = False
+        self.unordered = False
 
     # ------------------------------------------------------------------ errors
 
@@ -221,6 +222,8 @@ class Lowering:
 
     def link(self, name: str, source: ast.expr) -> None:
         """Notes that `name` may share lists and dicts with the variables in `source`."""
+        if name in self.env and not self.env[name].t.mutable:
+            return
         if _makes_new(source) and name in self.env and not self.env[name].t.element.mutable:
             return
         group = {name} | self.aliases.get(name, set())

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from . import js
-from .access import key_of, mapping
+from .access import in_order, key_of, mapping
 from .builtins import sequence, sort
 from .calls import BUILTINS, METHODS, Builtin, keywords
 from .lower import Lowering
@@ -376,19 +376,23 @@ def _get(lw: Lowering, owner: V, node: ast.Call) -> V | None:
     return V(lw.use("getOr", owner.expr, key_js, other.expr), join(found, other.t))
 
 
+def _dict_in(lw: Lowering, owner: V) -> js.Expr:
+    return owner.expr if lw.unordered else in_order(lw, owner)
+
+
 @_register(_DICTS, "keys")
 def _keys(lw: Lowering, owner: V, node: ast.Call) -> V:
-    return V(js.call("Object.keys", owner.expr), list_of(STR))
+    return V(js.call("Object.keys", _dict_in(lw, owner)), list_of(STR))
 
 
 @_register(_DICTS, "values")
 def _values(lw: Lowering, owner: V, node: ast.Call) -> V:
-    return V(js.call("Object.values", owner.expr), list_of(owner.t.element))
+    return V(js.call("Object.values", _dict_in(lw, owner)), list_of(owner.t.element))
 
 
 @_register(_DICTS, "items")
 def _items(lw: Lowering, owner: V, node: ast.Call) -> V:
-    return V(js.call("Object.entries", owner.expr), list_of(tuple_of((STR, owner.t.element))))
+    return V(js.call("Object.entries", _dict_in(lw, owner)), list_of(tuple_of((STR, owner.t.element))))
 
 
 @_register(_DICTS, "pop")

@@ -360,7 +360,7 @@ def _carry(
     for place, nodes in enumerate(handlers):
         for name in sorted(uses[place]):
             carried = name in known or any(name in before for before in defines[:place])
-            carried = carried and (place > 0 or name in stashed)
+            carried = carried and place > 0
             if carried and not (name in parameters and name not in changed):
                 if not _assigned_first(nodes, name):
                     loads[place].append(name)

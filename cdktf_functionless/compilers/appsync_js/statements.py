@@ -158,7 +158,12 @@ def assign(lw: Lowering, target: ast.expr, value: V, source: ast.expr | None) ->
 
 def _to_name(lw: Lowering, target: ast.Name, value: V, source: ast.expr | None) -> None:
     last = lw.out[-1] if lw.out else None
-    if isinstance(last, js.CallPoint) and value.js == js.Name(last.target or "") and value.view is None:
+    if (
+        isinstance(last, js.CallPoint)
+        and last.error is None
+        and value.js == js.Name(last.target or "")
+        and value.view is None
+    ):
         # The call's result goes straight to the variable.
         name = lw.js_name(target.id)
         lw.unit.names.discard(last.target or "")
