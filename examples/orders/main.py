@@ -1,4 +1,4 @@
-"""A small shop: orders are placed, priced and charged by functions that share two tables.
+"""A small shop: orders are placed, priced and kept by functions, announced on a bus, and fulfilled by a workflow.
 
 Synthesize it with `python examples/orders/main.py`, or see what was inferred with `make demo`.
 """
@@ -10,7 +10,7 @@ from typing import TypedDict
 from cdktf import App, TerraformOutput, TerraformStack
 from constructs import Construct
 
-from cdktf_functionless import AwsProvider, Index, Table, aws, function
+from cdktf_functionless import AwsProvider, EventBus, Index, Table, aws, function, step_function
 
 
 class Line(TypedDict):
@@ -31,12 +31,20 @@ class Order(TypedDict):
     placed_at: str
 
 
+class Placed(TypedDict):
+    """What the bus tells of an order. With types the workflow's expressions are short: nothing is left to run time."""
+
+    id: str
+    lines: list[Line]
+    total: float
+
+
 class OutOfStock(Exception):
     """Something in the order cannot be had."""
 
 
 class Orders(TerraformStack):
-    """The whole application: two tables and the functions that use them."""
+    """The whole application: two tables, a bus, a workflow, and the functions that use them."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -50,6 +58,7 @@ class Orders(TerraformStack):
             point_in_time_recovery=True,
         )
         stock = Table(self, "Stock", partition_key="sku")
+        bus = EventBus(self, "Bus")
         discount = {"gold": Decimal("0.8"), "silver": Decimal("0.9")}
 
         @function(self, "Price")
@@ -70,7 +79,7 @@ class Orders(TerraformStack):
 
         @function(self, "Place", timeout=30)
         def place(order: dict) -> dict:
-            """Price an order and keep it."""
+            """Price an order, keep it and announce it."""
             try:
                 priced = price(lines=order["lines"], tier=order.get("tier", ""))
             except OutOfStock as missing:
@@ -85,7 +94,8 @@ class Orders(TerraformStack):
                     "placed_at": datetime.now(UTC).isoformat(),
                 }
             )
-            charge.start({"id": order["id"]})
+            detail = {"id": order["id"], "lines": order["lines"], "total": float(priced["total"])}
+            bus.put_events({"Source": "shop", "DetailType": "Placed", "Detail": detail})
             return {"placed": True, "total": priced["total"]}
 
         @function(self, "Charge", memory_size=256)
@@ -102,6 +112,32 @@ class Orders(TerraformStack):
             )
             return {"id": order["id"], "total": found["Item"]["total"]["N"]}
 
+        @function(self, "Pack")
+        def pack(sku: str, qty: int) -> str:
+            """What the warehouse is told; it has no cloud in it, and needs no permission."""
+            return f"{qty} x {sku}"
+
+        @step_function(self, "Fulfil")
+        def fulfil(order: Placed) -> dict:
+            """Charge an order, have it packed line by line, and keep how far it came."""
+            try:
+                charge({"id": order["id"]})
+            except KeyError:
+                return {"id": order["id"], "status": "unknown"}
+            parcels = [pack(sku=line["sku"], qty=line["qty"]) for line in order["lines"] if line["qty"] > 0]
+            aws.dynamodb.update_item(
+                Table=orders,
+                Key={"id": {"S": order["id"]}},
+                UpdateExpression="SET #s = :s",
+                ExpressionAttributeNames={"#s": "status"},
+                ExpressionAttributeValues={":s": {"S": "packed"}},
+            )
+            return {"id": order["id"], "status": "packed", "parcels": parcels}
+
+        bus.when(
+            "Placed", lambda event: event["source"] == "shop" and event["detail"]["total"] > 10
+        ).map(lambda event: event["detail"]).pipe(fulfil)
+
         @function(self, "History")
         def history(customer: str, limit: int = 10) -> list:
             """The latest orders of a customer."""
@@ -114,7 +150,8 @@ class Orders(TerraformStack):
             )
             return [{"id": o["id"], "total": str(o["total"]), "status": o["status"]} for o in answer["Items"]]
 
-        self.functions = (price, place, charge, history)
+        self.functions = (price, place, charge, pack, history)
+        self.fulfil = fulfil
         TerraformOutput(self, "place_function", value=place.name)
 
 

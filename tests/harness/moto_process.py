@@ -6,6 +6,7 @@ Beyond moto 5.2.5:
 * `lambda:GetFunction` gives an address from which the deployed zip can be downloaded, as AWS does;
 * `lambda:Invoke` runs the deployed zip in a bare process (see `lambda_host`), with its deployed environment, against
   this same cloud, so that functions call each other, and queues and streams call functions;
+* events reach Lambda functions and state machines, with the target's input;
 * executions of state machines run, once asked for, in moto's interpreter with the repairs that the tests of Step
   Functions use, and both releases of JSONata;
 * an error of a function is "Unhandled", and an "Event" invocation does not wait, as on AWS.
@@ -20,6 +21,7 @@ import os
 import sys
 import threading
 import traceback
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
@@ -120,6 +122,61 @@ def run_state_machines() -> None:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
+def deliver_events() -> None:
+    """Rules send to functions and state machines as well; moto itself does the other targets."""
+    import boto3
+    from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
+    from moto.events.models import EventTemplateParser, Rule
+
+    original = Rule.send_to_targets
+
+    def input_of(target: Any, event: Any) -> str:
+        if "Input" in target:
+            return str(target["Input"])
+        if "InputTransformer" in target:
+            transformer = target["InputTransformer"]
+            return json.dumps(
+                EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), event)
+            )
+        found = event
+        for key in target.get("InputPath", "$").split(".")[1:]:
+            found = found[key]
+        return json.dumps(found)
+
+    def send(service: str, arn: str, text: str, region: str) -> None:
+        client = boto3.client(
+            service, region_name=region, endpoint_url=_address["endpoint"], aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )  # fmt: skip
+        if service == "lambda":
+            client.invoke(FunctionName=arn, InvocationType="Event", Payload=text)
+        else:
+            client.start_execution(stateMachineArn=arn, name=str(uuid.uuid4()), input=text)
+
+    def send_to_targets(self: Rule, original_event: Any, transform_input: bool = True) -> None:
+        if not self.event_pattern.matches_event(original_event):
+            return
+        event = dict(original_event)
+        if not isinstance(event.get("time", ""), str):
+            event["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(event["time"]))
+        others, every = [], self.targets
+        for target in every:
+            kind = target["Arn"].split(":")[2]
+            if kind in ("lambda", "states"):
+                service = "lambda" if kind == "lambda" else "stepfunctions"
+                arguments = (service, target["Arn"], input_of(target, event), self.region_name)
+                threading.Thread(target=send, args=arguments, daemon=True).start()
+            else:
+                others.append(target)
+        self.targets = others
+        try:
+            original(self, original_event, transform_input)
+        finally:
+            self.targets = every
+
+    Rule.send_to_targets = send_to_targets  # type: ignore[method-assign]
+
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -157,6 +214,7 @@ def main() -> None:
     os.environ["MOTO_PORT"] = str(server.server_port)
     add_methods_of_step_functions()
     run_lambda_functions()
+    deliver_events()
     print(server.server_port, flush=True)
     # The parent holds our standard input open: when it ends, so do we.
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
