@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cdktf import App, DefaultTokenResolver, StringConcat, TerraformResource, Tokenization
 
-from cdktf_functionless import Function, FunctionlessError
+from cdktf_functionless import Function, FunctionlessError, StepFunction
 from examples.orders.main import Orders
 from tests.harness.terraform import TerraformError, Workspace, unavailable
 
@@ -19,21 +19,24 @@ def resolved(stack: Orders, value: object) -> object:
     return Tokenization.resolve(value, scope=stack, resolver=resolver, preparing=False)
 
 
-def describe(stack: Orders, function: Function) -> str:
-    """What was inferred from one function, as text."""
+def describe(stack: Orders, construct: Function | StepFunction) -> str:
+    """What was inferred from one function or workflow, as text."""
     here = os.getcwd() + os.sep
     kinds = Counter(
-        child.terraform_resource_type for child in function.node.find_all() if isinstance(child, TerraformResource)
+        child.terraform_resource_type for child in construct.node.find_all() if isinstance(child, TerraformResource)
     )
-    lines = [f"\n{function.node.path}", "  resources"]
+    lines = [f"\n{construct.node.path}", "  resources"]
     lines += [f"    {kind}" + (f" x{count}" if count > 1 else "") for kind, count in sorted(kinds.items())]
-    bundle = Path(function.bundle)
-    lines += ["  bundle", f"    {bundle.name}, {bundle.stat().st_size / 1000:.1f} kB"]
-    lines.append("  environment")
-    environment = resolved(stack, dict(function.environment)) or {}
-    lines += [f"    {name} = {value}" for name, value in sorted(environment.items())] or ["    (none)"]
+    if isinstance(construct, Function):
+        bundle = Path(construct.bundle)
+        lines += ["  bundle", f"    {bundle.name}, {bundle.stat().st_size / 1000:.1f} kB", "  environment"]
+        environment = resolved(stack, dict(construct.environment)) or {}
+        lines += [f"    {name} = {value}" for name, value in sorted(environment.items())] or ["    (none)"]
+    else:
+        states = construct.definition["States"].items()
+        lines += ["  states", *(f"    {state['Type']:<8} {name}" for name, state in states)]
     lines.append("  policy")
-    report = str(resolved(stack, function.policy_report())).replace(here, "")
+    report = str(resolved(stack, construct.policy_report())).replace(here, "")
     lines += [f"    {line}" for line in report.rstrip().splitlines()]
     return "\n".join(lines)
 
@@ -50,8 +53,8 @@ def main() -> int:
         return 1
     folder = outdir / "stacks" / "orders"
     print(f"synthesized {folder}")
-    for function in stack.functions:
-        print(describe(stack, function))
+    for construct in (*stack.functions, stack.fulfil):
+        print(describe(stack, construct))
     reason = unavailable()
     if reason is not None:
         print(f"\nnot validated: {reason}", file=sys.stderr)
