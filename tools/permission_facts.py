@@ -96,7 +96,6 @@ ACTIONS = {
         "CopyObject": "s3:PutObject",
         "CreateBucketMetadataConfiguration": "s3:CreateBucketMetadataTableConfiguration",
         "CreateMultipartUpload": "s3:PutObject",
-        "CreateSession": "s3express:CreateSession",
         "DeleteBucketAnalyticsConfiguration": "s3:PutAnalyticsConfiguration",
         "DeleteBucketCors": "s3:PutBucketCORS",
         "DeleteBucketEncryption": "s3:PutEncryptionConfiguration",
@@ -200,6 +199,11 @@ ACTIONS = {
 #: service -> operation -> needs, where they cannot be read off the names (see `aws/permissions.py` for the notation).
 NEEDS = {
     "batch": {"SubmitJob": "job-definition(?) & job-queue(jobQueue)"},
+    "elb": {
+        "AddTags": "loadbalancer(LoadBalancerNames)",
+        "DescribeTags": "-",
+        "RemoveTags": "loadbalancer(LoadBalancerNames)",
+    },
     "ecs": {"RegisterTaskDefinition": "task-definition(family,*)"},
     "cloudwatch": {"GetDashboard": "dashboard(DashboardName)"},
     "dynamodb": {
@@ -257,3 +261,13 @@ MEMBERS = {
     "neptune": _DATABASES,
     "rds": _DATABASES,
 }
+
+_LEX = "arn:${Partition}:lex:${Region}:${Account}"
+_LEX_V1 = {
+    "bot": f"{_LEX}:bot:${{BotName}}",
+    "bot alias": f"{_LEX}:bot:${{BotName}}:${{BotAlias}}",
+    "bot version": f"{_LEX}:bot:${{BotName}}:${{BotVersion}}",
+}
+
+#: service -> type of resource -> its ARN, where two services of one prefix have types of the same name.
+ARNS = {"lex-models": _LEX_V1, "lex-runtime": _LEX_V1}

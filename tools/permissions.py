@@ -155,7 +155,7 @@ def describe(service: model.Service, data: Data, counts: dict[str, int], unresol
         for need in needs.split(" & "):
             resource = need.partition("(")[0]
             if "(" in need:
-                used[resource] = template(data.resources[actions[0].partition(":")[0]][resource])
+                used[resource] = template(arns_of(service, actions[0], data)[resource])
     entry: dict[str, Any] = {"prefix": prefix or ""}
     entry["needs"] = {key: " ".join(names) for key, names in sorted(grouped.items())}
     if renamed:
@@ -165,6 +165,11 @@ def describe(service: model.Service, data: Data, counts: dict[str, int], unresol
     if used:
         entry["arns"] = used
     return entry
+
+
+def arns_of(service: model.Service, action: str, data: Data) -> dict[str, str]:
+    """The ARN formats of the types that an action may have."""
+    return {**data.resources.get(action.partition(":")[0], {}), **facts.ARNS.get(service.name, {})}
 
 
 def status(needs: str) -> str:
@@ -215,7 +220,7 @@ def template(arn: str) -> str:
 
 def needs_of(operation: model.Operation, types: Mapping[str, Any], action: str, data: Data) -> str:
     """The resources of an operation, each as `type(member,...)`."""
-    arns = data.resources.get(action.partition(":")[0], {})
+    arns = arns_of(operation.service, action, data)
     types = {name: found for name, found in types.items() if name in arns}
     if not types:
         return "-"
@@ -360,11 +365,11 @@ def singular(word: str) -> str:
 
 
 def is_text(service: model.Service, reference: Mapping[str, Any]) -> bool:
-    """Whether a member is a string that may name something, or a list of such."""
+    """Whether a member is a string that may name something, or a list of such; a scope is part of names."""
     shape = service.shape(reference)
     if shape["type"] == "list":
         shape = service.shape(shape["member"])
-    return shape["type"] in ("string", "long", "integer") and "enum" not in shape
+    return shape["type"] in ("string", "long", "integer") and ("enum" not in shape or reference["shape"] == "Scope")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from .spelling import kind
 _PLACEHOLDER = "{}"
 #: Attributes of a resource of the provider that name it.
 _NAMES = ("bucket", "id", "key_id", "name", "url")
+#: What a scope of WAF is called in ARNs.
+_SCOPES = {"CLOUDFRONT": "global", "REGIONAL": "regional"}
 #: A parameter that may be left out, and what the service takes then: service, parameter in lower case.
 DEFAULTS: Mapping[tuple[str, str], str] = {
     ("athena", "workgroup"): "primary",
@@ -142,6 +144,8 @@ class Arns:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             return None
         text = str(value)
+        if member == "Scope":  # WAF's
+            return _SCOPES.get(text)
         return text if has_token(text) else literal(text)
 
 

@@ -378,7 +378,7 @@ def _rest(request: Request) -> Found:
     """Its actions are the HTTP methods, on the paths of its own API."""
     shapes = request.operation.members
     located = {reference.get("locationName", name): name for name, reference in shapes.items()}
-    path = request.operation.path.partition("?")[0]
+    path = request.operation.path.partition("?")[0].removeprefix("/v2")  # ARNs have no version
     names: list[str] = []
     for placeholder in re.findall(r"\{(\w+)\+?\}", path):
         member = located.get(placeholder, placeholder)

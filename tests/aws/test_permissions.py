@@ -294,7 +294,7 @@ CASES = [
     (
         aws.apigatewayv2.delete_route,
         {"ApiId": "abc", "RouteId": U},
-        [("apigateway:DELETE", of("apigateway", "/v2/apis/abc/routes/*", account=""))],
+        [("apigateway:DELETE", of("apigateway", "/apis/abc/routes/*", account=""))],
     ),
     (
         aws.ses.send_email,
