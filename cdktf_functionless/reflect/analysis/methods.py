@@ -66,17 +66,17 @@ def _object_method(frame: Frame, node: ast.AST, receiver: Live, name: str, given
 
 
 def _sequence_method(frame: Frame, node: ast.AST, owner: Value, name: str, given: Arguments) -> Values:
-    inside = containers.elements(frame, node, (owner,))
     if name in ("extend", "update", "extendleft", "intersection_update"):
         for values in given.args:
             containers.add(frame, owner, containers.elements(frame, node, values))
         return SOME
+    if name in ("append", "add", "appendleft"):
+        containers.add(frame, owner, given.get(0, None) or ())
+        return SOME
+    inside = containers.elements(frame, node, (owner,))  # read no earlier: a reader is evaluated again
     if name in ("insert", "sort", "reverse", "rotate"):  # positions are not what they were
         containers.add(frame, owner, join(inside, *given.args[1:]))
         calls.call_back(frame, node, given.kwargs.get("key", ()), Arguments((inside,)))
-        return SOME
-    if name in ("append", "add", "appendleft"):
-        containers.add(frame, owner, given.get(0, None) or ())
         return SOME
     if name in ("copy", "union", "difference", "intersection", "symmetric_difference"):
         made = frame.site((node, "copy"), Sequence, "set")
