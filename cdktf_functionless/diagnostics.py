@@ -251,3 +251,4 @@ FL6001 = Code("FL6001", "A parameter of a route cannot be filled from a request.
 FL6002 = Code("FL6002", "A route of an HTTP API is not one.")
 FL6003 = Code("FL6003", "A request mapping uses what API Gateway cannot map.")
 FL6004 = Code("FL6004", "An event source has a setting that AWS refuses.")
+FL6005 = Code("FL6005", "A resource that exists already is not named as AWS names it.")

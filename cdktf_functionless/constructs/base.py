@@ -33,6 +33,7 @@ from .. import naming
 from ..diagnostics import FL1005, FL1006, FL1011, FunctionlessError, Position, error
 from ..provider import resource
 from .blocks import blocks
+from .existing import current_stand_in
 
 T = TypeVar("T")
 
@@ -52,6 +53,7 @@ class FunctionlessConstruct(Construct):
         check_scope(scope)
         check_id(scope, id)
         super().__init__(scope, id)
+        self._stand_in = current_stand_in()
         self._construct_path: str = self.node.path
         self._documents: dict[str, Any] = {}
         self._validated = False
@@ -90,6 +92,11 @@ class FunctionlessConstruct(Construct):
     def physical_name(self, limit: int, *, lower: bool = False, suffix: str = "") -> str:
         """A name from the construct's path (see `naming.physical_name`)."""
         return naming.name_of_path(self._construct_path, limit, lower=lower, suffix=suffix)
+
+    @property
+    def exists_already(self) -> bool:
+        """Whether it stands for a resource that somebody else made."""
+        return self._stand_in is not None
 
     def resolved(self, text: str) -> str:
         """A text with its tokens as the references that Terraform reads, for people."""
@@ -165,6 +172,9 @@ def make(module: str, cls: str, scope: Construct, id: str, props: Mapping[str, A
     Raises:
         FunctionlessError: FL1011 for an argument that the resource does not have, or a value that it refuses.
     """
+    stand_in = getattr(scope, "_stand_in", None)
+    if stand_in is not None:
+        return stand_in
     kind = resource(module, cls)
     try:
         return kind(scope, id, **blocks(kind, props))

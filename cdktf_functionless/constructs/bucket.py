@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from constructs import Construct
 
 from .base import make
+from .existing import composed, existing
 from .filled import FilledConstruct
 
 if TYPE_CHECKING:
@@ -75,6 +76,20 @@ class Bucket(FilledConstruct):
                 "Encryption",
                 {"rule": rule},
             )
+
+    @classmethod
+    def from_name(cls, scope: Construct, id: str, name: str, *, provider: Any = None) -> Bucket:
+        """A bucket that exists already.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            name: its name, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+        """
+        arn = composed(scope, "arn:{partition}:s3:::{name}", name, provider)
+        attributes = {"arn": arn, "bucket": name, "id": name}
+        return existing(lambda: cls(scope, id, bucket=name, provider=provider), attributes)
 
     def _part(self, module: str, cls: str, id: str, props: dict[str, Any]) -> Any:
         return make(module, cls, self, id, {"bucket": self.resource.id, **props, **self._shared})

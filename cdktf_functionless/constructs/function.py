@@ -27,6 +27,7 @@ from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make, region_of
 from .captured import Captured
 from .delivery import EventTarget, invoke_permission
+from .existing import existing, name_in
 from .grants import call_statements, named_arn
 from .operation import Operation
 
@@ -143,6 +144,23 @@ class Function(FunctionlessConstruct, Generic[P, R]):
             },
         )
         self._add_destinations(shared)
+
+    @staticmethod
+    def from_arn(scope: Construct, id: str, arn: str, *, provider: Any = None) -> Function[[Any], Any]:
+        """A function that exists already; it is called with one payload.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            arn: its ARN, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+
+        Raises:
+            FunctionlessError: FL6005 for a text that is no ARN.
+        """
+        name_in(arn, ":")
+        attributes = {"arn": arn, "function_name": arn, "id": arn}  # Lambda takes an ARN wherever it takes a name
+        return existing(lambda: Function(scope, id, _elsewhere, function_name=arn, provider=provider), attributes)
 
     def _arguments(self, shared: dict[str, Any]) -> dict[str, Any]:
         props = dict(self._props)
@@ -390,6 +408,11 @@ class Function(FunctionlessConstruct, Generic[P, R]):
 
     def __repr__(self) -> str:
         return f"<Function {self._construct_path}>"
+
+
+def _elsewhere(payload: Any) -> Any:
+    """The handler of a function that exists already."""
+    raise LookupError("the function's code is not here: give a fake of it to local(fakes={...})")
 
 
 def _escaped(environment: Mapping[str, str]) -> dict[str, str]:

@@ -76,7 +76,7 @@ def named_arn(construct: Any, template: str, scope: FunctionlessConstruct | None
         template: the ARN with `{partition}`, `{region}` and `{account}` to fill.
         scope: the construct that calls.
     """
-    if scope is None or scope.stack_path == construct.stack_path:
+    if scope is None or construct.exists_already or scope.stack_path == construct.stack_path:
         return str(construct.arn)
     context = ScopeContext(scope)
     region = _literal_region(construct) or context.region

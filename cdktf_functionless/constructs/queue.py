@@ -6,18 +6,20 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sqs
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from constructs import Construct
 
 from ..compilers.event_pattern import EVENT_FILTER, compile_predicates
-from ..diagnostics import FL4051, error
+from ..diagnostics import FL4051, FL6005, error
 from ..iam import Statement
 from ..integration import Destination, HttpTarget, Reference
 from ..tokens import json_text
 from .base import caller, make, region_of
 from .delivery import EventTarget, ResourcePolicy, Sender, fifo_settings
+from .existing import existing, name_in
 from .filled import FilledConstruct
 from .function import Function
 from .messages import message_handler
@@ -91,6 +93,42 @@ class Queue(FilledConstruct):
             arguments["redrive_policy"] = json_text(redrive)
         self.resource = make("sqs_queue", "SqsQueue", self, "Default", arguments)
         self._policy = ResourcePolicy(self, "sqs:SendMessage", self._attach)
+
+    @classmethod
+    def from_arn(cls, scope: Construct, id: str, arn: str, *, provider: Any = None) -> Queue:
+        """A queue that exists already. As a target of events it needs a policy that whoever made it gives it.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            arn: its ARN.
+            provider: the AWS provider (alias) whose region is meant.
+
+        Raises:
+            FunctionlessError: FL6005 for a text that is no ARN.
+        """
+        name = name_in(arn, ":")
+        _, partition, _, region, account, _ = arn.split(":", 5)
+        domain = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+        url = f"https://sqs.{region}.{domain}/{account}/{name}"
+        attributes = {"arn": arn, "name": name, "url": url, "id": url}
+        return existing(lambda: cls(scope, id, name=name, fifo=name.endswith(".fifo"), provider=provider), attributes)
+
+    @classmethod
+    def from_url(cls, scope: Construct, id: str, url: str, *, provider: Any = None) -> Queue:
+        """A queue that exists already, by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`.
+
+        Raises:
+            FunctionlessError: FL6005 for a text that is no such URL.
+        """
+        match = re.fullmatch(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?/(\d+)/([\w.-]+)", url)
+        if match is None:
+            message = f"{url!r} is not the URL of a queue."
+            raise error(FL6005, message, caller(), "Give https://sqs.<region>.amazonaws.com/<account>/<name>.")
+        region, china, account, name = match.groups()
+        return cls.from_arn(
+            scope, id, f"arn:aws{'-cn' if china else ''}:sqs:{region}:{account}:{name}", provider=provider
+        )
 
     def _attach(self, policy: str) -> None:
         arguments = {"queue_url": self.url, "policy": policy, **self._shared}

@@ -18,6 +18,7 @@ from ..aws import model
 from ..compilers.states_language.task import Jsonata, Task
 from ..integration import Argument, Call, Reference
 from .base import make, region_of
+from .existing import composed, existing, name_in
 from .filled import FilledConstruct, FilledIntegration
 from .operation import Operation
 
@@ -87,6 +88,19 @@ class Secret(_Readable):
             arguments["provider"] = provider
         self.resource = make("secretsmanager_secret", "SecretsmanagerSecret", self, "Default", arguments)
 
+    @classmethod
+    def from_arn(cls, scope: Construct, id: str, arn: str, *, provider: Any = None) -> Secret:
+        """A secret that exists already.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            arn: its whole ARN, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+        """
+        name = name_in(arn, ":")
+        return existing(lambda: cls(scope, id, name=name, provider=provider), {"arn": arn, "name": name, "id": arn})
+
     @functools.cached_property
     def arn(self) -> str:
         """The secret's ARN, as a token."""
@@ -137,11 +151,25 @@ class Parameter(_Readable):
         key = props.get("key_id")
         #: The ARN of the customer's key that encrypts the value, or None.
         self.kms_key_arn = key if isinstance(key, str) and key.startswith(("arn:", "${")) else None
-        arguments = {"name": self.parameter_name, "type": type, "value": value, **props}
+        lifecycle = {"ignore_changes": ["value"]}
+        arguments = {"name": self.parameter_name, "type": type, "value": value, "lifecycle": lifecycle, **props}
         if provider is not None:
             arguments["provider"] = provider
         self.resource = make("ssm_parameter", "SsmParameter", self, "Default", arguments)
-        self.resource.add_override("lifecycle", {"ignore_changes": ["value"]})
+
+    @classmethod
+    def from_name(cls, scope: Construct, id: str, name: str, *, provider: Any = None) -> Parameter:
+        """A parameter that exists already.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            name: its name, or a token of it; a path begins with `/`.
+            provider: the AWS provider (alias) whose region is meant.
+        """
+        template = "arn:{partition}:ssm:{region}:{account}:parameter" + ("" if name.startswith("/") else "/") + "{name}"
+        attributes = {"arn": composed(scope, template, name, provider), "name": name, "id": name}
+        return existing(lambda: cls(scope, id, value="", name=name, provider=provider), attributes)
 
     @functools.cached_property
     def arn(self) -> str:

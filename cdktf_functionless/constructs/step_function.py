@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, Self, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from cdktf import Fn
 from constructs import Construct
 
 from ..aws.context import using
@@ -25,6 +26,7 @@ from ..tokens import json_text
 from . import step_function_calls as calls
 from .base import FunctionlessConstruct, caller, make, region_of
 from .delivery import EventTarget, by_role
+from .existing import existing, name_in
 from .grants import named_arn
 from .operation import Operation
 
@@ -158,6 +160,24 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
         )
         self.aliases = {name: self._alias(name) for name in aliases}
 
+    @classmethod
+    def from_arn(cls, scope: Construct, id: str, arn: str, *, provider: Any = None) -> Self:
+        """A state machine that exists already; it takes one input.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            arn: its ARN, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+
+        Raises:
+            FunctionlessError: FL6005 for a text that is no ARN.
+        """
+        name = name_in(arn, ":")
+        attributes = {"arn": arn, "name": name, "id": arn}
+        made: Any = cls
+        return cast("Self", existing(lambda: made(scope, id, _elsewhere, name=name, provider=provider), attributes))
+
     def _alias(self, name: str) -> Any:
         routing = [{"state_machine_version_arn": self.resource.state_machine_version_arn, "weight": 100}]
         arguments = {"name": name, "routing_configuration": routing, **self._shared}
@@ -235,10 +255,17 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
 
     def composed_arn(self, scope: Any) -> str:
         """The machine's ARN without a reference to it: machines may call themselves and each other."""
+        if self.exists_already:
+            return self.arn
         return self.filled(_MACHINE + self.machine_name, self if scope is None else scope)
 
     def executions_for(self, scope: Any) -> str:
         """The ARN of all executions, for a policy."""
+        if self.exists_already:
+            kind = f":{_EXECUTION[self.kind]}:"
+            if "TfToken[" not in self.arn:
+                return self.arn.replace(":stateMachine:", kind) + ":*"
+            return f"{Fn.replace(self.arn, ':stateMachine:', kind)}:*"
         template = f"arn:{{partition}}:states:{{region}}:{{account}}:{_EXECUTION[self.kind]}:{self.machine_name}:*"
         return self.filled(template, self if scope is None else scope)
 
@@ -381,6 +408,11 @@ class ExpressStepFunction(StateMachine[P, R]):
     def __integration__(self) -> Integration:
         """A call: runs the machine and gives its output."""
         return calls.RunExpress(self)
+
+
+def _elsewhere(input: Any) -> Any:
+    """The workflow of a machine that exists already."""
+    raise LookupError("the machine's code is not here: give a fake of it to local(fakes={...})")
 
 
 def step_function(scope: Construct, id: str, **props: Any) -> Callable[[Callable[P, R]], StepFunction[P, R]]:

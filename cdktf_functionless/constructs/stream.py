@@ -16,6 +16,7 @@ from ..iam import Statement
 from ..integration import HttpTarget
 from .base import make
 from .delivery import EventTarget, log_group_target, stream_target
+from .existing import composed, existing
 from .filled import FilledConstruct
 from .function import Function
 from .messages import datum_handler
@@ -68,6 +69,20 @@ class Stream(FilledConstruct):
         if provider is not None:
             arguments["provider"] = provider
         self.resource = make("kinesis_stream", "KinesisStream", self, "Default", {**arguments, **props})
+
+    @classmethod
+    def from_name(cls, scope: Construct, id: str, name: str, *, provider: Any = None) -> Stream:
+        """A stream that exists already.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            name: its name, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+        """
+        arn = composed(scope, "arn:{partition}:kinesis:{region}:{account}:stream/{name}", name, provider)
+        attributes = {"arn": arn, "name": name, "id": name}
+        return existing(lambda: cls(scope, id, name=name, provider=provider), attributes)
 
     @functools.cached_property
     def arn(self) -> str:
@@ -155,6 +170,20 @@ class LogGroup(FilledConstruct):
         if provider is not None:
             arguments["provider"] = provider
         self.resource = make("cloudwatch_log_group", "CloudwatchLogGroup", self, "Default", arguments)
+
+    @classmethod
+    def from_name(cls, scope: Construct, id: str, name: str, *, provider: Any = None) -> LogGroup:
+        """A log group that exists already.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            name: its name, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+        """
+        arn = composed(scope, "arn:{partition}:logs:{region}:{account}:log-group:{name}", name, provider)
+        attributes = {"arn": arn, "name": name, "id": name}
+        return existing(lambda: cls(scope, id, name=name, provider=provider), attributes)
 
     @functools.cached_property
     def arn(self) -> str:

@@ -17,6 +17,7 @@ from ..diagnostics import FL1011, FL6004, error
 from ..iam import Statement
 from ..integration import Argument, Call, Integration, Reference, Use
 from .base import FunctionlessConstruct, caller, make, region_of
+from .existing import composed, existing
 from .operation import Operation
 
 if TYPE_CHECKING:
@@ -129,6 +130,50 @@ class Table(FunctionlessConstruct, Generic[Item]):
         if provider is not None:
             arguments["provider"] = provider
         self.resource = make("dynamodb_table", "DynamodbTable", self, "Default", {**arguments, **props})
+
+    @classmethod
+    def from_name(
+        cls,
+        scope: Construct,
+        id: str,
+        name: str,
+        *,
+        partition_key: Key,
+        sort_key: Key | None = None,
+        indexes: Mapping[str, Index] | None = None,
+        encryption: bool | str = False,
+        stream_arn: str | None = None,
+        provider: Any = None,
+    ) -> Table[Any]:
+        """A table that exists already.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            name: its name, or a token of it.
+            partition_key: its keys and indexes, as for a new table.
+            sort_key: the same.
+            indexes: the same.
+            encryption: the ARN of the KMS key that encrypts it, if one of the customer's does.
+            stream_arn: the ARN of its stream, for `on_change`.
+            provider: the AWS provider (alias) whose region is meant.
+        """
+        arn = composed(scope, "arn:{partition}:dynamodb:{region}:{account}:table/{name}", name, provider)
+        attributes = {"arn": arn, "name": name, "id": name, "stream_arn": stream_arn}
+        return existing(
+            lambda: cls(
+                scope,
+                id,
+                name=name,
+                partition_key=partition_key,
+                sort_key=sort_key,
+                indexes=indexes,
+                encryption=encryption,
+                stream=stream_arn is not None,
+                provider=provider,
+            ),
+            attributes,
+        )
 
     def _attributes(self) -> dict[str, str]:
         """The attributes of all keys with their types, in the order of the names; one name has one type."""

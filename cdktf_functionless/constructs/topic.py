@@ -19,6 +19,7 @@ from ..integration import Destination, Reference
 from ..tokens import json_text
 from .base import caller, make, region_of
 from .delivery import EventTarget, ResourcePolicy, Sender, event_target
+from .existing import existing, name_in
 from .filled import FilledConstruct
 
 PRINCIPAL = "sns.amazonaws.com"
@@ -72,6 +73,23 @@ class Topic(FilledConstruct):
             arguments["kms_master_key_id"] = encryption
         self.resource = make("sns_topic", "SnsTopic", self, "Default", arguments)
         self._policy = ResourcePolicy(self, "sns:Publish", self._attach)
+
+    @classmethod
+    def from_arn(cls, scope: Construct, id: str, arn: str, *, provider: Any = None) -> Topic:
+        """A topic that exists already. As a target of events it needs a policy that whoever made it gives it.
+
+        Args:
+            scope: a stack or a construct inside one.
+            id: unique in the scope.
+            arn: its ARN, or a token of it.
+            provider: the AWS provider (alias) whose region is meant.
+
+        Raises:
+            FunctionlessError: FL6005 for a text that is no ARN.
+        """
+        name = name_in(arn, ":")
+        attributes = {"arn": arn, "name": name, "id": arn}
+        return existing(lambda: cls(scope, id, name=name, fifo=name.endswith(".fifo"), provider=provider), attributes)
 
     def _attach(self, policy: str) -> None:
         make("sns_topic_policy", "SnsTopicPolicy", self, "Policy", {"arn": self.arn, "policy": policy, **self._shared})
