@@ -82,8 +82,8 @@ def name_in(arn: str, separator: str) -> str:
     if "TfToken[" in arn and not arn.startswith("arn:"):
         from cdktf import Fn, Token
 
-        parts = Fn.split(separator, arn)
-        last: Any = Fn.element(Fn.reverse(parts), 0)
+        functions: Any = Fn
+        last = functions.element(functions.reverse(functions.split(separator, arn)), 0)
         return str(Token.as_string(last))
     if not arn.startswith("arn:") or arn.count(":") < 5:
         raise error(FL6005, f"{arn!r} is not an ARN.", None, "Give the whole ARN, as arn:aws:lambda:...:function:name.")
