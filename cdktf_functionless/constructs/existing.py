@@ -84,7 +84,7 @@ def name_in(arn: str, separator: str) -> str:
 
         functions: Any = Fn
         last = functions.element(functions.reverse(functions.split(separator, arn)), 0)
-        return str(Token.as_string(last))
+        return str(Token.as_string(last))  # type: ignore[no-untyped-call]
     if not arn.startswith("arn:") or arn.count(":") < 5:
         raise error(FL6005, f"{arn!r} is not an ARN.", None, "Give the whole ARN, as arn:aws:lambda:...:function:name.")
     return arn.rpartition(separator)[2]
