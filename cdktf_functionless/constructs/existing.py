@@ -68,8 +68,7 @@ def composed(scope: Construct, template: str, name: str, provider: Any = None) -
     from ..aws.scope import ScopeContext
 
     place = ScopeContext(scope, provider)
-    wanted = {"partition": lambda: place.partition, "region": lambda: place.region, "account": lambda: place.account}
-    known = {word: read() for word, read in wanted.items() if "{" + word + "}" in template}
+    known = {word: getattr(place, word) for word in ("partition", "region", "account") if "{" + word + "}" in template}
     return template.format(**known, name=name)
 
 
@@ -84,7 +83,7 @@ def name_in(arn: str, separator: str) -> str:
 
         functions: Any = Fn
         last = functions.element(functions.reverse(functions.split(separator, arn)), 0)
-        return str(Token.as_string(last))  # type: ignore[no-untyped-call]
+        return str(Token.as_string(last))
     if not arn.startswith("arn:") or arn.count(":") < 5:
         raise error(FL6005, f"{arn!r} is not an ARN.", None, "Give the whole ARN, as arn:aws:lambda:...:function:name.")
     return arn.rpartition(separator)[2]
