@@ -15,10 +15,10 @@ from . import flow
 from .arguments import Arguments
 from .begin import carried
 from .build import ITEM
-from .catches import NESTED
+from .catches import EVALUATION, NESTED
 from .effects import binds, may_raise
 from .fields import Field, Fields
-from .graph import Edge, Machine, Rule, State, Step
+from .graph import Catch, Edge, Machine, Rule, State, Step
 from .jsonata import types as t
 from .jsonata.scope import Binding, Scope, Variable
 from .labels import Labels
@@ -73,7 +73,9 @@ class Emitter:
                 continue
             body = found[self.labels(state)] = writer.state(state)
             ended = body.get("End", False)
-            waiting += [e.target for e in reversed(list(state.edges())) if not (ended and e is state.next)]
+            skipped = {id(state.next)} if ended else set()
+            skipped |= {id(catch.edge) for catch in state.catches if catch in writer.needless}
+            waiting += [edge.target for edge in reversed(list(state.edges())) if id(edge) not in skipped]
         return {"StartAt": self.labels(machine.start.target), "States": found}
 
     def code(self, text: str) -> str:
@@ -109,6 +111,9 @@ class _Writer:
         self.certain = certain(machine, known)
         self.first = machine.start.target
         self.carried_types: dict[str, t.Type] = {}
+        self.prefixes: dict[State, str | None] = {}
+        #: Entries for errors of expressions in states whose expressions raise none.
+        self.needless: set[Catch] = set()
 
     # Scopes
 
@@ -121,7 +126,11 @@ class _Writer:
 
     def state(self, state: State) -> dict[str, Any]:
         """One state."""
+        before, self.fields.raised = self.fields.raised, set()
         body: dict[str, Any] = getattr(self, f"_{state.kind}")(state)
+        if state.catches:
+            body = self._with_catch(state, body)
+        self.fields.raised |= before
         comment = self.emitter.comment(state.at)
         if comment is not None:
             kind = body.pop("Type")
@@ -197,7 +206,7 @@ class _Writer:
         for name in wanted:
             text = "$states.result[0]" + (f".{name}" if len(wanted) > 1 else "")
             results[name] = Variable(text, self.fields.type_of(name))
-        return self._onward(state, self._with_catch(state, body), results)
+        return self._onward(state, body, results)
 
     def _choice(self, state: State) -> dict[str, Any]:
         rules = [self._rule(state, rule) for rule in state.rules]
@@ -232,6 +241,7 @@ class _Writer:
         made = self._made(state, node, scope)
         self.emitter.statements += made.statements
         self.emitter.labels(state, made.label)
+        self.prefixes[state] = made.error_prefix
         resource = made.resource
         if options.token is not None:
             if not made.callback:
@@ -262,7 +272,7 @@ class _Writer:
         if node.target is not None:
             text = Jsonata("$states.result") if made.result is None else made.result(Jsonata("$states.result"))
             results[node.target] = Variable(str(text))
-        return self._onward(state, self._with_catch(state, body, made.error_prefix), results)
+        return self._onward(state, body, results)
 
     def _made(self, state: State, node: flow.Invoke, scope: Scope) -> Task:
         arguments = self.emitter.arguments
@@ -286,11 +296,15 @@ class _Writer:
             return live
         return self.emitter.code(self.fields.value(scope, state.absorbed, value).code)
 
-    def _with_catch(self, state: State, body: dict[str, Any], prefix: str | None = None) -> dict[str, Any]:
-        if not state.catches:
-            return body
+    def _with_catch(self, state: State, body: dict[str, Any]) -> dict[str, Any]:
+        """Adds `Catch` ahead of `Assign`, now that it is known what the expressions raise."""
+        if not self.fields.raised and not (state.kind == "each" and state.node is not None):
+            self.needless |= {catch for catch in state.catches if catch.names == (EVALUATION,)}
+        prefix = self.prefixes.get(state)
         entries = []
         for catch in state.catches:
+            if catch in self.needless:
+                continue
             names = list(catch.names)
             if prefix is not None:
                 names += [f"{prefix}.{name}" for name in names if "." not in name and not hasattr(builtins, name)]
@@ -304,7 +318,10 @@ class _Writer:
                 entry["Assign"] = assign
             entry["Next"] = self.emitter.labels(catch.edge.target)
             entries.append(entry)
-        return {**body, "Catch": entries}
+        if not entries:
+            return body
+        after = {key: body.pop(key) for key in ("Assign", "Output", "Next", "End") if key in body}
+        return {**body, "Catch": entries, **after}
 
     def _exception(self, state: State, names: tuple[str, ...]) -> str:
         """The exception that a Catch got: class and message. A Lambda's message is in a JSON text."""
@@ -365,7 +382,7 @@ class _Writer:
         results: dict[str, Binding] = {}
         if node.target is not None:
             results[node.target] = Variable("$states.result", t.LIST)
-        return self._onward(state, self._with_catch(state, body), results)
+        return self._onward(state, body, results)
 
     def _carried(self, scope: Scope, state: State, name: str) -> str:
         """A variable that inner machines get with their input."""
@@ -402,7 +419,7 @@ class _Writer:
         results: dict[str, Binding] = {}
         if node.target is not None:
             results[node.target] = Variable("$states.result", t.LIST)
-        return self._onward(state, self._with_catch(state, body), results)
+        return self._onward(state, body, results)
 
     # Leaving a state
 

@@ -229,6 +229,13 @@ class Expressions:
 
     def _comprehension(self, node: Any, into: list[Node], target: str | None) -> ast.expr:
         """A comprehension with a call in it: a Map with one iteration at a time, or a loop where it is nested."""
+        inner = [part for part in ast.iter_child_nodes(node) if part is not node.generators[0]]
+        first = node.generators[0]
+        if not any(self.purity.impure(part) for part in (*inner, *first.ifs)):
+            items = self.names.fresh("items")
+            self.frontend.assign(into, items, self.value(first.iter, into, items), node)
+            changed = ast.comprehension(target=first.target, iter=load(items, node), ifs=first.ifs, is_async=0)
+            return self.clean(rebuild(node, lambda part: changed if part is first else None))  # type: ignore[no-any-return]
         if len(node.generators) == 1 and not isinstance(node, ast.DictComp) and not node.generators[0].ifs:
             part = node.generators[0]
             items = self.value(part.iter, into)

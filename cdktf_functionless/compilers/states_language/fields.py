@@ -49,6 +49,8 @@ class Fields:
         self.types: dict[str, Type] | None = None
         self.collected: dict[str, Type] = {}
         self.exceptions: set[str] = set()
+        #: The exceptions that what was compiled lately can raise.
+        self.raised: set[str] = set()
 
     def seen(self, name: str, kind: Type) -> None:
         """Notes the type of a value that a variable gets."""
@@ -214,9 +216,8 @@ class Fields:
                 f"The expression nests {whole.depth} evaluations; Step Functions stops near 100.",
                 "Split it: assign a part to a variable first, or put the parts into a list.",
             )
-        text = whole.text
-        # A block around the whole text costs nothing and reads worse without it.
-        return Field(Jsonata(text), made.type, whole.raises)
+        self.raised |= whole.raises
+        return Field(Jsonata(whole.text), made.type, whole.raises)
 
 
 def _both(first: E, second: E) -> E:

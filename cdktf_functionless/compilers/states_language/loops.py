@@ -48,20 +48,21 @@ class _Loops:
         found: list[Node] = []
         for node in reversed(nodes):
             found[:0] = self._node(node, after, caught)
-            after = after | _reads_of([node])
+            after = _live_before(node, after)
         return found
 
     def _node(self, node: Node, after: frozenset[str], caught: Any) -> list[Node]:
         match node:
             case flow.For():
-                around = after | _reads_of(node.orelse) | _reads_of(node.body)
+                then = _exposed(node.orelse, set()) | after
+                around = then | _exposed(node.body, set(names_of(node.target)))
                 body = self.block(node.body, around, caught)
-                made = self._map(replace(node, body=body), after | _reads_of(node.orelse), caught)
+                made = self._map(replace(node, body=body), then, caught)
                 if made is not None:
                     return [*made, *self.block(node.orelse, after, caught)]
                 return [replace(node, body=body, orelse=self.block(node.orelse, after, caught))]
             case flow.While():
-                around = after | _reads_of([node])
+                around = after | _exposed([node], set())
                 before = self.block(node.before, around, caught)
                 body = self.block(node.body, around, caught)
                 return [replace(node, before=before, body=body, orelse=self.block(node.orelse, after, caught))]
@@ -276,6 +277,11 @@ class _Loops:
 # Facts about nodes
 
 
+def _live_before(node: Node, after: frozenset[str]) -> frozenset[str]:
+    """What may be read from ahead of a node on."""
+    return _exposed([node], set()) | (after - _sure([node]))
+
+
 def _inside(node: Node) -> list[Sequence[Node]]:
     match node:
         case flow.If():
@@ -393,6 +399,8 @@ def _sure(nodes: Sequence[Node]) -> set[str]:
                 found |= _own_writes(node)
             case flow.If(then=then, orelse=orelse):
                 found |= _sure(then) & _sure(orelse)
+            case flow.Labeled(result=str(result)):
+                found.add(result)
             case flow.Raise() | flow.Return() | flow.Break() | flow.Continue() | flow.Leave():
                 return _Everything(found)
     return found
@@ -484,11 +492,20 @@ def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
                         found[name] = kind if found.get(name, kind) == kind else None
                     case ast.For(target=target) | ast.comprehension(target=target):
                         found.update(dict.fromkeys(names_of(target)))
+                    case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if _pairs(names, values):
+                        for one, value in zip(names, values, strict=True):
+                            assert isinstance(one, ast.Name)
+                            kind = _kind(value)
+                            found[one.id] = kind if found.get(one.id, kind) == kind else None
                     case ast.Assign(targets=targets):
                         found.update({n: None for t in targets for n in names_of(t) if not isinstance(t, ast.Subscript)})
                     case ast.NamedExpr(target=ast.Name(id=name)):
                         found[name] = None
     return found
+
+
+def _pairs(names: list[ast.expr], values: list[ast.expr]) -> bool:
+    return len(names) == len(values) and all(isinstance(name, ast.Name) for name in names)
 
 
 def _kind(node: ast.expr) -> str | None:

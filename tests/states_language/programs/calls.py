@@ -130,7 +130,7 @@ def method_of_call(x: str):
 @case({"a": [1, 2]}, {"a": []})
 def assign_item(d: dict[str, list[int]]):
     d["b"] = [double(3)]
-    d["a"].append(echo(1))
+    d["a"] = d["a"] + [echo(1)]
     return d
 
 
