@@ -1,8 +1,7 @@
+# ruff: noqa: E501 - programs as text
 """Trees come back from the source that the generator writes."""
 
 from __future__ import annotations
-
-# ruff: noqa: E501 - programs as text
 
 import ast
 import os

@@ -118,3 +118,13 @@ def test_nothing_of_the_value_changes() -> None:
     before = copy.deepcopy(value)
     rebuilt(value)
     assert value == before
+
+
+def test_values_nested_a_thousand_deep() -> None:
+    value: Any = "leaf"
+    for number in range(1000):
+        value = [value] if number % 2 else {"k": value}
+    found, depth = rebuilt(value), 0
+    while found != "leaf":
+        found, depth = found[0] if isinstance(found, list) else found["k"], depth + 1
+    assert depth == 1000

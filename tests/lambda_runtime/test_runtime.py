@@ -271,7 +271,7 @@ def test_a_captured_client_is_made_on_first_use() -> None:
     s3.create_bucket(Bucket="files")
     with pytest.raises(s3.exceptions.NoSuchKey):
         s3.get_object(Bucket="files", Key="none")
-    assert s3.get_paginator("list_objects_v2").paginate(Bucket="files").build_full_result() == {}
+    assert s3.get_paginator("list_objects_v2").paginate(Bucket="files").build_full_result().get("Contents") is None
     assert Resource("dynamodb").Table("t").name == "t"
 
 

@@ -8,6 +8,7 @@ distributions are bundled for the function's platform (`distributions`).
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,9 @@ from .form import Definition, printed
 from .modules import Modules
 from .runtime import runtime_files
 from .source import emitted
+
+#: Calls that may be nested while a captured value is read: values of values of values.
+_RECURSION = 20_000
 
 __all__ = ["Bundle", "bundle", "write_zip", "zip_bytes"]
 
@@ -80,7 +84,23 @@ def bundle(
     Raises:
         FunctionlessError: with all that was found: FL2001, FL2002, FL2004 to FL2007.
     """
-    given = reflection.function if handler is None else handler
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
+    try:
+        return _bundle(
+            reflection,
+            reflection.function if handler is None else handler,
+            Target(architecture, python),
+            dependencies,
+            Environment(frozenset(reserved), terraform),
+        )
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _bundle(
+    reflection: Reflection, given: object, target: Target, dependencies: Sequence[str], environment: Environment
+) -> Bundle:
     travelling: dict[str, str] = {}
     while True:
         found = Diagnostics()
@@ -90,11 +110,12 @@ def bundle(
             break
         travelling = dict(modules.travelling)
     position = reflection.position(reflection.node)
-    environment = Environment(frozenset(reserved), terraform)
     environment.read(closure.texts, found)
-    folder = bundled(modules.distributions, dependencies, Target(architecture, python), position, found)
+    folder = bundled(modules.distributions, dependencies, target, position, found)
     found.raise_if_any()
-    emitter = Emitter(closure.handler, closure.functions, environment, found, position, closure.has_references)
+    emitter = Emitter(
+        closure.handler, closure.functions, environment, found, position, closure.has_references, closure.patches
+    )
     found.raise_if_any()
     environment.check(position)
     source = _source(emitter.definitions)

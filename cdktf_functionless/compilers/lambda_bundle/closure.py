@@ -22,6 +22,8 @@ from .values import CONSTANTS, CannotRebuild, form_of, is_single_dispatch, singl
 
 #: A module's own names that mean the bundle's module when the bundle reads them.
 _OWN = frozenset({"__file__", "__builtins__", "__spec__", "__loader__", "__cached__", "__path__"})
+#: Displays are nested at most so deep.
+_DEPTH = 40
 #: Attributes of a function object that other parts of the bundle give it, or that nobody reads in a Lambda function.
 _UNREAD = frozenset({"__wrapped__", "__isabstractmethod__", "__final__", "__override__", "__annotations__"})
 
@@ -50,6 +52,15 @@ class Closure:
         self._drain()
         while self._complete():
             self._drain()
+        self.patches = [
+            (
+                Thing(module, name, None, form=self.modules.form(module, None)),
+                name,
+                self.need(value, name, self.handler),
+            )
+            for module, name, value in self.modules.patches()
+        ]
+        self._drain()
         for thing in self.functions:
             for binding in _taken(thing).bindings.values():
                 binding.written = binding.key in self.written
@@ -65,6 +76,9 @@ class Closure:
                 known.count += 1
                 return known
         thing = Thing(value, label, parent, 1)
+        thing.depth = 0 if parent is None else parent.depth + 1
+        if thing.depth % _DEPTH == 0:
+            thing.count += 1  # a name of its own: Python reads no expression that is nested deeper
         if not plain:
             self.things[id(value)] = thing
             self._kept.append(value)
@@ -263,6 +277,13 @@ class Closure:
             looked_up = private + name if private and name.startswith("__") and not name.endswith("__") else name
             self.position = form.source.position(uses[0].node)
             key, value = _lookup(form.function, looked_up, name in out.globals)
+            if name == "__file__" and key[0] == "global":
+                self.found.report(
+                    FL2001,
+                    "'__file__' is a path of this machine: the function runs from another file.",
+                    self.position,
+                    "Read the file while the stack is built, and capture what is in it.",
+                )
             if value is UNKNOWN or looked_up in _OWN:
                 continue
             if name in out.written:

@@ -10,7 +10,7 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ...diagnostics import FL2001, Diagnostics, Position
@@ -39,6 +39,7 @@ class Emitter:
         found: where errors go.
         position: the handler's place.
         references: whether the closure has anything whose calls go to the cloud.
+        patches: values of travelling modules that differ from their files: module, name, value.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Emitter:
         found: Diagnostics,
         position: Position | None,
         references: bool,
+        patches: Sequence[tuple[Thing, str, Thing]] = (),
     ) -> None:
         self.definitions: list[Definition] = []
         self.environment = environment
@@ -80,6 +82,8 @@ class Emitter:
         self.define(thing)
         if id(thing) not in self._done:
             self._value_definition(self.entry, thing)
+        for module, name, value in patches:
+            self._later(lambda module=module, name=name, value=value: self._patch(module, name, value))  # type: ignore[misc]
         self._flush()
         self.definitions = [*self._sorted_imports(), *self.definitions]
 
@@ -317,6 +321,10 @@ class Emitter:
         if not form.steps or type(thing.value).__name__ not in _ABSORBING or id(thing) in self._cyclic:
             return 0
         return 1 if form.steps[0].method in ("extend", "update") else 0
+
+    def _patch(self, module: Thing, name: str, value: Thing) -> None:
+        target = ast.Attribute(value=self.express(module), attr=name, ctx=ast.Store())
+        self._add("step", module.label, [ast.Assign(targets=[target], value=self.express(value))], value)
 
     # functions and classes
 

@@ -15,6 +15,7 @@ import os
 import sys
 import sysconfig
 import types
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
@@ -36,6 +37,8 @@ class Kind(Enum):
 
 
 _RUNTIME = frozenset({"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six"})
+#: Files of every zip: a local module of that name would take their place.
+_TAKEN = frozenset({"function", "index", "lambda_runtime"})
 _STACK = frozenset({"cdktf", "constructs", "jsii", "cdktf_cdktf_provider_aws", "cdktf_functionless"})
 #: Modules of the library that have a counterpart in the runtime.
 _COUNTERPARTS = {"cdktf_functionless.aws": "lambda_runtime.aws"}
@@ -184,7 +187,7 @@ class Modules:
             else:
                 self._note(name, kind, position)
 
-    def _unavailable(self, name: str, why: str, position: Position) -> None:
+    def _unavailable(self, name: str, why: str, position: Position | None) -> None:
         self.found.report(
             FL2004,
             f"The module {name!r} cannot be imported in a Lambda function: {why}.",
@@ -208,6 +211,15 @@ class Modules:
                     found[path] = source.read()
         return found
 
+    def patches(self) -> Iterator[tuple[types.ModuleType, str, object]]:
+        """Constants of travelling modules that have another value by now than their files give them."""
+        for name, file in self.travelling.items():
+            module = sys.modules.get(name)
+            for constant, value in _constants(file).items() if module is not None else ():
+                now = vars(module).get(constant, value)
+                if type(now) is not type(value) or now != value:
+                    yield module, constant, now  # type: ignore[misc]
+
     # local modules as files
 
     def _travel(self, name: str, position: Position | None) -> bool:
@@ -225,6 +237,9 @@ class Modules:
                 position,
                 "Make it a distribution with wheels, and name it in dependencies=[...].",
             )
+        taken = sorted(_TAKEN & {module.partition(".")[0] for module in files})
+        if taken:
+            self._unavailable(taken[0], "the zip has a file of that name already", position)
         self.travelling |= files
         for module in files:
             for other in _imports(module, files[module]):
@@ -294,3 +309,21 @@ def _imports(module: str, file: str) -> tuple[str, ...]:
             names[base] = None
             names |= {f"{base}.{alias.name}": None for alias in node.names if _is_module(f"{base}.{alias.name}")}
     return tuple(name for name in names if name)
+
+
+@functools.cache
+def _constants(file: str) -> dict[str, Any]:
+    """The names that a file gives a literal value, once, at its top level."""
+    source = source_file(file) if file.endswith(".py") else None
+    found: dict[str, Any] = {}
+    nodes = ast.walk(source.tree) if source is not None else ()
+    stored = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    for statement in source.tree.body if source is not None else ():
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        value = getattr(statement, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.expr) and stored.count(target.id) == 1:
+            try:
+                found[target.id] = ast.literal_eval(value)
+            except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                continue
+    return found

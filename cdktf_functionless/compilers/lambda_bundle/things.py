@@ -28,6 +28,7 @@ class Thing:
         form: how it is rebuilt.
         name: the name that it has in the bundle.
         title: a construct's readable name, for the names of environment variables.
+        depth: how many things lead to it.
     """
 
     value: object
@@ -37,6 +38,7 @@ class Thing:
     form: Form = field(default_factory=lambda: Plain())
     name: str | None = None
     title: str | None = None
+    depth: int = 0
 
     def chain(self) -> list[str]:
         """The names that lead to it, from the handler on."""
