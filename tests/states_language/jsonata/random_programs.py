@@ -88,14 +88,20 @@ def _value(source: Source, kind: str) -> Any:
         ]
     if kind == "option":
         return source.pick([None, 0, 1, 4])
-    return source.pick([None, True, False, 0, 1, 2.5, "", "a", [], [1], [[]], {}, {"k": 1}, {"k": [2], "a": {"b": None}}])
+    return source.pick(
+        [None, True, False, 0, 1, 2.5, "", "a", [], [1], [[]], {}, {"k": 1}, {"k": [2], "a": {"b": None}}]
+    )
 
 
 def arguments(source: Source) -> dict[str, Any]:
     """Arguments for all the parameters."""
     kinds = {name: kind for kind, names in OWN.items() for name in names}
     values = {name: _value(source, kind) for name, kind in kinds.items()}
-    return {**values, "o": _value(source, "option"), "r": source.pick([{}, {"n": 3, "s": "x", "l": [1, 2]}, {"n": "w"}])}
+    return {
+        **values,
+        "o": _value(source, "option"),
+        "r": source.pick([{}, {"n": 3, "s": "x", "l": [1, 2]}, {"n": "w"}]),
+    }
 
 
 class Grammar:
@@ -206,7 +212,7 @@ class Grammar:
             lambda: f"({e('float', depth)} if {e('bool', depth)} else {e('float', depth)})",
             lambda: f"{e('floats', depth)}[{pick([0, -1])}]",
             lambda: f"{pick(['max', 'min'])}({e('floats', depth)}, default=0.5)",
-            lambda: f"lines[0]['price']",
+            lambda: "lines[0]['price']",
             lambda: f"sum([{n}['price'] * {n}['qty'] for {n} in lines]) * 1.0",
         ]
         return str(pick(options)())
@@ -269,7 +275,7 @@ class Grammar:
             lambda: f"json.dumps({e(pick(['int', 'str', 'ints', 'dict', 'strs', 'any', 'float']), depth)})",
             lambda: f"{e('str', depth)}.partition({pick(['a', ',', ' '])!r})[{pick([0, 1, 2])}]",
             lambda: f"{e('str', depth)}.remove{pick(['prefix', 'suffix'])}({e('str', depth)})",
-            lambda: f"lines[-1]['sku']",
+            lambda: "lines[-1]['sku']",
             lambda: f"max({e('strs', depth)}, default='')",
         ]
         return str(pick(options)())
@@ -303,7 +309,7 @@ class Grammar:
             lambda: f"({e('ints', depth)} if {e('bool', depth)} else {e('ints', depth)})",
             lambda: f"({e('ints', depth)} or {e('ints', depth)})",
             lambda: f"{e('nested', depth)}[{pick([0, -1])}]",
-            lambda: f"list(d.values())",
+            lambda: "list(d.values())",
             lambda: f"e.get({e('str', depth)}, [])",
             lambda: f"e[{pick(['k', 'a'])!r}]",
             lambda: f"[*{e('ints', depth)}, {e('int', depth)}]",
@@ -354,7 +360,7 @@ class Grammar:
             lambda: f"({e('nested', depth)} + {e('nested', depth)})",
             lambda: f"{e('nested', depth)}[{pick(['1:', ':1', '::-1'])}]",
             lambda: f"sorted({e('nested', depth)})",
-            lambda: f"list(e.values())",
+            lambda: "list(e.values())",
             lambda: f"[[{n}] for {n} in {e('ints', depth)}]",
             lambda: f"list(filter(None, {e('nested', depth)}))",
             lambda: f"[[*{n}] for {n} in zip({e('ints', depth)}, {e('ints', depth)})]",
@@ -491,7 +497,7 @@ class Grammar:
             error = pick(["Exception", "(KeyError, ValueError)", "LookupError"])
             lines += [f"except {error}:", f"    {name} = {e('int', 1)}"]
             if error != "Exception":
-                lines += ["except Exception as err:", f"    return str(err)"]
+                lines += ["except Exception as err:", "    return str(err)"]
             self.names["int"].append(name)
             return lines
         if choice == "return":

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from . import classes, comprehensions, loops, matching, operators, tree, updates
+from . import aliases, classes, comprehensions, loops, matching, operators, tree, updates
 from . import types as t
 from .compiler import Compiler
 from .flow import exits, falls_through, reads, stores
@@ -120,12 +120,14 @@ def statements(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
         if left is not None:
             return Value(tree.block(steps, left.e), left.type)
         if isinstance(node, ast.If | ast.For | ast.While | ast.Try | ast.Match):
-            after = _compound(c, node, rest, frame, needed, steps)
-            if isinstance(after, Value):
-                return Value(tree.block(steps, after.e), after.type)
-            c = after
+            made = _compound(c, node, rest, frame, needed, steps)
+            if isinstance(made, Value):
+                return Value(tree.block(steps, made.e), made.type)
+            c = made
         else:
-            c = _simple(c, node, needed, steps)
+            after = _simple(c, node, needed, steps)
+            aliases.statement(c, after, node, needed)
+            c = after
     result = frame.finish(c)
     return Value(tree.block(steps, result.e), result.type)
 
@@ -236,8 +238,11 @@ def _if(
     leaves = exits(node) | (frozenset(("raise",)) if frame.checked else frozenset())
     if leaves and not (falls_through(node.body) and falls_through(node.orelse)):
         # At most one branch goes on, so what follows belongs to it alone.
-        then = statements(yes, [*node.body, *(rest if falls_through(node.body) else ())], frame)
-        otherwise = statements(no, [*node.orelse, *(rest if falls_through(node.orelse) else ())], frame)
+        then, otherwise = either(
+            c,
+            lambda: statements(yes, [*node.body, *(rest if falls_through(node.body) else ())], frame),
+            lambda: statements(no, [*node.orelse, *(rest if falls_through(node.orelse) else ())], frame),
+        )
         return Value(tree.condition(test.e, then.e, otherwise.e), t.union((then.type, otherwise.type)))
     if leaves:
         return _handed_over(c, node, test, yes, no, rest, frame, needed, steps)
@@ -251,6 +256,17 @@ def _if(
         lambda done: statements(no, node.orelse, done),
         lambda then, otherwise: tree.condition(test.e, then, otherwise),
     )
+
+
+def either(c: Compiler, first: Callable[[], Value], second: Callable[[], Value]) -> tuple[Value, Value]:
+    """Two ways that control may take; after them values may be shared as after either."""
+    fresh = c.scope.fresh
+    before = set(fresh.facts)
+    one = first()
+    after, fresh.facts = fresh.facts, before
+    two = second()
+    fresh.facts |= after
+    return one, two
 
 
 def _order(body: Sequence[ast.stmt]) -> Callable[[str], int]:
@@ -275,21 +291,22 @@ def merged(
     """Both ways of a branch, with the variables that it changes taken out of it again."""
     if not changed:
         frame = Frame(lambda inner: constant(None), {}, needed)
-        effect = join(then(frame).e, otherwise(frame).e)
+        first, second = either(c, lambda: then(frame), lambda: otherwise(frame))
+        effect = join(first.e, second.e)
         if effect.raises:
             steps.append((c.fresh("w"), effect))
         return c
     if len(changed) == 1:
         name = changed[0]
         frame = Frame(lambda inner: current(inner, name), {}, needed)
-        first, second = then(frame), otherwise(frame)
+        first, second = either(c, lambda: then(frame), lambda: otherwise(frame))
         spelled = c.scope.spell(name)
         steps.append((spelled, join(first.e, second.e)))
         bound = first.e.text != "$nothing" and first.kind != "unbound" and second.kind != "unbound"
         kind = t.union(one.type for one in (first, second) if one.kind != "unbound")
         return c.within({name: Variable(spelled, kind, bound)})
     frame = Frame(lambda inner: collected(inner, changed), {}, needed)
-    first, second = then(frame), otherwise(frame)
+    first, second = either(c, lambda: then(frame), lambda: otherwise(frame))
     return taken(c, changed, join(first.e, second.e), [first.type, second.type], steps)
 
 
@@ -335,7 +352,7 @@ def _handed_over(
     changed = sorted(stores([node]) & needed, key=_order([node]))
     ends: list[Type] = []
     inner = handing(frame, changed, needed, ends)
-    then, otherwise = statements(yes, node.body, inner), statements(no, node.orelse, inner)
+    then, otherwise = either(c, lambda: statements(yes, node.body, inner), lambda: statements(no, node.orelse, inner))
     state = tree.condition(test.e, then.e, otherwise.e)
     return resumed(c, changed, state, [then.type, otherwise.type], ends, rest, frame, steps)
 
@@ -412,6 +429,7 @@ __all__ = [
     "Resume",
     "collected",
     "current",
+    "either",
     "function_body",
     "handing",
     "merged",

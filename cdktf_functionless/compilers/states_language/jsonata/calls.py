@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ....diagnostics import FL3102, FL3105, FL3109, FunctionlessError
+from ....diagnostics import FL3102, FL3104, FL3105, FL3109, FunctionlessError
 from ....reflect import UNKNOWN, reflect
-from . import blocks, comprehensions, tree
+from . import aliases, blocks, comprehensions, tree
 from . import types as t
 from .compiler import Compiler, handles, shown
 from .scope import Binding, Live, LocalFunction, Scope, Variable
@@ -153,7 +153,7 @@ def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
     if handler is None and owner.kind in ("any", "union"):
         found = _unique(owner, func.attr)
         if found is not None:
-            return found[1](Call(c, node, f".{func.attr}"), _checked(c, owner, found[0], func.attr))
+            return found[1](Call(c, node, f".{func.attr}"), checked_kind(c, owner, found[0], func.attr))
         raise c.scope.error(
             FL3102,
             node,
@@ -186,8 +186,11 @@ def _unique(owner: Value, name: str) -> tuple[t.Type, Method] | None:
     return kind, found[0][1]
 
 
-def _checked(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
+def checked_kind(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
     """The owner once it is known to be of the kind; else Python's AttributeError."""
+    if owner.kind == "union":
+        members = [one for one in owner.type.items if one.kind == kind.kind]
+        kind = members[0] if len(members) == 1 else kind
     wanted = {"str": "string", "list": "array", "tuple": "array", "dict": "object"}.get(kind.kind, "object")
 
     def use(value: Value) -> Value:
@@ -326,6 +329,9 @@ def invoke(
         steps.append((spelled, value.e))
         names[name] = Variable(spelled, value.type)
     scope = Scope({**outer.names, **names}, outer.reflection, outer.fresh, (*c.scope.inlining, key), outer.spellings)
+    fresh = outer.fresh
+    live, fresh.live = fresh.live, frozenset()
+    _shared(c, scope, callee, arguments, bound or {})
     if isinstance(callee, ast.Lambda):
         place, more = comprehensions.assignments(Compiler(scope), callee.body)
         steps += more
@@ -334,7 +340,35 @@ def invoke(
         raise c.unsupported(node, "An async function without a cloud call.", "Write a plain function.")
     else:
         result = blocks.function_body(scope, callee)
+    fresh.live = live
     return Value(tree.block(steps, result.e), result.type)
+
+
+def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value], bound: dict[str, Binding]) -> None:
+    """A function of the user's that changes what it is given would change it for its caller.
+
+    Raises:
+        FunctionlessError: it does.
+    """
+    if isinstance(callee, ast.Lambda):
+        return
+    for node in ast.walk(callee):
+        if not isinstance(node, ast.stmt):
+            continue
+        for name, _ in aliases.mutations(node):
+            value = arguments.get(name)
+            if value is not None and aliases.mutable(value.type) and name not in _rebound(callee):
+                raise scope.error(
+                    FL3104,
+                    node,
+                    f"`{shown(node)}` changes what the caller of `{callee.name}` has given; values are copies here.",
+                    "Make a copy first, or return a new value.",
+                )
+
+
+def _rebound(callee: Any) -> frozenset[str]:
+    """The names that a function assigns to."""
+    return frozenset(one.id for one in ast.walk(callee) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
 
 
 def _uses(callee: Any) -> dict[str, str]:
@@ -386,4 +420,4 @@ def _getter(c: Compiler, node: ast.expr) -> str | int | None:
     return None
 
 
-__all__ = ["UNKNOWN", "Call", "apply", "call", "callback", "function", "inline", "invoke", "method"]
+__all__ = ["UNKNOWN", "Call", "apply", "call", "callback", "checked_kind", "function", "inline", "invoke", "method"]

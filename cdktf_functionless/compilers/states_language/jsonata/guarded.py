@@ -435,7 +435,9 @@ def compiled(
     outer = blocks.handing(frame, changed, needed, ends)
     seen: set[str] = set()
     inside = Frame(outer.finish, {**outer.leave, "raise": _raising(changed)}, wanted, seen)
+    known = set(c.scope.fresh.facts)
     tried = blocks.statements(c, node.body, inside)
+    c.scope.fresh.facts |= known
     holder = c.fresh("s")
     steps.append((holder, tried.e))
     state = E(holder, free=True)

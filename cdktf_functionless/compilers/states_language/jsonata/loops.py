@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from ....diagnostics import FunctionlessError
-from . import blocks, comprehensions, operators, tree
+from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler
 from .flow import exits, falls_through, reads, stores
@@ -34,6 +34,28 @@ def loop(
         if made is not None and ("raise" not in frame.leave or not any(step.raises for _, step in steps[before:])):
             return made
         del steps[before:]
+    fresh = c.scope.fresh
+    live, fresh.live = fresh.live, fresh.live | needed | _read_inside(node)
+    try:
+        return _carrying(c, node, rest, frame, needed, steps)
+    finally:
+        fresh.live = live
+
+
+def _read_inside(node: ast.For | ast.While) -> frozenset[str]:
+    """What later iterations read: what a `for` runs over is evaluated only once."""
+    return reads(node.body) | reads(node.orelse) | (reads([node.test]) if isinstance(node, ast.While) else frozenset())
+
+
+def _carrying(
+    c: Compiler,
+    node: ast.For | ast.While,
+    rest: Sequence[ast.stmt],
+    frame: blocks.Frame,
+    needed: frozenset[str],
+    steps: list[tuple[str, E]],
+) -> Compiler | Value:
+    """A loop with variables that go from one iteration to the next."""
     leaves = frozenset[str]().union(*(exits(one) for one in node.body))
     if "raise" in frame.leave:
         leaves |= {"return", "raise"}
@@ -106,9 +128,16 @@ def settle(
     """Compiles a loop's body until the types of what it carries no longer change."""
     start = {name: _start(c, name) for name in names}
     kinds = start
-    for attempt in range(5):
+    fresh = c.scope.fresh
+    for attempt in range(6):
         try:
+            known = set(fresh.facts)
             made, after = body(_widened(c, names, kinds))
+            if not fresh.facts <= known and attempt < 2:
+                # The next iteration starts with what this one has shared.
+                fresh.facts |= known
+                made, after = body(_widened(c, names, kinds))
+            fresh.facts |= known
         except FunctionlessError:
             # What a variable starts with may say too little: None, an empty list.
             guess = {name: _open(kind) for name, kind in kinds.items()}
@@ -122,7 +151,7 @@ def settle(
         wider = {name: t.union((kinds[name], after.get(name, t.NEVER))) for name in names}
         if wider == kinds:
             return made, kinds
-        kinds = wider if attempt < 3 else dict.fromkeys(names, t.ANY)
+        kinds = wider if attempt < 4 else dict.fromkeys(names, t.ANY)
     return made, kinds
 
 
@@ -150,7 +179,9 @@ def _folded(c: Compiler, node: ast.For, name: str, steps: list[tuple[str, E]]) -
             return made
 
         frame = blocks.Frame(ending, {"continue": ending}, frozenset((name,)))
-        made = blocks.statements(c.within({**names, **run.names}), node.body, frame)
+        place = c.within({**names, **run.names})
+        aliases.loop_target(place, node.target, node.iter)
+        made = blocks.statements(place, node.body, frame)
         return made, {name: t.union(after)}
 
     start = firm(blocks.current(c, name))
@@ -209,7 +240,9 @@ def _stateful(
             leave["raise"] = raising
         inside = blocks.Frame(ending, leave, frozenset(carried), frame.seen)
         if run is not None:
+            assert isinstance(node, ast.For)
             place = c.within({**names, **run.names})
+            aliases.loop_target(place, node.target, node.iter)
             made = blocks.statements(place, node.body, inside)
             return Value(tree.block([*taken, *run.steps], made.e), made.type), after
         assert isinstance(node, ast.While)
@@ -297,7 +330,10 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
         return None
     run = comprehensions.loop(c, node.target, node.iter)
     kinds: list[Type] = []
-    body = _appended(c.within(run.names), node.body, name, kinds)
+    place = c.within(run.names)
+    aliases.loop_target(place, node.target, node.iter)
+    body = _appended(place, node.body, name, kinds)
+    _share(c, place, node.body, name)
     inside = t.union(kinds)
     mapped = tree.call("map", run.source, tree.function(run.parameters, tree.block(run.steps, body)), loose=True)
     made = tight(Value(mapped, t.list_of(inside)))
@@ -305,6 +341,18 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
     spelled = c.scope.spell(name)
     steps.append((spelled, joined.e))
     return c.within({name: Variable(spelled, t.list_of(t.union((t.element(before.type), inside))))})
+
+
+def _share(c: Compiler, place: Compiler, body: Sequence[ast.stmt], name: str) -> None:
+    """What is appended may be shared."""
+    owner = c.scope.names.get(name)
+    text = owner.text if isinstance(owner, Variable) else c.scope.spell(name)
+    for node in body:
+        for one in ast.walk(node):
+            if isinstance(one, ast.stmt) and _appended_to(one) == name:
+                assert isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
+                found = aliases.sources(place, one.value.args[0])
+                aliases.note(c, text, t.LIST, [(depth + 1, other, inside) for depth, other, inside in found])
 
 
 def _appends(body: Sequence[ast.stmt]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from . import access, comprehensions, functions, operators, tree, updates
 from . import types as t
-from .calls import Call
+from .calls import Call, checked_kind
 from .compiler import Compiler
 from .expressions import dict_key
 from .flow import MUTATORS, root_name
@@ -40,6 +40,8 @@ def statement(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) ->
         return None if made is None else made[0]
 
     def update(inner: Compiler, old: Value) -> Value:
+        if old.kind in ("any", "union"):
+            old = _expected(inner, old, func.attr)
         handler = _STATEMENTS.get((_kind(old), func.attr))
         if handler is None:
             raise call.no_form(
@@ -48,6 +50,14 @@ def statement(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) ->
         return handler(call, old)
 
     return updates.change(c, func.value, update, steps)
+
+
+def _expected(c: Compiler, old: Value, name: str) -> Value:
+    """An owner of unknown type as the only kind of JSON value that has the method."""
+    kinds = [kind for kind, method in _STATEMENTS if method == name and kind != "set"]
+    if kinds == ["list"]:
+        return checked_kind(c, old, t.LIST, name)
+    return checked_kind(c, old, t.DICT, name) if kinds == ["dict"] else old
 
 
 def _kind(value: Value) -> str:

@@ -106,6 +106,9 @@ class Fresh:
     def __init__(self) -> None:
         self._used: dict[str, int] = dict.fromkeys(RESERVED, 1)
         self._made_up: dict[str, str] = {}
+        #: What `aliases` knows: which variables may share values, and the names that are read after what is compiled.
+        self.facts: set[tuple[str, int, str, int]] = set()
+        self.live: frozenset[str] = frozenset()
         #: The exception classes that were raised by name, for handlers by their bases.
         self.classes: dict[str, type[BaseException]] = {}
 

@@ -215,6 +215,8 @@ def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value
 def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -> Value:
     """The container with `container[key] = value` done."""
     value = firm(value)
+    if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool"):
+        owner = _settable(c, owner, key)
     if owner.kind in ("dict", "record"):
         if key.kind == "int":
             written = (
@@ -238,6 +240,28 @@ def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -
         f"An item of a {owner.type} is assigned.",
         "Give the variable a type hint (dict, list), or build a new value.",
     )
+
+
+def _settable(c: Compiler, owner: Value, key: Value) -> Value:
+    """What an item is assigned to, once it is known to be a dict (a string key) or a list (an int)."""
+    kind = t.DICT if key.kind == "str" else t.LIST
+    members = [one for one in owner.type.items if one.kind in (("dict", "record") if kind is t.DICT else ("list",))]
+    if owner.kind == "union" and len(members) == 1:
+        kind = members[0]
+
+    def use(one: Value) -> Value:
+        wanted = "object" if key.kind == "str" else "array"
+        which = tree.uses(tree.call("kind_", one.e, deeper=6), "kind_")
+        message = tree.chain("&", [tree.literal("'"), which, tree.literal("' object does not support item assignment")])
+        if key.kind == "str":
+            is_list = tree.binary("=", tree.call("type", one.e), tree.literal("array"))
+            other = tree.literal("list indices must be integers or slices, not str")
+            message = tree.group(tree.condition(is_list, other, message))
+        test = tree.binary("=", tree.call("type", one.e), tree.literal(wanted))
+        return Value(tree.condition(test, one.e, tree.failure("TypeError", message)), kind)
+
+    made = bind(owner, c.fresh, "o", use)
+    return Value(tree.group(made.e), kind)
 
 
 def _with_key(owner: Type, key: Value, key_kind: Type, value: Type) -> Type:

@@ -1,0 +1,297 @@
+"""Which variables may hold the same list or dict: a value here is a copy, so a change must not show elsewhere.
+
+A fact `(a, i, b, j)` says that what lies `i` levels inside `a` may be what lies `j` levels inside `b`: after `b = a` it
+is (a, 0, b, 0), for an element of `a` (a, 1, b, 0). Variables are named by their JSONata, so that a parameter of an
+inlined function is the argument itself. Changing a value `p` levels inside `a` shows in `b` where `p >= i`; that is a
+diagnostic if `b` is read later.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+from collections.abc import Iterator
+
+from ....diagnostics import FL3104
+from . import types as t
+from .compiler import Compiler, shown
+from .flow import MUTATORS
+from .scope import Variable
+from .types import Type
+
+Fact = tuple[str, int, str, int]
+Source = tuple[int, str, int]
+
+_SHALLOW = frozenset((list, tuple, set, frozenset, dict, sorted, reversed, filter, map, copy.copy))
+_FRESH = frozenset(
+    (copy.deepcopy, json.loads, json.dumps, len, str, int, float, bool, abs, range, any, all, repr, round)
+)
+_PICKS = frozenset(("get", "pop", "setdefault"))
+_VIEWS = frozenset(("values", "copy", "union", "difference", "intersection"))
+
+
+def mutable(kind: Type) -> bool:
+    """Whether a value of the type may be, or hold, a list or dict."""
+    return not t.only(kind, t.SCALARS | {"exception", "uuid", "hash", "match"})
+
+
+def _shifted(sources: Iterator[Source] | list[Source], up: int) -> list[Source]:
+    """Sources of what the value is put into."""
+    return [(depth + up, name, inside) for depth, name, inside in sources]
+
+
+def _item(sources: list[Source]) -> list[Source]:
+    """Sources of what is inside of the value."""
+    return [(0, name, inside + 1) if depth == 0 else (depth - 1, name, inside) for depth, name, inside in sources]
+
+
+def _shallow(sources: list[Source]) -> list[Source]:
+    """Sources of a copy of the value's outermost level."""
+    return [(1, name, inside + 1) if depth == 0 else (depth, name, inside) for depth, name, inside in sources]
+
+
+def sources(c: Compiler, node: ast.expr) -> list[Source]:
+    """Which variables' values an expression's value may share."""
+    if isinstance(node, ast.Name):
+        found = c.scope.names.get(node.id)
+        return [(0, found.text, 0)] if isinstance(found, Variable) and mutable(found.type) else []
+    if isinstance(node, ast.Subscript):
+        inner = sources(c, node.value)
+        return _shallow(inner) if isinstance(node.slice, ast.Slice) else _item(inner)
+    if isinstance(node, ast.Attribute):
+        return _item(sources(c, node.value))
+    if isinstance(node, ast.IfExp):
+        return sources(c, node.body) + sources(c, node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return [one for part in node.values for one in sources(c, part)]
+    if isinstance(node, ast.NamedExpr):
+        return sources(c, node.value)
+    if isinstance(node, ast.BinOp):
+        return _shallow(sources(c, node.left) + sources(c, node.right))
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        found_in: list[Source] = []
+        for part in node.elts:
+            if isinstance(part, ast.Starred):
+                found_in += _shallow(sources(c, part.value))
+            else:
+                found_in += _shifted(sources(c, part), 1)
+        return found_in
+    if isinstance(node, ast.Dict):
+        found_in = []
+        for key, part in zip(node.keys, node.values, strict=True):
+            found_in += _shallow(sources(c, part)) if key is None else _shifted(sources(c, part), 1)
+        return found_in
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        return _comprehension(c, node)
+    return _call(c, node) if isinstance(node, ast.Call) else []
+
+
+def _comprehension(c: Compiler, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> list[Source]:
+    """The elements of what is iterated over may be elements of the result, at any level."""
+    elements = [node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    bound = {one.id for generator in node.generators for one in ast.walk(generator.target) if isinstance(one, ast.Name)}
+    found: list[Source] = []
+    for element in elements:
+        if isinstance(element, ast.Name) and element.id in bound:
+            for generator in node.generators:
+                inner = sources(c, generator.iter)
+                if isinstance(generator.target, ast.Name):
+                    found += _shallow(inner)
+                else:
+                    found += [(1, name, inside + 2) for _, name, inside in inner]
+        else:
+            outer = [one for one in sources(c, element) if not _is_bound(one, bound)]
+            found += _shifted(outer, 1)
+    return found
+
+
+def _is_bound(source: Source, bound: set[str]) -> bool:
+    return source[1].lstrip("$") in bound
+
+
+def _call(c: Compiler, node: ast.Call) -> list[Source]:
+    if isinstance(node.func, ast.Attribute):
+        owner = sources(c, node.func.value)
+        if node.func.attr in _PICKS:
+            return _item(owner) + [one for part in node.args[1:] for one in sources(c, part)]
+        if node.func.attr in _VIEWS:
+            return _shallow(owner)
+        if node.func.attr == "items":
+            return _shifted(_shallow(owner), 1)
+        if owner:
+            return []
+    live = c.live(node.func)
+    try:
+        if live in _FRESH:
+            return []
+    except TypeError:
+        return []
+    given = [one for part in node.args for one in sources(c, part.value if isinstance(part, ast.Starred) else part)]
+    if live in (min, max):
+        return _item(given) if len(node.args) == 1 else given
+    if live in _SHALLOW:
+        return _shallow(given)
+    if live in (enumerate, zip):
+        return _shifted(_shallow(given), 1)
+    if live is sum:
+        return _shallow(_item(given))
+    return given + [one for keyword in node.keywords for one in sources(c, keyword.value)]
+
+
+def kill(c: Compiler, text: str) -> None:
+    """A variable gets another value."""
+    facts = c.scope.fresh.facts
+    gone = {fact for fact in facts if text in (fact[0], fact[2])}
+    facts -= gone
+
+
+def note(c: Compiler, text: str, kind: Type, found: list[Source]) -> None:
+    """A variable has got a value that may share what `found` says."""
+    if not mutable(kind):
+        return
+    facts = c.scope.fresh.facts
+    added: set[Fact] = set()
+    for depth, name, inside in found:
+        if name == text:
+            continue
+        added.add((text, depth, name, inside))
+        for a, i, b, j in list(facts):
+            for one, at, other, there in ((a, i, b, j), (b, j, a, i)):
+                if one == name and other != text:
+                    if inside <= at:
+                        added.add((text, depth + at - inside, other, there))
+                    else:
+                        added.add((text, depth, other, there + inside - at))
+    # Levels beyond a few are all the same to us.
+    facts |= {(a, min(i, 6), b, min(j, 6)) for a, i, b, j in added}
+
+
+def changed(c: Compiler, node: ast.AST, text: str, depth: int, live: frozenset[str]) -> None:
+    """What lies `depth` levels inside a variable is changed in place.
+
+    Raises:
+        FunctionlessError: where a variable that is read later would show it.
+    """
+    readable: dict[str, str] = {}
+    for name in live | c.scope.fresh.live:
+        found = c.scope.names.get(name)
+        if isinstance(found, Variable):
+            readable[found.text] = name
+    for a, i, b, j in c.scope.fresh.facts:
+        for one, at, other in ((a, i, b), (b, j, a)):
+            if one == text and depth >= at and other in readable:
+                raise c.scope.error(
+                    FL3104,
+                    node,
+                    f"`{shown(node)}` changes a value that `{readable[other]}` holds too; values are copies here.",
+                    f"Make a copy first, or build a new value and assign that (`{readable[other]}` is read later).",
+                )
+
+
+def mutations(node: ast.stmt) -> list[tuple[str, int]]:
+    """The variables that a simple statement changes in place, and how deep inside."""
+    found: list[tuple[str, int]] = []
+    targets: list[ast.expr] = []
+    if isinstance(node, ast.Assign | ast.Delete):
+        targets = list(node.targets)
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+        targets = [node.target]
+    for target in targets:
+        for one in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
+            if isinstance(one, ast.Subscript | ast.Attribute):
+                found += _place(one.value)
+    value = getattr(node, "value", None)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS:
+        found += _place(value.func.value)
+    return found
+
+
+def _place(node: ast.expr) -> list[tuple[str, int]]:
+    depth = 0
+    while True:
+        if isinstance(node, ast.Name):
+            return [(node.id, depth)]
+        if isinstance(node, ast.Subscript | ast.Attribute):
+            node, depth = node.value, depth + 1
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
+            node, depth = node.func.value, depth + 1
+        else:
+            return []
+
+
+def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset[str]) -> None:
+    """Follows a simple statement: checks what it changes, then what its targets share.
+
+    Raises:
+        FunctionlessError: see `changed`.
+    """
+    for name, depth in mutations(node):
+        found = before.scope.names.get(name)
+        if isinstance(found, Variable):
+            changed(before, node, found.text, depth, live - {name})
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        old = before.scope.names.get(node.target.id)
+        if isinstance(old, Variable) and old.type.kind == "list":
+            changed(before, node, old.text, 0, live - {node.target.id})
+            _stored(before, node.target.id, _shallow(sources(before, node.value)))
+        return
+    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+        given = sources(before, node.value)
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            _assigned(before, after, target, given, node.value)
+        first = targets[0]
+        for target in targets[1:]:
+            if isinstance(first, ast.Name):
+                _assigned(after, after, target, sources(after, first), first)
+    value = getattr(node, "value", None)
+    if isinstance(node, ast.Expr) and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        if value.func.attr in MUTATORS:
+            places = _place(value.func.value)
+            for part in value.args[-1:]:
+                inner = sources(before, part)
+                inner = _shallow(inner) if value.func.attr in ("extend", "update") else _shifted(inner, 1)
+                for name, depth in places:
+                    _stored(before, name, _shifted(inner, depth))
+
+
+def _stored(c: Compiler, name: str, found: list[Source]) -> None:
+    owner = c.scope.names.get(name)
+    if isinstance(owner, Variable):
+        note(c, owner.text, owner.type, found)
+
+
+def _assigned(before: Compiler, after: Compiler, target: ast.expr, given: list[Source], value: ast.expr) -> None:
+    if isinstance(target, ast.Name):
+        bound = after.scope.names.get(target.id)
+        if isinstance(bound, Variable):
+            kill(after, bound.text)
+            note(after, bound.text, bound.type, given)
+    elif isinstance(target, ast.Tuple | ast.List):
+        same = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
+        for index, one in enumerate(target.elts):
+            if isinstance(one, ast.Starred):
+                _assigned(before, after, one.value, _shallow(given), value)
+            elif same and isinstance(value, ast.Tuple) and not isinstance(value.elts[index], ast.Starred):
+                _assigned(before, after, one, sources(before, value.elts[index]), value.elts[index])
+            else:
+                _assigned(before, after, one, _item(given), value)
+    elif isinstance(target, ast.Subscript):
+        for name, depth in _place(target):
+            _stored(before, name, _shifted(given, depth))
+
+
+def loop_target(c: Compiler, target: ast.expr, iterable: ast.expr) -> None:
+    """A loop's target holds elements of what it runs over; `c` knows the target's names."""
+    given = _item(sources(c, iterable))
+    if isinstance(iterable, ast.Call) and c.live(iterable.func) in (enumerate, zip):
+        given = [one for part in iterable.args for one in _item(sources(c, part))]
+    elif isinstance(target, ast.Tuple):
+        given = _item(given)
+    for one in ast.walk(target):
+        if isinstance(one, ast.Name):
+            bound = c.scope.names.get(one.id)
+            if isinstance(bound, Variable):
+                kill(c, bound.text)
+                note(c, bound.text, bound.type, given)
