@@ -106,6 +106,10 @@ test-slow: env-slow ## the slow tests: large generated sets, the real CLI, the n
 bench: env-python ## the speed table (ratios from one run)
 	@$(PY) -m tests.benchmarks $(ARGS)
 
+.PHONY: cost
+cost: env ## what state machines cost, ours beside an expert's
+	@$(PY) -m tests.states_language.cost.table
+
 # ---------------------------------------------------------------- examples
 
 .PHONY: synth

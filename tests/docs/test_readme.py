@@ -67,6 +67,39 @@ assert {{"dynamodb:Query", "sns:Publish", "s3:PutObject"}} <= found, found
     assert done.returncode == 0, done.stderr
 
 
+def test_the_workflow_and_its_rule_compile(tmp_path: Path) -> None:
+    (block,) = (text for text in PYTHON if "@step_function" in text)
+    program = f'''
+from typing import TypedDict
+from cdktf import App, TerraformStack
+from cdktf_functionless import AwsProvider, EventBus, function, step_function
+
+app = App()
+self = TerraformStack(app, "shop")
+AwsProvider(self, "aws", region="us-east-1")
+bus = EventBus(self, "Bus")
+
+class Placed(TypedDict):
+    id: str
+    lines: list[str]
+    total: float
+
+@function(self, "Charge")
+def charge(order: dict) -> dict:
+    return {{"charged": True}}
+
+{block}
+app.synth()
+'''
+    done = run(program, tmp_path)
+    assert done.returncode == 0, done.stderr
+    resources = json.loads((tmp_path / "cdktf.out/stacks/shop/cdk.tf.json").read_text(encoding="utf-8"))["resource"]
+    (machine,) = resources["aws_sfn_state_machine"].values()
+    assert [state["Type"] for state in json.loads(machine["definition"])["States"].values()] == ["Task"]
+    (rule,) = resources["aws_cloudwatch_event_rule"].values()
+    assert json.loads(rule["event_pattern"]) == {"source": ["shop"], "detail": {"total": [{"numeric": [">", 10]}]}}
+
+
 def test_the_test_of_a_handler_passes(tmp_path: Path) -> None:
     (block,) = (text for text in PYTHON if "local(" in text)
     program = f'''
