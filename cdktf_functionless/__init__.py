@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from . import aws as aws
     from . import testing as testing
     from . import workflow as workflow
+    from .constructs.appsync import AppsyncApi as AppsyncApi
+    from .constructs.appsync_http import HttpEndpoint as HttpEndpoint
+    from .constructs.appsync_resolver import AppsyncResolver as AppsyncResolver
     from .constructs.bucket import Bucket as Bucket
     from .constructs.event_bus import EventBus as EventBus
     from .constructs.function import Function as Function
@@ -46,7 +49,9 @@ if TYPE_CHECKING:
 _MODULES = ("aws", "testing", "workflow")
 #: Where each other public name stands.
 _HOMES = {
+    "AppsyncApi": "constructs.appsync",
     "AppsyncContext": "context",
+    "AppsyncResolver": "constructs.appsync_resolver",
     "Bucket": "constructs.bucket",
     "EventBus": "constructs.event_bus",
     "ExpressStepFunction": "constructs.step_function",
@@ -54,6 +59,7 @@ _HOMES = {
     "FunctionlessError": "diagnostics",
     "Header": "constructs.http_types",
     "HttpApi": "constructs.http_api",
+    "HttpEndpoint": "constructs.appsync_http",
     "HttpRequest": "constructs.http_types",
     "Index": "constructs.table",
     "LambdaContext": "context",

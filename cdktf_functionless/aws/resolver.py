@@ -8,11 +8,12 @@ query protocol are called directly; REST services need paths and headers of thei
 
 from __future__ import annotations
 
-import json
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from ..compilers.appsync_js import Request, js
+from ..compilers.appsync_js.types import ANY, BOOL, INT, STR, T, dict_of, list_of, record
 from ..diagnostics import FL5019, FunctionlessError, Position, error
 from ..iam import Statement
 from ..integration import Argument
@@ -28,6 +29,7 @@ _HOST_PREFIX = {("stepfunctions", "StartSyncExecution"): "sync-"}
 #: Services with one endpoint for the world.
 _GLOBAL = {"iam": "https://iam.amazonaws.com", "organizations": "https://organizations.us-east-1.amazonaws.com"}
 _DEPTH = 6
+_SCALARS = {"string": STR, "character": STR, "integer": INT, "long": INT, "boolean": BOOL, "blob": STR}
 
 
 def request(
@@ -97,16 +99,31 @@ def _http(operation: Operation, params: js.Object, statements: tuple[Statement, 
     prefix = _HOST_PREFIX.get((operation.service.name, operation.api_name), "")
     host = metadata["endpointPrefix"]
     endpoint = _GLOBAL.get(operation.service.name, f"https://{prefix}{host}.{region}.amazonaws.com")
-    signing = {
-        "signing_region": "us-east-1" if operation.service.name in _GLOBAL else region,
-        "signing_service_name": metadata.get("signingName", host),
-    }
+    signing = "us-east-1" if operation.service.name in _GLOBAL else region, metadata.get("signingName", host)
+    return signed(
+        endpoint, signing[0], signing[1], params, statements, f"{prefix}{host}".replace("-", "_").replace(".", "_"), **more
+    )
+
+
+def signed(
+    endpoint: str, region: str, service: str, params: js.Object, statements: tuple[Statement, ...], name: str, **more: Any
+) -> Request:
+    """A POST request that the data source signs.
+
+    Args:
+        endpoint: the service's URL; all its calls share one data source.
+        region: the region that the signature is for.
+        service: the service's name in signatures.
+        params: headers and body.
+        statements: what the data source's role needs.
+        name: the data source's name.
+        more: the other fields of the request.
+    """
+    signing = {"signing_region": region, "signing_service_name": service}
     authorization = {"authorization_type": "AWS_IAM", "aws_iam_config": signing}
     body = js.obj(method=js.Lit("POST"), resourcePath=js.Lit("/"), params=params)
-    return Request(
-        "HTTP", ("http", endpoint), body, {"http_config": {"endpoint": endpoint, "authorization_config": authorization}},
-        statements=statements, name=f"{prefix}{host}_{operation.name}".replace("-", "_"), **more,
-    )  # fmt: skip
+    config = {"http_config": {"endpoint": endpoint, "authorization_config": authorization}}
+    return Request("HTTP", ("http", name), body, config, statements=statements, name=name, **more)
 
 
 def _json(
@@ -125,8 +142,27 @@ def _json(
     params = js.Object((("headers", headers), ("body", body)))
     return _http(
         operation, params, statements, failure=lambda raw: js.call("awsError", raw), helpers=("awsError",),
-        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")), result_type=dict[str, Any],
+        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")),
+        result_type=_type(operation.service, operation.output),
     )  # fmt: skip
+
+
+def _type(service: Service, output: str | None, depth: int = 0) -> T:
+    """The type of a result. Numbers and timestamps are what JSON has."""
+    if output is None:
+        return record({})
+    described = service.shapes[output]
+    kind = described["type"]
+    if depth > _DEPTH:
+        return ANY
+    if kind == "structure":
+        fields = {name: _type(service, inner["shape"], depth + 1) for name, inner in described["members"].items()}
+        return record(fields, (), closed=False)
+    if kind == "list":
+        return list_of(_type(service, described["member"]["shape"], depth + 1))
+    if kind == "map":
+        return dict_of(_type(service, described["value"]["shape"], depth + 1))
+    return _SCALARS.get(kind, ANY)
 
 
 class _Values:
@@ -167,8 +203,12 @@ class _Values:
                 if found is None:
                     raise self.refuse(f"The construct has no {member}.", argument.position)
                 return js.Lit(found)
+            if argument.code is None and isinstance(value, (str, bool, int, float)):
+                return js.of_python(value)
         if described["type"] == "blob":
-            raise self.refuse(f"{member} is bytes, which a resolver does not have.", argument.position)
+            if argument.code is None:
+                raise self.refuse(f"{member} is bytes, which a resolver does not have.", argument.position)
+            return js.call("util.base64Encode", argument.code)
         if argument.code is None:
             raise self.refuse(f"{member} has no form in AppSync.", argument.position)
         code: js.Expr = argument.code
@@ -213,12 +253,14 @@ def _query(
         if output is None or not output.get("members"):
             return js.Object(())
         parsed = js.call("util.xml.toMap", js.Member(raw, "body"))
-        root = js.Member(parsed, f"{operation.api_name}Response")
-        return _read(service, output, js.Member(root, f"{operation.api_name}Result"), 0)
+        root = js.Member(js.Member(parsed, f"{operation.api_name}Response"), f"{operation.api_name}Result")
+        found = js.Name("found")
+        made = js.Arrow((found,), _read(service, output, found, 0))
+        return js.Index(js.method(js.Array((root,)), "map", made), js.ZERO)
 
     return _http(
         operation, params, statements, failure=lambda raw: js.call("xmlError", raw), helpers=("xmlError", "members"),
-        result=result, result_type=dict[str, Any],
+        result=result, result_type=_type(service, operation.output),
     )  # fmt: skip
 
 
@@ -292,4 +334,21 @@ def _read(service: Service, described: Shape, value: js.Expr, depth: int) -> js.
     return value
 
 
-__all__ = ["json", "request"]
+def as_text(name: str, argument: Argument, texts: frozenset[str]) -> Argument:
+    """An argument as it is sent: what is no string becomes JSON text where the service wants text."""
+    if name in texts:
+        t = getattr(argument, "t", None)
+        if argument.code is None or (t is not None and t.only("str")):
+            return argument
+        sure = t is not None and not t.may("str")
+        code = js.call("JSON.stringify", argument.code) if sure else js.call("jsonText", argument.code)
+        return Argument(argument.position, code)
+    if argument.items is not None:
+        items = {key: as_text(key, item, texts) for key, item in argument.items.items()}
+        return dataclasses.replace(argument, items=items)
+    if argument.elements is not None:
+        return dataclasses.replace(argument, elements=[as_text("", item, texts) for item in argument.elements])
+    return argument
+
+
+__all__ = ["as_text", "request", "signed"]

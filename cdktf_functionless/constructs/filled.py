@@ -99,6 +99,10 @@ class FilledIntegration(SdkIntegration):
         given = call.kwargs
         if call.host is Host.LAMBDA and self.construct.TEXTS:
             given = {name: _as_text(name, argument, self.construct.TEXTS) for name, argument in given.items()}
+        if call.host is Host.RESOLVER and self.construct.TEXTS:
+            from ..aws.resolver import as_text  # the resolver compiler loads for resolvers only
+
+            given = {name: as_text(name, argument, self.construct.TEXTS) for name, argument in given.items()}
         return super().checked(dataclasses.replace(call, kwargs={parameter: filled, **given}))
 
 

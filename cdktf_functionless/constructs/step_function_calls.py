@@ -15,6 +15,7 @@ from ..integration import Argument, Call, Host, Integration, Use
 from ..payload import bind
 
 if TYPE_CHECKING:
+    from ..compilers.appsync_js import Request as AppsyncRequest
     from .step_function import StateMachine
 
 #: The rule by which Step Functions hears of the end of an execution that it waits for.
@@ -109,6 +110,13 @@ class RunExpress(_MachineIntegration):
         self.payload(call)
         return Use((self.statement(call, "StartSyncExecution"),))
 
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """A signed request to Step Functions that waits for the output."""
+        from .step_function_resolver import run  # the resolver compiler loads for resolvers only
+
+        statement = self.statement(call, "StartSyncExecution")
+        return run(self.machine, self.payload(call), self.machine.arn_for(call.scope), statement, call.position)
+
     def in_state_machine(self, call: Call) -> Task:
         """The SDK integration; it succeeds even where the execution failed, so its answer is looked at."""
 
@@ -148,6 +156,14 @@ class Start(_MachineIntegration):
         self.payload(call, "name")
         return Use((self.statement(call, "StartExecution"),))
 
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """A signed request to Step Functions."""
+        from .step_function_resolver import start  # the resolver compiler loads for resolvers only
+
+        payload, arn = self.payload(call, "name"), self.machine.arn_for(call.scope)
+        statement = self.statement(call, "StartExecution")
+        return start(self.machine, payload, call.kwargs.get("name"), arn, statement, call.position)
+
     def in_state_machine(self, call: Call) -> Task:
         """The optimized integration, without waiting."""
         arguments: dict[str, Any] = {
@@ -186,6 +202,16 @@ class _Sdk(_MachineIntegration):
             key, as_json = _PARAMETERS[name]
             found[key] = json_text_of(template_of(value)) if as_json else template_of(value)
         return found
+
+    def in_resolver(self, call: Call) -> AppsyncRequest:
+        """A signed request to Step Functions."""
+        from .step_function_resolver import sdk  # the resolver compiler loads for resolvers only
+
+        assert self.signature is not None
+        bound = self.signature.bind(*call.args, **call.kwargs).arguments
+        given = {_PARAMETERS[name][0]: (value, _PARAMETERS[name][1]) for name, value in bound.items()}
+        statement = self.statement(call, self.action, executions=self.executions)
+        return sdk(self.machine, self.action, given, statement, call.position)
 
     def in_state_machine(self, call: Call) -> Task:
         """The SDK integration."""

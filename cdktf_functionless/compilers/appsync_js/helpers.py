@@ -69,6 +69,16 @@ function awsError(result) {
   const type = `${body.__type ?? body.code ?? 'HttpError'}`.split('#').pop();
   return { message: body.message ?? body.Message ?? result.body, type };
 }
+function executionError(result) {
+  const error = awsError(result);
+  if (error) return error;
+  const execution = JSON.parse(result.body);
+  if (execution.status === 'SUCCEEDED') return null;
+  return { message: execution.cause ?? '', type: execution.error ?? execution.status };
+}
+function jsonText(value) {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 function xmlError(result) {
   if (result.statusCode < 300) return null;
   const error = util.xml.toMap(result.body).ErrorResponse?.Error;

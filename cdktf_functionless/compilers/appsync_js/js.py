@@ -311,6 +311,25 @@ def children(node: Expr) -> Iterator[Expr]:
             yield from (test, body, orelse)
 
 
+def _holds_token(node: Expr) -> bool:
+    """Whether a Terraform reference is inside: in a template's hole it would stand inside of another `${`."""
+    if isinstance(node, Lit):
+        return isinstance(node.value, str) and "${" in node.value
+    return any(_holds_token(child) for child in children(node))
+
+
+def _concatenated(parts: Sequence[str | Expr]) -> Expr:
+    """A template as a sum that begins with text."""
+    found: Expr | None = None
+    for part in parts:
+        each = Lit(part) if isinstance(part, str) else part
+        if found is None:
+            found = each if isinstance(part, str) else Binary("+", Lit(""), each)
+        else:
+            found = Binary("+", found, each)
+    return found or Lit("")
+
+
 def string(text: str) -> str:
     """A string literal: single quotes where the text has none, JSON's escapes."""
     quoted = json.dumps(text, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -369,6 +388,8 @@ class Printer:
             case Lit(value):
                 return self._literal(value)
             case Template(parts):
+                if any(not isinstance(part, str) and _holds_token(part) for part in parts):
+                    return self._expr(_concatenated(parts))
                 return self._template(parts), _ATOM
             case Array(items):
                 return self._list(self._nested(items), "[", "]"), _ATOM
