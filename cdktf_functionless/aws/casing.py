@@ -44,6 +44,8 @@ def first_upper(member: str) -> str:
 
 
 Naming = Callable[[str], str]
+#: Of a member: the name to read, the name to read where that is missing, and the name to write.
+Names = Callable[[str], tuple[str, str, str]]
 
 
 class Renaming:
@@ -80,13 +82,16 @@ class Renaming:
 
     def request(self, shape: str, code: str) -> str:
         """JSONata that gives a value, computed with boto3's names, the names of Step Functions."""
-        return self._whole(shape, code, lambda member: (member, self._naming(member)))
+        return self._whole(shape, code, lambda member: (member, member, self._naming(member)))
 
     def response(self, shape: str, code: str) -> str:
-        """JSONata that gives a response the names of boto3."""
-        return self._whole(shape, code, lambda member: (self._naming(member), member))
+        """JSONata that gives a response the names of boto3.
 
-    def _whole(self, shape: str, code: str, names: Callable[[str], tuple[str, str]]) -> str:
+        A name with an acronym in it is looked for in the API's own spelling too: AWS documents the rule for requests.
+        """
+        return self._whole(shape, code, lambda member: (self._naming(member), first_upper(member), member))
+
+    def _whole(self, shape: str, code: str, names: Names) -> str:
         if not self.differs(shape):
             return code
         simple = re.fullmatch(r"\$[A-Za-z_][\w.]*", code) is not None
@@ -101,7 +106,7 @@ class Renaming:
             parts.insert(0, f"$r_ := {code}")
         return f"({'; '.join([*parts, result])})" if parts else result
 
-    def _value(self, shape: str, code: str, names: Callable[[str], tuple[str, str]], functions: dict[str, str]) -> str:
+    def _value(self, shape: str, code: str, names: Names, functions: dict[str, str]) -> str:
         """The converted value of an expression of a shape that differs; structures become functions."""
         described = self._service.shapes[shape]
         if described["type"] == "list":
@@ -118,16 +123,18 @@ class Renaming:
             functions[shape] = self._definition(described, names, functions)
         return f"{_function(shape)}({code})"
 
-    def _definition(
-        self, described: Mapping[str, Any], names: Callable[[str], tuple[str, str]], functions: dict[str, str]
-    ) -> str:
+    def _definition(self, described: Mapping[str, Any], names: Names, functions: dict[str, str]) -> str:
         fields: list[str] = []
         for member, reference in described.get("members", {}).items():
-            old, new = names(member)
+            old, other, new = names(member)
             found = f"$v.{old}"
+            either = found if old == other else f"$exists({found}) ? {found} : $v.{other}"
             if self.differs(reference["shape"]):
+                if old != other:
+                    found = "$m"
                 found = f"$exists({found}) ? {self._value(reference['shape'], found, names, functions)}"
-            fields.append(f'"{new}": {found}')
+                either = found if old == other else f"($m := {either}; {found})"
+            fields.append(f'"{new}": {either}')
         return f"function($v) {{ {{ {', '.join(fields)} }} }}"
 
 

@@ -50,7 +50,7 @@ def conditions(statement):
 
 @pytest.mark.slow
 def test_nearly_all_operations_agree_with_a_third_data_set(record_property):
-    """For constants in all required parameters; half of the rest are API Gateway's paths and the two generations of Lex."""
+    """For constants in all required parameters; half of the rest are API Gateway's paths and Lex's two generations."""
     right, wrong = 0, []
     for name in model.services():
         service = model.service(name)
