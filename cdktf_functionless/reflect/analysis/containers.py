@@ -262,6 +262,22 @@ def add(frame: Frame, owner: Value, values: Values) -> None:
             frame.engine.grow(frame.engine.place((place, owner)), values)
 
 
+def shift(frame: Frame, node: ast.AST, owners: Values) -> None:
+    """Notes that elements may have moved: what was at a known position may be at any."""
+    for owner in owners:
+        if isinstance(owner, Sequence) or (isinstance(owner, Live) and isinstance(owner.object, list)):
+            add(frame, owner, elements(frame, node, (owner,)))
+
+
+def extend(frame: Frame, node: ast.AST, owners: Values, values: Values) -> None:
+    """`owner += values`, `owner |= values`: the containers themselves get the elements."""
+    for owner in owners:
+        if isinstance(owner, Dictionary) or (isinstance(owner, Live) and isinstance(owner.object, dict)):
+            update(frame, owner, values)
+        elif isinstance(owner, Sequence) or (isinstance(owner, Live) and isinstance(owner.object, (list, set))):
+            add(frame, owner, elements(frame, node, values))
+
+
 def entries(frame: Frame, values: Values) -> tuple[dict[Hashable, Values], Values | None]:
     """The entries of dicts by constant key, and the values under other keys (None: there are no others)."""
     found: dict[Hashable, Values] = {}

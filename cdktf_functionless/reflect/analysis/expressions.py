@@ -399,6 +399,7 @@ def assign(frame: Frame, target: ast.expr, values: Values) -> None:
     elif isinstance(target, ast.Subscript):
         owners = evaluate(frame, target.value)
         if isinstance(target.slice, ast.Slice):
+            containers.shift(frame, target, owners)
             containers.put(frame, target, owners, SOME, containers.elements(frame, target, values))
         else:
             containers.put(frame, target, owners, evaluate(frame, target.slice), values)

@@ -83,9 +83,12 @@ def _sequence_method(frame: Frame, node: ast.AST, owner: Value, name: str, given
         more = [containers.elements(frame, node, values) for values in given.args]
         frame.engine.grow(made.rest, join(inside, *more))
         return (made,)
-    if name in ("pop", "popleft", "__getitem__"):
+    if name in ("pop", "popleft", "remove", "discard"):
+        containers.add(frame, owner, inside)  # what follows moves up
         return inside or SOME
-    if name in ("index", "count", "remove", "discard", "clear"):
+    if name == "__getitem__":
+        return inside or SOME
+    if name in ("index", "count", "clear"):
         return SOME
     if not isinstance(owner, Sequence) or owner.kind != "box":
         return foreign.unknown(frame, node, given)

@@ -31,7 +31,14 @@ def _execute(frame: Frame, node: ast.stmt) -> bool:
                 assign(frame, target, evaluate(frame, given))
         case ast.AugAssign(target=target, op=op, value=value):
             before = evaluate(frame, target)  # contexts are not looked at: a target is read as well
-            assign(frame, target, join(binary(frame, node, op, before, evaluate(frame, value)), _mutable(before)))
+            after = evaluate(frame, value)
+            kept = tuple(one for one in before if containers.is_holder(one))  # `items += more` is the same list
+            containers.extend(frame, node, kept, after)
+            assign(frame, target, join(kept, binary(frame, node, op, before, after)))
+        case ast.Delete(targets=targets):
+            for target in targets:
+                if isinstance(target, ast.Subscript):
+                    containers.shift(frame, target, evaluate(frame, target.value))
         case ast.Return(value=given):
             frame.engine.grow(frame.returns, evaluate(frame, given) if given else (frame.engine.live(None),))
             return False
@@ -67,11 +74,6 @@ def _execute(frame: Frame, node: ast.stmt) -> bool:
             frame.loops[-1].continues.append(frame.strong)
             return False
     return True
-
-
-def _mutable(values: Values) -> Values:
-    """`items += more` keeps the list that `items` is."""
-    return tuple(value for value in values if containers.is_holder(value))
 
 
 def merge(states: list[Variables]) -> Variables:

@@ -43,6 +43,9 @@ def swapped(pair):
     yield second
     yield first
 
+SHARED = ['k1', 'k2']
+GIVEN = {'x': 'k3'}
+
 last = 'k3'
 def keep(value):
     global last
@@ -101,6 +104,23 @@ class Writer:
         options = [f"{a} = {self.value()}"] * 4 + [f"sink({a})"] * 4
         options += [f"{a}, {b} = {b}, {a}", f"{a} = {b} = {self.value()}", f"held.value = {a}", f"{a} = held.value"]
         options += [f"items.append({a})", f"{a} = items[-1]", f"items = [{a}, *items]", f"{a}, *_ = items"]
+        options += ["items.pop(0)", f"{a} = items.pop()", "del items[0]", f"items += [{a}]", f"items.insert(0, {a})"]
+        options += [
+            "other = items",
+            f"{a} = other[0]",
+            f"{a} = items[0]",
+            "items.reverse()",
+            f"items[0:1] = [{a}, {b}]",
+        ]
+        options += [
+            f"table.update({{'x': {a}}})",
+            f"table |= {{'y': {a}}}",
+            f"{a} = table.get('y')",
+            "items = items + other",
+        ]
+        options += [f"{a} = {b} = max(items, key=str)", f"{a} = kept.setdefault('x', {b})", f"SHARED.append({a})"]
+        options += [f"{a} = SHARED[0]", "SHARED.pop(0)", f"SHARED[0] = {a}", f"GIVEN['x'] = {a}", f"{a} = GIVEN['x']"]
+        options += [f"{a} = GIVEN.get('z', {b})", f"GIVEN.update(z={a})", f"{a} = list(GIVEN.values())[-1]"]
         options += [f"table['x'] = {a}", f"{a} = table.get('x', {b})", "if flag(): raise KeyError"]
         options += [f"held = Holder({a})", f"if ({a} := {self.value()}) is None: {b} = 'k2'", "sink(Holder.kept)"]
         options += [f"Holder.kept = {a}", f"{a} = last", f"if {a} == 'k1': {b} = {self.value()}"]
@@ -161,7 +181,7 @@ class Writer:
 
     def program(self) -> str:
         self.lines = ["def handler(event):", "    a, b, c, items, table = 'k1', 'k2', None, ['k3'], {}"]
-        self.lines.append("    held = Holder('k2')")
+        self.lines.append("    held, other, kept = Holder('k2'), items, table")
         self.block(0, False, 8)
         for name in VARIABLES:
             self.put(0, f"sink({name})")
@@ -177,9 +197,12 @@ def run(module: types.ModuleType, flags: list[bool]) -> list[tuple[int, Any]]:
 
     module.__dict__.update(sink=sink, FLAGS=iter(flags), last="k3")
     module.__dict__["Holder"].kept = "k1"
+    module.__dict__["SHARED"][:] = ["k1", "k2"]
+    module.__dict__["GIVEN"].clear()
+    module.__dict__["GIVEN"]["x"] = "k3"
     try:
         module.__dict__["handler"]({})
-    except (KeyError, UnboundLocalError, IndexError):
+    except (KeyError, UnboundLocalError, IndexError, ValueError):
         pass
     return given
 
