@@ -1,6 +1,7 @@
 """All the examples in one app: what `cdktf synth` at the repository's root runs."""
 
 from cdktf import App
+from events.main import Events
 from orders.main import Orders
 from terraform_cloud.main import Greeter
 from two_stacks.main import build as build_two_stacks
@@ -9,6 +10,7 @@ from two_stacks.main import build as build_two_stacks
 def build(app: App) -> None:
     """Add the stacks of all examples to an app."""
     Orders(app, "orders")
+    Events(app, "events")
     build_two_stacks(app)
     Greeter(app, "greeter")
 

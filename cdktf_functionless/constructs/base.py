@@ -51,10 +51,19 @@ class FunctionlessConstruct(Construct):
 
     def __init__(self, scope: Construct, id: str) -> None:
         check_scope(scope)
-        check_id(scope, id)
-        super().__init__(scope, id)
+        # Each question to jsii costs as much as the analysis of a small function: what the scope knows is not asked.
+        parent = scope if isinstance(scope, FunctionlessConstruct) else None
+        check_id(scope, id, taken=parent is None)
+        try:
+            super().__init__(scope, id)
+        except RuntimeError:
+            check_id(scope, id)
+            raise
+        self._parent = parent
+        self._inside: list[FunctionlessConstruct] = []
         self._stand_in = current_stand_in()
-        self._construct_path: str = self.node.path
+        inside = "" if parent is None else f"{parent._construct_path}/{id.replace('/', '--')}"
+        self._construct_path: str = inside or self.node.path
         self._documents: dict[str, Any] = {}
         self._validated = False
 
@@ -106,6 +115,8 @@ class FunctionlessConstruct(Construct):
     @functools.cached_property
     def stack_path(self) -> str:
         """The path of the stack that the construct is in."""
+        if self._parent is not None:
+            return self._parent.stack_path
         return str(TerraformStack.of(self).node.path)
 
     @property
@@ -116,14 +127,21 @@ class FunctionlessConstruct(Construct):
     def _validate(self) -> None:
         if not self._validated:
             self._validated = True
-            self.node.add_validation(_Validation(self))
+            if self._parent is not None:
+                self._parent._inside.append(self)
+                self._parent._validate()
+            else:
+                self.node.add_validation(_Validation(self))
 
     def _failures(self) -> list[FunctionlessError]:
-        return list(dict.fromkeys(found for found in self._documents.values() if isinstance(found, FunctionlessError)))
+        own = (found for found in self._documents.values() if isinstance(found, FunctionlessError))
+        return list(dict.fromkeys([*own, *(failure for each in self._inside for failure in each._failures())]))
 
 
 def check_scope(scope: object) -> None:
     """Raises FL1005 unless `scope` is a construct inside a stack."""
+    if isinstance(scope, (FunctionlessConstruct, TerraformStack)):  # was checked, or is one: a question to jsii less
+        return
     if isinstance(scope, Construct) and not isinstance(scope, App):
         try:
             TerraformStack.of(scope)
@@ -138,11 +156,11 @@ def check_scope(scope: object) -> None:
     )
 
 
-def check_id(scope: Construct, id: object) -> None:
-    """Raises FL1006 unless `id` is a string that CDKTF takes and that the scope does not have yet."""
+def check_id(scope: Construct, id: object, *, taken: bool = True) -> None:
+    """Raises FL1006 unless `id` is a string that CDKTF takes and, if `taken`, that the scope does not have yet."""
     if not isinstance(id, str) or not id or any(char.isspace() for char in id):
         problem = f"{id!r} is not an id: it must be a string with at least one character and no blanks."
-    elif scope.node.try_find_child(id) is not None:
+    elif taken and scope.node.try_find_child(id) is not None:
         problem = f"The scope {scope.node.path!r} already has a construct with the id {id!r}."
     else:
         return

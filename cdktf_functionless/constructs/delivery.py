@@ -101,6 +101,12 @@ def event_target(target: Any, options: Mapping[str, Any]) -> EventTarget:
         ) from failure
 
 
+def node_id(construct: Any) -> str:
+    """A construct's id in its scope, without asking jsii where the library knows it."""
+    path = getattr(construct, "_construct_path", None)
+    return str(construct.node.id) if path is None else str(path).rpartition("/")[2]
+
+
 def by_role(
     arn: str, *actions: str, rule: Mapping[str, Any] | None = None, schedule: Mapping[str, Any] | None = None
 ) -> EventTarget:

@@ -13,7 +13,7 @@ from typing import Any
 from constructs import Construct
 
 from ..compilers.event_pattern import EVENT_FILTER, compile_predicates
-from ..diagnostics import FL4051, FL6005, error
+from ..diagnostics import FL4033, FL4051, FL6005, error
 from ..iam import Statement
 from ..integration import Destination, HttpTarget, Reference
 from ..tokens import json_text
@@ -37,7 +37,8 @@ class Queue(FilledConstruct):
     Args:
         scope: a stack or a construct inside one.
         id: unique in the scope.
-        fifo: whether messages keep their order within a message group.
+        fifo: whether messages keep their order within a message group; duplicates are told by their content unless
+            `content_based_deduplication` is False.
         dead_letter_queue: the Queue for messages that were received too often.
         max_receive_count: how often that is.
         encryption: the ARN of a KMS key; without one SQS's own keys encrypt.
@@ -76,10 +77,12 @@ class Queue(FilledConstruct):
             )
         #: The ARN of the customer's key that encrypts the queue, or None.
         self.kms_key_arn = encryption
+        #: Whether a FIFO queue tells duplicates by their content where a message names no deduplication id.
+        self.deduplicates: bool = props.get("content_based_deduplication", True)
         self.visibility: int = props.setdefault("visibility_timeout_seconds", VISIBILITY)
         arguments: dict[str, Any] = {"name": self.queue_name, **props, **self._shared}
         if fifo:
-            arguments["fifo_queue"] = True
+            arguments = {"content_based_deduplication": True, **arguments, "fifo_queue": True}
         arguments |= {"sqs_managed_sse_enabled": True} if encryption is None else {"kms_master_key_id": encryption}
         if dead_letter_queue is not None:
             if dead_letter_queue.fifo != fifo:
@@ -178,6 +181,13 @@ class Queue(FilledConstruct):
     def __event_target__(self, *, message_group_id: str | None = None) -> EventTarget:
         """The queue as a target of events."""
         rule, schedule = fifo_settings(self.fifo, message_group_id)
+        if self.fifo and not self.deduplicates:
+            raise error(
+                FL4033,
+                "Events reach a FIFO queue only where it tells duplicates by their content.",
+                caller(),
+                "Leave content_based_deduplication=False out.",
+            )
         return EventTarget(self.arn, self._send(), self.permit, rule=rule, schedule=schedule)
 
     def __destination__(self) -> Destination:

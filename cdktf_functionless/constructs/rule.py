@@ -6,15 +6,16 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/clo
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..compilers.event_pattern import Input, Pattern, compile_mapping, compile_predicates
-from ..diagnostics import FL4030, FL4032, error
+from ..diagnostics import FL4030, FL4032, FunctionlessError, error
 from ..iam import Statement
 from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make
-from .delivery import EventTarget, Sender, event_target, service_role
+from .delivery import EventTarget, Sender, event_target, node_id, service_role
 from .grants import named_arn
 
 if TYPE_CHECKING:
@@ -174,12 +175,12 @@ class Rule(FunctionlessConstruct):
             )
         return self._resource
 
-    @property
+    @functools.cached_property
     def arn(self) -> str:
         """The rule's ARN, as a token."""
         return str(self.resource.arn)
 
-    @property
+    @functools.cached_property
     def name(self) -> str:
         """The rule's name, as a token."""
         return str(self.resource.name)
@@ -211,7 +212,7 @@ class Rule(FunctionlessConstruct):
         found = event_target(target, options)
         id = self._target_id(target)
         arguments: dict[str, Any] = {
-            "rule": self.resource.name,
+            "rule": self.name,
             "event_bus_name": self.bus.name,
             "target_id": id,
             "arn": found.arn,
@@ -248,7 +249,7 @@ class Rule(FunctionlessConstruct):
         return named_arn(self, template, other)
 
     def _target_id(self, target: Any) -> str:
-        base = f"To{target.node.id}"[:50]
+        base = f"To{node_id(target)}"[:50]
         number = self._ids[base] = self._ids.get(base, 0) + 1
         return base if number == 1 else f"{base}-{number}"
 
@@ -259,25 +260,30 @@ class Rule(FunctionlessConstruct):
         return str(self._role.arn)
 
     def _add_input(self, target: Any, id: str, mapping: Callable[..., object]) -> None:
-        """What a target receives. Which arguments say so is known when the mapping is read, at synth."""
+        """What a target receives; it is read at synth, when every name is bound.
 
-        def read() -> Input:
-            return self.document(f"input {id}", lambda: compile_mapping(mapping))
+        Which argument says so is seen at once where all names are bound already: that saves two questions to jsii for
+        each argument that is not needed.
+        """
 
-        def constant() -> str | None:
-            found = read().constant
-            return None if found is None else json_text(found.value)
+        def read(name: str) -> Any:
+            found = self.document(f"input {id}", lambda: _arguments(compile_mapping(mapping)))
+            if not found.keys() <= set(expected):
+                raise error(
+                    FL4032,
+                    f"The mapping of {self.label!r} gave another kind of input when it was piped.",
+                    None,
+                    "Do not change what the mapping captures from a constant to a field, or the other way round.",
+                )
+            return found.get(name)
 
-        def transformer() -> dict[str, Any] | None:
-            found = read()
-            if found.template is None:
-                return None
-            paths = {"input_paths": dict(found.paths)} if found.paths else {}
-            return {**paths, "input_template": escape(found.template)}
-
-        target.add_override("input", self.lazy_any(constant))
-        target.add_override("input_path", self.lazy_any(lambda: read().path))
-        target.add_override("input_transformer", self.lazy_any(transformer))
+        expected: tuple[str, ...] = ("input", "input_path", "input_transformer")
+        try:
+            expected = tuple(_arguments(compile_mapping(mapping)))
+        except FunctionlessError:
+            pass  # a name is not bound yet; any other error comes again at synth
+        for name in expected:
+            target.add_override(name, self.lazy_any(functools.partial(read, name)))
 
     def __repr__(self) -> str:
         return f"<Rule {self._construct_path}>"
@@ -316,6 +322,18 @@ class MappedRule:
         """As `Rule.pipe`."""
         self.rule._pipe(target, self._mapping, dead_letter_queue, retry_attempts, max_event_age, options)
         return self
+
+
+def _arguments(found: Input) -> dict[str, Any]:
+    """The arguments of a target that stand for an input."""
+    if found.constant is not None:
+        return {"input": json_text(found.constant.value)}
+    if found.path is not None:
+        return {"input_path": found.path}
+    if found.template is not None:
+        paths = {"input_paths": dict(found.paths)} if found.paths else {}
+        return {"input_transformer": {**paths, "input_template": escape(found.template)}}
+    return {}
 
 
 def check_retries(retry_attempts: int | None, max_event_age: int | None) -> None:

@@ -16,7 +16,7 @@ from ..diagnostics import FL4040, FL4041, error
 from ..iam import Statement
 from ..tokens import has_token, json_text
 from .base import FunctionlessConstruct, caller, make
-from .delivery import event_target, service_role
+from .delivery import event_target, node_id, service_role
 from .rule import check_retries
 from .schedule_expression import check_expression
 
@@ -134,7 +134,7 @@ class Schedule(FunctionlessConstruct):
         retries = {"maximum_retry_attempts": retry_attempts, "maximum_event_age_in_seconds": max_event_age}
         if any(value is not None for value in retries.values()):
             block["retry_policy"] = {name: value for name, value in retries.items() if value is not None}
-        base = f"To{target.node.id}"[:50]
+        base = f"To{node_id(target)}"[:50]
         number = self._ids[base] = self._ids.get(base, 0) + 1
         id = base if number == 1 else f"{base}-{number}"
         arguments = {"name": self.physical_name(64, suffix=f"-{id}"[:32]), **self._arguments, "target": block}

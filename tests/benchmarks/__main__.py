@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks.speed import PARTS
+from tests.benchmarks import events, speed
+
+PARTS = {**speed.PARTS, **events.PARTS}
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ Beyond moto 5.2.5:
 * `lambda:GetFunction` gives an address from which the deployed zip can be downloaded, as AWS does;
 * `lambda:Invoke` runs the deployed zip in a bare process (see `lambda_host`), with its deployed environment, against
   this same cloud, so that functions call each other, and queues and streams call functions;
-* events reach Lambda functions and state machines, with the target's input;
+* events reach queues, topics, streams, functions and state machines, with the target's input;
 * executions of state machines run, once asked for, in moto's interpreter with the repairs that the tests of Step
   Functions use, and both releases of JSONata;
 * an error of a function is "Unhandled", and an "Event" invocation does not wait, as on AWS.
@@ -123,25 +123,31 @@ def run_state_machines() -> None:
 
 
 def deliver_events() -> None:
-    """Rules send to functions and state machines as well; moto itself does the other targets."""
+    """Rules send to queues, topics, streams, functions and state machines, with the target's own input.
+
+    moto does the other targets itself. Its reading of input templates is not AWS's: it does not quote texts.
+    """
     import boto3
     from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
-    from moto.events.models import EventTemplateParser, Rule
+    from moto.events.models import Rule
+    from moto.sqs import sqs_backends
+
+    from cdktf_functionless.compilers.event_pattern import Input
+    from tests.events.reference_transformer import received
 
     original = Rule.send_to_targets
 
-    def input_of(target: Any, event: Any) -> str:
+    def input_of(rule: Rule, target: Any, event: Any) -> str:
         if "Input" in target:
             return str(target["Input"])
-        if "InputTransformer" in target:
-            transformer = target["InputTransformer"]
-            return json.dumps(
-                EventTemplateParser.parse(transformer["InputTemplate"], transformer.get("InputPathsMap", {}), event)
-            )
-        found = event
-        for key in target.get("InputPath", "$").split(".")[1:]:
-            found = found[key]
-        return json.dumps(found)
+        transformer = target.get("InputTransformer", {})
+        made = Input(
+            path=target.get("InputPath"),
+            template=transformer.get("InputTemplate"),
+            paths=transformer.get("InputPathsMap", {}),
+        )
+        context = {"aws.events.rule-arn": rule.arn, "aws.events.rule-name": rule.name}
+        return received(made, event, {**context, "aws.events.event.ingestion-time": event["time"]})
 
     def send(service: str, arn: str, text: str, region: str) -> None:
         client = boto3.client(
@@ -150,8 +156,14 @@ def deliver_events() -> None:
         )  # fmt: skip
         if service == "lambda":
             client.invoke(FunctionName=arn, InvocationType="Event", Payload=text)
+        elif service == "sns":
+            client.publish(TopicArn=arn, Message=text)
+        elif service == "kinesis":
+            client.put_record(StreamARN=arn, Data=text.encode(), PartitionKey=str(uuid.uuid4()))
         else:
             client.start_execution(stateMachineArn=arn, name=str(uuid.uuid4()), input=text)
+
+    services = {"lambda": "lambda", "states": "stepfunctions", "sns": "sns", "kinesis": "kinesis"}
 
     def send_to_targets(self: Rule, original_event: Any, transform_input: bool = True) -> None:
         if not self.event_pattern.matches_event(original_event):
@@ -159,13 +171,17 @@ def deliver_events() -> None:
         event = dict(original_event)
         if not isinstance(event.get("time", ""), str):
             event["time"] = iso_8601_datetime_without_milliseconds(utcfromtimestamp(event["time"]))
+        event = {key: value for key, value in event.items() if key not in ("ingestion-time", "event-bus-name")}
         others, every = [], self.targets
         for target in every:
-            kind = target["Arn"].split(":")[2]
-            if kind in ("lambda", "states"):
-                service = "lambda" if kind == "lambda" else "stepfunctions"
-                arguments = (service, target["Arn"], input_of(target, event), self.region_name)
+            kind, name = target["Arn"].split(":")[2], target["Arn"].rsplit(":", 1)[-1]
+            if kind in services:
+                arguments = (services[kind], target["Arn"], input_of(self, target, event), self.region_name)
                 threading.Thread(target=send, args=arguments, daemon=True).start()
+            elif kind == "sqs":
+                group = target.get("SqsParameters", {}).get("MessageGroupId")
+                body = input_of(self, target, event)
+                sqs_backends[self.account_id][self.region_name].send_message(name, body, group_id=group)
             else:
                 others.append(target)
         self.targets = others
@@ -175,6 +191,21 @@ def deliver_events() -> None:
             self.targets = every
 
     Rule.send_to_targets = send_to_targets  # type: ignore[method-assign]
+
+
+def write_redrive_policies_as_aws_does() -> None:
+    """Without blanks: the AWS provider compares texts."""
+    from moto.sqs.models import Queue
+
+    original = Queue.attributes
+
+    def attributes(self: Queue) -> dict[str, Any]:
+        found = dict(original.fget(self))  # type: ignore[misc]
+        if found.get("RedrivePolicy"):
+            found["RedrivePolicy"] = json.dumps(json.loads(found["RedrivePolicy"]), separators=(",", ":"))
+        return found
+
+    Queue.attributes = property(attributes)  # type: ignore[method-assign]
 
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -215,6 +246,7 @@ def main() -> None:
     add_methods_of_step_functions()
     run_lambda_functions()
     deliver_events()
+    write_redrive_policies_as_aws_does()
     print(server.server_port, flush=True)
     # The parent holds our standard input open: when it ends, so do we.
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
