@@ -32,7 +32,7 @@ R = TypeVar("R")
 RUNTIME = {"name": "APPSYNC_JS", "runtime_version": "1.0.0"}
 #: The schemas of the provider's own APIs, and the fields that have resolvers.
 _schemas: WeakKeyDictionary[Any, Schema] = WeakKeyDictionary()
-_taken: WeakKeyDictionary[Any, dict[tuple[str, str], str]] = WeakKeyDictionary()
+_taken: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 
 class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
@@ -66,11 +66,12 @@ class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
         cache_ttl: int | None = None, cache_keys: Sequence[str] = (), max_batch_size: int | None = None,
         policy_statements: Sequence[Mapping[str, Any]] = (), filter: Callable[..., Any] | None = None, **props: Any,
     ) -> None:  # fmt: skip
+        self._resource_api = getattr(api, "resource", api)
+        self._take(f"{type_name}.{field_name}", id)
         super().__init__(scope, id)
         self.handler = resolver
         self.api = api
         self._reflection = reflect(resolver)
-        self._resource_api = getattr(api, "resource", api)
         self.type_name, self.field_name = type_name, field_name
         self._schema = _schema_of(api)
         self._field = None if self._schema is None else self._schema.field(type_name, field_name, caller())
@@ -80,7 +81,6 @@ class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
         self._steps: list[Any] = []
         self._making = False
         self.provider = self._resource_api.provider
-        self._take()
         self._check(cache_ttl, cache_keys, max_batch_size, filter)
         arguments: dict[str, Any] = {
             "api_id": self._resource_api.id, "type": type_name, "field": field_name, "runtime": RUNTIME,
@@ -96,16 +96,16 @@ class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
         self.resource = make("appsync_resolver", "AppsyncResolver", self, "Default", arguments)
         Aspects.of(self).add(_Prepare(self))
 
-    def _take(self) -> None:
+    def _take(self, field: str, id: str) -> None:
         """One field has one resolver."""
-        taken = _taken.setdefault(self._resource_api, {})
-        key = self.type_name, self.field_name
-        if key in taken:
-            raise error(
-                FL5016, f"{self.type_name}.{self.field_name} has a resolver already: {taken[key]}.", caller(),
-                "Remove one of the two.",
-            )  # fmt: skip
-        taken[key] = self.label
+        try:
+            taken = _taken.setdefault(self._resource_api, {})
+        except TypeError:  # no API at all, which is said below
+            return
+        if field in taken:
+            message = f"{field} has a resolver already: {taken[field]}."
+            raise error(FL5016, message, caller(), "Remove one of the two.")
+        taken[field] = id
 
     def _check(self, ttl: int | None, keys: Sequence[str], batch: int | None, filter: object) -> None:
         found = Diagnostics()
