@@ -48,7 +48,7 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
         return len(code) <= _MOST_TWICE
     if target.kind not in CATCHING or target.kind == "guard":
         return False
-    if raising and (target.catches or target.kind in ("each", "gather") or not _has_argument(target)):
+    if raising and (target.catches or target.kind == "gather" or not (target.kind == "each" or _has_argument(target))):
         return False
     live = Liveness(machine, dict(names.functions))
     bound = set().union(*(binds(step.statement) for step in code))

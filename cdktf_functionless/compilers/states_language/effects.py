@@ -52,6 +52,11 @@ def _find_reads(node: ast.AST) -> set[str]:
         return {node.id.partition(".")[0]} if isinstance(node.ctx, ast.Load) else set()
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return {node.target.id, *_reads(node.value)}
+    if isinstance(node, (ast.For, ast.AsyncFor)):
+        body = exposed(node.body) - set(names_of(node.target))
+        return {*_reads(node.iter), *_reads(node.target), *body, *exposed(node.orelse)}
+    if isinstance(node, (ast.If, ast.While)):
+        return {*_reads(node.test), *exposed(node.body), *exposed(node.orelse)}
     found: set[str] = set()
     for child in ast.iter_child_nodes(node):
         found |= _reads(child)
@@ -65,6 +70,16 @@ def _find_reads(node: ast.AST) -> set[str]:
     elif isinstance(node, _COMPREHENSIONS):
         inner = {name for part in node.generators for name in names_of(part.target)}
         found = (found - inner) | _reads(node.generators[0].iter)
+    return found
+
+
+def exposed(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that statements may read before they bound them."""
+    known: set[str] = set()
+    found: set[str] = set()
+    for statement in statements:
+        found |= _reads(statement) - known
+        known |= surely_binds(statement)
     return found
 
 

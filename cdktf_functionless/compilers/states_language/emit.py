@@ -51,6 +51,8 @@ class Emitter:
         self.construct = construct
         self.labels = Labels()
         self.statements: list[Statement] = []
+        #: The type of what the machine that was written last gives.
+        self.given: t.Type = t.ANY
         self.arguments = Arguments(self)
 
     def machine(
@@ -76,6 +78,7 @@ class Emitter:
             skipped = {id(state.next)} if ended else set()
             skipped |= {id(catch.edge) for catch in state.catches if catch in writer.needless}
             waiting += [edge.target for edge in reversed(list(state.edges())) if id(edge) not in skipped]
+        self.given = t.union(writer.given) if writer.given else t.ANY
         return {"StartAt": self.labels(machine.start.target), "States": found}
 
     def code(self, text: str) -> str:
@@ -112,6 +115,7 @@ class _Writer:
         self.first = machine.start.target
         self.carried_types: dict[str, t.Type] = {}
         self.prefixes: dict[State, str | None] = {}
+        self.given: list[t.Type] = []
         #: Entries for errors of expressions in states whose expressions raise none.
         self.needless: set[Catch] = set()
 
@@ -142,7 +146,9 @@ class _Writer:
         return {"Type": "Succeed", "Output": self._output(self.scope(state), state.absorbed, state.value)}
 
     def _output(self, scope: Scope, steps: Sequence[Step], value: ast.expr) -> Any:
-        return self.emitter.code(self.fields.value(scope, steps, value, forced=True).code)
+        made = self.fields.value(scope, steps, value, forced=True)
+        self.given.append(made.type)
+        return self.emitter.code(made.code)
 
     def arguments_plain(self, value: Any) -> Any:
         """A constant as it is, where JSON and JSONata leave it alone."""
@@ -356,7 +362,7 @@ class _Writer:
         (inner,) = state.inner
         if node.items is not None:
             listed = node.items if isinstance(node.items, (ast.List, ast.ListComp)) else located(call("list", node.items), node.items)
-            made = self.fields.value(scope, state.absorbed, listed)
+            made = self.fields.value(scope, state.absorbed, listed, forced=True)
             kind = t.element(made.type)
             body["Items"] = self.emitter.code(made.code)
         special: dict[str, Binding] = {}
@@ -373,6 +379,7 @@ class _Writer:
             if at_once:
                 body["MaxConcurrency"] = at_once
         body["ItemProcessor"] = self._inside(state, inner, special)
+        given = self.emitter.given if node.distributed is None else t.ANY
         if node.distributed is not None:
             from .distributed import write
 
@@ -381,7 +388,7 @@ class _Writer:
             body["Retry"] = [retrier.document() for retrier in node.retry]
         results: dict[str, Binding] = {}
         if node.target is not None:
-            results[node.target] = Variable("$states.result", t.LIST)
+            results[node.target] = Variable("$states.result", t.list_of(given))
         return self._onward(state, body, results)
 
     def _carried(self, scope: Scope, state: State, name: str) -> str:
@@ -410,7 +417,10 @@ class _Writer:
         names = sorted({name for inner in state.inner for name in inner.carried})
         if names:
             body["Arguments"] = {name: self._carried(scope, state, name) for name in names}
-        body["Branches"] = [self._inside(state, inner, {}) for inner in state.inner]
+        body["Branches"], given = [], []
+        for inner in state.inner:
+            body["Branches"].append(self._inside(state, inner, {}))
+            given.append(self.emitter.given)
         if node.retry:
             body["Retry"] = [
                 {"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0},
@@ -418,7 +428,7 @@ class _Writer:
             ] if not _retries_all(node) else [retrier.document() for retrier in node.retry]
         results: dict[str, Binding] = {}
         if node.target is not None:
-            results[node.target] = Variable("$states.result", t.LIST)
+            results[node.target] = Variable("$states.result", t.list_of(t.union(given)) if given else t.LIST)
         return self._onward(state, body, results)
 
     # Leaving a state

@@ -154,7 +154,7 @@ class Fields:
                 return self._done(blocks.statements(Compiler(scope.child()), before, frame), at)
         scope, body = self._copies(scope, body)
         frame = blocks.Frame(lambda c: blocks.current(c, name), {}, frozenset((name,)))
-        return self._done(blocks.statements(Compiler(scope.child()), body, frame), at)
+        return _there(self._done(blocks.statements(Compiler(scope.child()), body, frame), at))
 
     def raw(self, text: Jsonata, scope: Scope) -> Jsonata:
         """JSONata of ours with variables in place of `{name}`."""
@@ -218,6 +218,16 @@ class Fields:
             )
         self.raised |= whole.raises
         return Field(Jsonata(whole.text), made.type, whole.raises)
+
+
+def _there(made: Field) -> Field:
+    """A variable that may have got no value: null, for a state can only assign values."""
+    parts = made.type.items if made.type.kind == "union" else (made.type,)
+    known = [part for part in parts if part.kind != "unbound"]
+    if len(known) == len(parts):
+        return made
+    text = f"($u_ := {made.code}; $exists($u_) ? $u_ : null)"
+    return Field(Jsonata(text), t.union((*known, t.NONE)), made.raises)
 
 
 def _both(first: E, second: E) -> E:
