@@ -14,6 +14,9 @@ from .context import current
 from .namespace import resolve
 from .states_names import supported
 
+#: Protocols whose requests `resolver.py` writes.
+PROTOCOLS = ("json", "query")
+
 if TYPE_CHECKING:
     from ..compilers.appsync_js import Request as AppsyncRequest
     from ..compilers.states_language.task import Task
@@ -33,12 +36,16 @@ class SdkIntegration(Integration):
         self.name = f"aws.{model.python_name(model.boto3_name(service))}.{operation}"
 
     def hosts(self) -> tuple[Host, ...]:
-        """The hosts that can call the operation: Step Functions has no integration for some."""
+        """The hosts that can call the operation: Step Functions has no integration for some, and a resolver writes no
+        requests of REST services."""
         found = model.service(model.boto3_name(self._service))
         operation = found.operations.get(self._operation) if found is not None else None
-        if operation is None or supported(operation):
-            return super().hosts()
-        return tuple(host for host in super().hosts() if host not in (Host.STANDARD, Host.EXPRESS))
+        missing: set[Host] = set()
+        if operation is not None and not supported(operation):
+            missing |= {Host.STANDARD, Host.EXPRESS}
+        if operation is not None and operation.service.metadata.get("protocol") not in PROTOCOLS:
+            missing.add(Host.RESOLVER)
+        return tuple(host for host in super().hosts() if host not in missing)
 
     def in_lambda(self, call: Call) -> Use:
         """The permissions of the call; the call itself is boto3's.

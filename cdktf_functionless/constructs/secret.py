@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constructs import Construct
 
@@ -21,6 +21,9 @@ from .base import make, region_of
 from .existing import composed, existing, name_in
 from .filled import FilledConstruct, FilledIntegration
 from .operation import Operation
+
+if TYPE_CHECKING:
+    from ..compilers.appsync_js import Request, js
 
 
 class _Readable(FilledConstruct):
@@ -211,6 +214,21 @@ class ReadValue(FilledIntegration):
         """
         fixed = {name: Argument(call.position, possible=(value,)) for name, value in self._parameters.items()}
         return super().checked(dataclasses.replace(call, kwargs={**fixed, **call.kwargs}))
+
+    def in_resolver(self, call: Call) -> Request:
+        """The read as a request, whose result is the value."""
+        from ..compilers.appsync_js import js  # the resolver compiler loads for resolvers only
+
+        request = super().in_resolver(call)
+        whole = request.result
+
+        def text(raw: js.Expr) -> js.Expr:
+            found = raw if whole is None else whole(raw)
+            for name in self._path.split("."):
+                found = js.Member(found, name)
+            return found if self._method == "value" else js.call("JSON.parse", found)
+
+        return dataclasses.replace(request, result=text, result_type=str if self._method == "value" else None)
 
     def in_state_machine(self, call: Call) -> Task:
         """The read as a Task, whose result is the value."""
