@@ -297,6 +297,7 @@ def run(frame: Frame) -> None:
     engine.passes += 1
     if engine.passes > PASSES:
         engine.pending.clear()
+        frame.doubt(frame.reflection.node, "the code is too large to be followed to its end")
         return
     frame.running = True
     engine.depth += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
+import boto3
 import pytest
 
 from cdktf_functionless.integration import Argument
@@ -40,15 +41,16 @@ def test_there_are_enough_spellings() -> None:
 def cloud_of_moto() -> Any:
     """What the programs run against, once for all of them: they leave it as it is, or do not mind."""
     with pretended_cloud():
-        yield
+        yield boto3.client("s3")
 
 
 @pytest.mark.parametrize("name", spellings.ALL)
-def test_requests_are_among_those_found(name: str, to_send: str, cloud_of_moto: None) -> None:
+def test_requests_are_among_those_found(name: str, to_send: str, cloud_of_moto: Any) -> None:
     """Every request of a run is of an operation that was found, with parameters that were thought possible."""
     text, _ = spellings.ALL[name]
     module = load(text, __file_to_send__=to_send)
     analysis = analyse(reflect(module.handler))
+    cloud_of_moto.put_object(Bucket="bkt", Key="k", Body=b"text")  # the program before may have deleted it
     with recorded() as requests:
         module.handler(EVENT)
     assert requests or name in SILENT

@@ -97,6 +97,12 @@ def test_recursion_ends(evaluations: Callable[[str], int]) -> None:
     assert evaluations(text) < 200
 
 
+def test_code_that_cannot_be_followed_to_its_end_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "PASSES", 10)
+    analysis = analyse(reflect(load(chain(20)).handler))
+    assert [doubt.reason for doubt in analysis.undecided] == ["the code is too large to be followed to its end"]
+
+
 def test_a_typical_handler_takes_milliseconds() -> None:
     """3 ms on an idle machine; the bound leaves room for a busy one."""
     reflection = reflect(load(TYPICAL).handler)
