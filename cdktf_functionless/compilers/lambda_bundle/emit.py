@@ -149,7 +149,7 @@ class Emitter:
         ):
             return
         if thing.name == name and not binding.written:
-            self.define(thing)
+            self._later(lambda: self.define(thing))
             return
         marker = hash((name, "variable"))
         if marker in self._doing:
@@ -352,7 +352,7 @@ class Emitter:
         late = {
             name: member
             for name, member in form.members.items()
-            if id(member) in self._cyclic and not isinstance(member.form, (Function, Display)) and form.style == "class"
+            if id(member) in self._cyclic and form.style == "class" and not _can_be_early(member)
         }
         statement = class_statement(thing, form, self, set(late))
         methods = [binding for method in _methods(form) for binding in method.bindings.values()]
@@ -476,11 +476,21 @@ def _identity(thing: Thing) -> tuple[object, ...]:
 def _is_named(thing: Thing) -> bool:
     """Whether a thing has a definition of its own. What is needed once stands where it is needed."""
     form = thing.form
+    if thing.passing:
+        return False
     if isinstance(form, (Function, Class, Live)) or thing.title is not None:
         return True
     if isinstance(form, Made):
         return thing.count > 1 or bool(form.steps)
     return isinstance(form, Display) and thing.count > 1 and not (isinstance(thing.value, tuple) and not thing.value)
+
+
+def _can_be_early(member: Thing) -> bool:
+    """Whether a class statement can hold a member that needs the class itself: it is a method, or filled later."""
+    form = member.form
+    if isinstance(form, Made):
+        return any(isinstance(arg.form, Function) and arg.form.home is not None for arg in form.args)
+    return isinstance(form, Function) or (isinstance(form, Display) and _is_mutable(member.value))
 
 
 def _is_mutable(value: object) -> bool:

@@ -29,6 +29,7 @@ class Thing:
         name: the name that it has in the bundle.
         title: a construct's readable name, for the names of environment variables.
         depth: how many things lead to it.
+        passing: whether it is a container of ours that only hands over its content.
     """
 
     value: object
@@ -39,6 +40,7 @@ class Thing:
     name: str | None = None
     title: str | None = None
     depth: int = 0
+    passing: bool = False
 
     def chain(self) -> list[str]:
         """The names that lead to it, from the handler on."""

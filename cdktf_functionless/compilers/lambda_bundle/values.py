@@ -158,7 +158,7 @@ def _fraction(value: fractions.Fraction, need: Need) -> Form:
 def _deque(value: collections.deque[Any], need: Need) -> Form:
     made = call(need, collections.deque, **({} if value.maxlen is None else {"maxlen": value.maxlen}))
     if value:
-        made.steps.append(Step("extend", [_list_thing(list(value), need)]))
+        made.steps.append(Step("extend", [_passing(list(value), need)]))
     return made
 
 
@@ -173,12 +173,15 @@ def _ordered_dict(value: Any, need: Need) -> Form:
 
 def _filled(made: Made, items: dict[Any, Any], need: Need) -> Made:
     if items:
-        made.steps.append(Step("update", [need(items, "items")]))
+        made.steps.append(Step("update", [_passing(items, need)]))
     return made
 
 
-def _list_thing(value: object, need: Need) -> Thing:
-    return need(value, "items")
+def _passing(value: object, need: Need) -> Thing:
+    """A container that only hands over its content: it is written where it is used."""
+    thing = need(value, "items")
+    thing.passing = True
+    return thing
 
 
 def _range(value: range, need: Need) -> Form:
@@ -402,9 +405,9 @@ def _reduced(value: Any, need: Need) -> Form:
     else:
         made = Made(need(function, getattr(function, "__name__", "function")), [need(arg, "argument") for arg in args])
     if items is not None and (found := list(items)):
-        made.steps.append(Step("extend", [need(found, "items")]))
+        made.steps.append(Step("extend", [_passing(found, need)]))
     if pairs is not None and (entries := dict(pairs)):
-        made.steps.append(Step("update", [need(entries, "items")]))
+        made.steps.append(Step("update", [_passing(entries, need)]))
     if state is not None:
         _restore(made, value, state, need)
     return made
@@ -437,7 +440,7 @@ def _restore(made: Made, value: Any, state: Any, need: Need) -> None:
         if simple and plain and len(state) <= 8 and all(name.isidentifier() and not _private(name) for name in state):
             slots = {**state, **slots}
         else:
-            made.steps.append(Step("__dict__.update", [need(dict(state), "state")]))
+            made.steps.append(Step("__dict__.update", [_passing(dict(state), need)]))
     for name, part in slots.items():
         if type(value).__setattr__ in _PLAIN_SETTERS:
             made.steps.append(Step(name, [need(part, name)], attribute=True))
