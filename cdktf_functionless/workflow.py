@@ -125,7 +125,8 @@ def distributed_map(
         results: `{"Bucket": bucket, "Prefix": prefix}`: where results are written.
 
     Returns:
-        The results in the order of the items, without those that failed.
+        The results in the order of the items, without those that failed; with `results`, in a state machine, what
+        Step Functions tells of the place where they are.
     """
     if isinstance(items, Mapping):
         raise TypeError("outside of a state machine the items of distributed_map must be a list")

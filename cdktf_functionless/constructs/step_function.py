@@ -16,7 +16,7 @@ from constructs import Construct
 from ..aws.context import using
 from ..aws.scope import ScopeContext
 from ..compilers.states_language import Compiled, compile_workflow
-from ..diagnostics import FL1011, error
+from ..diagnostics import FL1011, Position, error
 from ..iam import Statement, policy_document, policy_report
 from ..integration import Host, HttpTarget, Integration, Reference
 from ..payload import PayloadShape, payload_shape
@@ -268,6 +268,18 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
             return f"{Fn.replace(self.arn, ':stateMachine:', kind)}:*"
         template = f"arn:{{partition}}:states:{{region}}:{{account}}:{_EXECUTION[self.kind]}:{self.machine_name}:*"
         return self.filled(template, self if scope is None else scope)
+
+    def map_statements(self, position: Position) -> list[Statement]:
+        """What a distributed map needs: its iterations are executions of the machine itself."""
+        sources = (position,)
+        return [
+            Statement(frozenset({"states:StartExecution"}), (self.arn,), sources=sources),
+            Statement(
+                frozenset({"states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"}),
+                (self.executions_for(None),),
+                sources=sources,
+            ),
+        ]
 
     # calls
 

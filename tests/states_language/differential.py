@@ -53,7 +53,7 @@ def _call(case: Case, given: Any) -> Any:
 def in_machine(compiled: Compiled, case: Case, value: Any) -> tuple[Result, Outcome]:
     """The run in the interpreter."""
     workers = {name: worker.run for name, worker in Worker.all.items()}
-    outcome = Machine(compiled.definition).run(value, workers)
+    outcome = Machine(inlined(compiled.definition)).run(value, workers)
     calls = _calls(list(outcome.trace), case.unordered)
     if outcome.failure is None:
         return Result(plain(outcome.value), None, None, calls), outcome
@@ -65,6 +65,27 @@ def in_machine(compiled: Compiled, case: Case, value: Any) -> tuple[Result, Outc
     elif message.startswith("{"):
         message = json.loads(message).get("errorMessage", message)
     return Result(None, error, message, calls), outcome
+
+
+def inlined(value: Any) -> Any:
+    """A definition with distributed Maps as inline ones, for the interpreter, which does not run them in JSONata.
+
+    A batch is an item of `{"Items": [...], "BatchInput": {...}}`, as AWS documents.
+    """
+    if isinstance(value, list):
+        return [inlined(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: inlined(item) for key, item in value.items()}
+    if "ItemProcessor" in found:
+        found["ItemProcessor"].pop("ProcessorConfig", None)
+        batcher = found.pop("ItemBatcher", None)
+        if batcher is not None:
+            items = found["Items"].removeprefix("{%").removesuffix("%}")
+            found["Items"] = f"{{% $partition({items}, {batcher['MaxItemsPerBatch']}) %}}"
+            selector = {"Items": "{% $states.context.Map.Item.Value %}"}
+            found["ItemSelector"] = {**selector, **{k: v for k, v in batcher.items() if k == "BatchInput"}}
+    return found
 
 
 def _calls(calls: list[tuple[str, Any]], unordered: bool) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .effects import binds, may_raise, reads
-from .graph import CATCHING, Edge, Machine, State, Step, absorb, every_edge, predecessors
+from .graph import CATCHING, Edge, Machine, State, Step, absorb, every_edge, predecessors, states
 from .liveness import Liveness
 from .names import Names
 from .scopes import rename
@@ -57,8 +57,9 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
     needed = sorted(bound & live._inner(target))
     if needed and getattr(target.node, "distributed", None):
         return False
-    for inner in target.inner:
-        _carry(inner, needed, names)
+    if not getattr(target.node, "distributed", None):
+        for inner in target.inner:
+            _carry(inner, needed, names)
     return True
 
 
@@ -80,6 +81,15 @@ def _carry(inner: Machine, needed: list[str], names: Names) -> None:
 def _has_argument(state: State) -> bool:
     node = state.node
     return any(reads(part) for part in (*getattr(node, "args", ()), *getattr(node, "kwargs", {}).values()))
+
+
+def carry_all(machine: Machine, names: Names) -> None:
+    """Iterations of a distributed Map are executions of their own: they get what they read with their input."""
+    live = Liveness(machine, dict(names.functions))
+    for state in states(machine):
+        if getattr(state.node, "distributed", None) is not None:
+            for inner in state.inner:
+                _carry(inner, sorted(live._inner(state)), names)
 
 
 def settle(machine: Machine) -> None:
@@ -106,4 +116,4 @@ def settle(machine: Machine) -> None:
         edge.code = []
 
 
-__all__ = ["begin", "carried", "settle"]
+__all__ = ["begin", "carried", "carry_all", "settle"]

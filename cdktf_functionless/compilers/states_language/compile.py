@@ -15,7 +15,7 @@ from ...payload import PayloadShape, payload_shape
 from ...reflect import Reflection
 from . import flow
 from .aliasing import check_aliases
-from .begin import begin, settle
+from .begin import begin, carry_all, settle
 from .build import Builder
 from .catches import connect, guard
 from .emit import INPUT, Emitter
@@ -91,6 +91,7 @@ def compile_workflow(
     separate(graph, names, frozenset(), builder.exceptions)
     for inner in list(machines(graph)):
         begin(inner, names)
+        carry_all(inner, names)
         settle(inner)
     fields = Fields(names)
     fields.exceptions = builder.exceptions

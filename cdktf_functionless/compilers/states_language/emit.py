@@ -16,6 +16,7 @@ from .arguments import Arguments
 from .begin import carried
 from .build import ITEM
 from .catches import EVALUATION, NESTED
+from .distributed import distributed_fields, processor
 from .effects import binds, may_raise
 from .fields import Field, Fields
 from .graph import Catch, Edge, Machine, Rule, State, Step
@@ -366,13 +367,20 @@ class _Writer:
             kind = t.element(made.type)
             body["Items"] = self.emitter.code(made.code)
         special: dict[str, Binding] = {}
-        text = "$states.input"
-        if inner.carried:
+        text, batched = "$states.input", node.distributed is not None and node.distributed.batch is not None
+        if inner.carried and not batched:
             selector = {"item": "{% $states.context.Map.Item.Value %}"}
             for name in inner.carried:
                 selector[name] = self._carried(scope, state, name)
             body["ItemSelector"] = selector
             text = "$states.input.item"
+        if node.distributed is not None:
+            written = distributed_fields(self, state, node.distributed, scope)
+            body = {**body, **written}
+            if batched:
+                text, kind = "$states.input.Items", t.list_of(kind)
+                for name in inner.carried:
+                    body["ItemBatcher"].setdefault("BatchInput", {})[name] = self._carried(scope, state, name)
         special[ITEM] = Variable(text, kind)
         if node.concurrency is not None:
             at_once = self._concurrency(scope, state, node.concurrency)
@@ -381,9 +389,7 @@ class _Writer:
         body["ItemProcessor"] = self._inside(state, inner, special)
         given = self.emitter.given if node.distributed is None else t.ANY
         if node.distributed is not None:
-            from .distributed import write
-
-            write(self, state, node, body, scope)
+            body["ItemProcessor"] = {"ProcessorConfig": processor(node.distributed), **body["ItemProcessor"]}
         if node.retry:
             body["Retry"] = [retrier.document() for retrier in node.retry]
         results: dict[str, Binding] = {}
@@ -406,7 +412,8 @@ class _Writer:
     def _inside(self, state: State, inner: Machine, special: dict[str, Binding]) -> dict[str, Any]:
         """An inner machine; it reads the variables around it."""
         for name in inner.carried:
-            special[carried(name)] = Variable(f"$states.input.{name}", self.carried_types.get(name, t.ANY))
+            owner = "BatchInput." if getattr(getattr(state.node, "distributed", None), "batch", None) else ""
+            special[carried(name)] = Variable(f"$states.input.{owner}{name}", self.carried_types.get(name, t.ANY))
         return self.emitter.machine(inner, special, self.certain[state], self.outer)
 
     def _gather(self, state: State) -> dict[str, Any]:

@@ -85,17 +85,27 @@ class For:
 
 @dataclass(frozen=True)
 class Distributed:
-    """What makes a Map distributed; templates as in the States Language, expressions as syntax trees."""
+    """What makes a Map distributed.
 
-    reader: dict[str, object] | None = None
-    reader_arguments: dict[str, ast.expr] = field(default_factory=dict)
+    Args:
+        reader: the S3 object (`Bucket`, `Key`) or listing (`Bucket`, `Prefix`) that holds the items; None: a list does.
+        writer: where results go (`Bucket`, `Prefix`).
+        batch: items for one execution.
+        tolerated_count, tolerated_percentage: how many may fail.
+        express: whether the executions are Express ones.
+    """
+
+    reader: dict[str, ast.expr] | None = None
+    writer: dict[str, ast.expr] | None = None
     batch: ast.expr | None = None
     tolerated_count: ast.expr | None = None
     tolerated_percentage: ast.expr | None = None
-    writer_arguments: dict[str, ast.expr] | None = None
-    writer_resource: str = ""
     express: bool = False
-    statements: tuple[object, ...] = ()
+
+    def expressions(self) -> list[ast.expr]:
+        """All expressions."""
+        found = [part for part in (self.batch, self.tolerated_count, self.tolerated_percentage) if part is not None]
+        return [*found, *(self.reader or {}).values(), *(self.writer or {}).values()]
 
 
 @dataclass

@@ -59,7 +59,16 @@ def _scope(machine: Mapping[str, Any], outer: frozenset[str]) -> Iterator[str]:
     for state in machine["States"].values():
         distributed = state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
         for inner in _machines(state):
+            if distributed:
+                yield from _isolated(inner, outer | own)
             yield from _scope(inner, frozenset() if distributed else outer | own)
+
+
+def _isolated(machine: Mapping[str, Any], outer: frozenset[str]) -> Iterator[str]:
+    """A distributed Map's iterations see no variable of the machine around it."""
+    for name in sorted(outer - _assigned(machine)):
+        if any(re.search(rf"\${name}\b(?! :=)", text) for text in _texts(dict(machine))):
+            yield f"a distributed iteration reads the outer variable {name}"
 
 
 def _texts(value: Any) -> Iterator[str]:

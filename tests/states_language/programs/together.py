@@ -255,3 +255,20 @@ def map_function(xs: list[int]):
 @case([3, 1, 2], [])
 def call_then_sort(xs: list[int]):
     return sorted([double(x) for x in xs])
+
+
+@case([1, 2, 3], [], unordered=True)
+def distributed_map(xs: list[int]):
+    return workflow.distributed_map(double, xs, max_concurrency=2)
+
+
+@case([1, 2, 3, 4, 5], [1], unordered=True)
+def distributed_map_batches(xs: list[int]):
+    n = double(2)
+    return workflow.distributed_map(lambda batch: [echo(x + n) for x in batch], xs, batch_size=2)
+
+
+@case([1, 2], [], unordered=True)
+def distributed_map_reads_variables(xs: list[int]):
+    n = double(2)
+    return workflow.distributed_map(lambda x: echo([x, n]), xs)
