@@ -254,7 +254,7 @@ def _folded(self: Interpreter, some: bool, items: list[Abstract], node: ast.Call
 
 
 def _is_instance(self: Interpreter, field: Field, kind: object, node: ast.Call, frame: Frame) -> Abstract:
-    kinds = kind if isinstance(kind, tuple) else (kind,)
+    kinds = kind if isinstance(kind, tuple) else getattr(kind, "__args__", (kind,))
     true = NOTHING
     numbers = {int, float} & set(kinds)
     for each in kinds:

@@ -603,7 +603,7 @@ def _formatted(conversion: int, value: object, spec: object) -> Callable[[], str
 
 
 _EMPTY = Values(globs.texts([""]), points([0]), Kind.FALSE | Kind.NULL)
-_OPERANDS = (int, float, str, bool, bytes, list, tuple, set, frozenset, dict)
+_OPERANDS = (int, float, str, bool, bytes, list, tuple, set, frozenset, dict, type, types.UnionType)
 
 
 def _bounds(given: ast.Slice) -> tuple[ast.expr | None, ast.expr | None, ast.expr | None]:
