@@ -274,7 +274,7 @@ def _order(body: Sequence[ast.stmt]) -> Callable[[str], int]:
     found: dict[str, int] = {}
     for node in body:
         for one in ast.walk(node):
-            for name in stores([one]) if isinstance(one, ast.stmt) else ():
+            for name in sorted(stores([one])) if isinstance(one, ast.stmt) else ():
                 found.setdefault(name, len(found))
     return lambda name: found.get(name, len(found))
 
