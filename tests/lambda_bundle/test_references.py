@@ -208,6 +208,15 @@ def test_one_token_is_one_variable_and_names_do_not_collide(shop: Shop) -> None:
     assert set(made(handler, shop, reserved={"A_X_Y": "given"}).environment) == {"A_X_Y_2", "A_X_Y_3"}
 
 
+def test_names_are_what_aws_takes(shop: Shop) -> None:
+    ä, x, größe = shop.stage.string_value, shop.bucket.arn, shop.bucket.id
+
+    def handler(event: Any) -> Any:
+        return [ä, x, größe]
+
+    assert list(made(handler, shop).environment) == ["VALUE", "VALUE_X", "GR_E"]
+
+
 def test_names_are_never_lambdas_own(shop: Shop) -> None:
     aws_region = shop.stage.string_value
 

@@ -10,6 +10,7 @@ import ast
 import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -96,7 +97,8 @@ class Emitter:
             wanted: the best name.
             free: whether the code itself uses `wanted` for this very thing, from outside.
         """
-        wanted = re.sub(r"\W", "_", wanted) or "value"
+        if not wanted.isidentifier() or unicodedata.normalize("NFKC", wanted) != wanted:
+            wanted = re.sub(r"[^0-9A-Za-z_]+", "_", wanted) or "value"
         if wanted[0].isdigit():
             wanted = f"value_{wanted}"
         if wanted.startswith("__"):

@@ -142,8 +142,8 @@ def _readable(thing: Thing) -> str:
             break
         part = part.parent
     words = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", label) for label in reversed(labels)]
-    words = [re.sub(r"\W+", "_", word).strip("_") for word in words]
+    words = [re.sub(r"[^0-9A-Za-z]+", "_", word).strip("_") for word in words]
     name = "_".join(word for word in words if word and word != "self").upper() or "VALUE"
-    if name.startswith(_FOREIGN) or name[0].isdigit():
+    if name.startswith(_FOREIGN) or name[0].isdigit() or len(name) == 1:  # AWS wants a letter, and two characters
         name = f"VALUE_{name.lstrip('_')}"
     return name
