@@ -1,11 +1,11 @@
 """What Python has no word for in a state machine; outside of one, plain Python with the same meaning.
 
-    from cdktf_functionless import workflow
+from cdktf_functionless import workflow
 
-    @step_function(self, "Fulfil")
-    def fulfil(order: dict):
-        workflow.retry(charge, order, on=(TimeoutError,), max_attempts=5)
-        return workflow.parallel_map(ship, order["lines"], max_concurrency=10)
+@step_function(self, "Fulfil")
+def fulfil(order: dict):
+    workflow.retry(charge, order, on=(TimeoutError,), max_attempts=5)
+    return workflow.parallel_map(ship, order["lines"], max_concurrency=10)
 """
 
 from __future__ import annotations

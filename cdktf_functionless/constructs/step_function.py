@@ -387,7 +387,7 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
         return by_role(self.arn, "states:StartExecution")
 
     def __reference__(self) -> Reference:
-        """What stands for the machine in a bundle; its ARN is composed, so that it and a function may call each other."""
+        """What stands for the machine in a bundle; the ARN is composed: it and a function may call each other."""
         shape = self.payload_shape
         names = None if shape.whole is not None else tuple(parameter.name for parameter in shape.named)
         values: dict[str, object] = {"arn": self.composed_arn(None), "parameters": names, **region_of(self.provider)}

@@ -123,7 +123,8 @@ def differences(case: Case, machine: Compiled) -> list[str]:
 def same(expected: Result, actual: Result) -> bool:
     """Equality that tells True from 1."""
     return repr(expected.calls) == repr(actual.calls) and (
-        _tagged(expected.value) == _tagged(actual.value) and expected.error == actual.error
+        _tagged(expected.value) == _tagged(actual.value)
+        and expected.error == actual.error
         and expected.message == actual.message
     )
 

@@ -117,7 +117,18 @@ class CodedError(Exception):
 
 KNOWN = {
     kind.__name__: kind
-    for kind in (ValueError, KeyError, IndexError, TypeError, RuntimeError, TimeoutError, OSError, ZeroDivisionError, OrderError, PaymentError)
+    for kind in (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        RuntimeError,
+        TimeoutError,
+        OSError,
+        ZeroDivisionError,
+        OrderError,
+        PaymentError,
+    )
 }
 
 

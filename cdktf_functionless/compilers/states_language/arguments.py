@@ -164,7 +164,9 @@ def _simple(value: object) -> bool:
     """Whether a constant reads the same in a template: not a number that JSON would change."""
     if isinstance(value, str):
         return True
-    return (isinstance(value, (bool, int)) and value >= 0) or (isinstance(value, list) and all(_simple(item) for item in value))
+    return (isinstance(value, (bool, int)) and value >= 0) or (
+        isinstance(value, list) and all(_simple(item) for item in value)
+    )
 
 
 __all__ = ["Arguments", "json_text_of", "lambda_payload", "template_of"]

@@ -89,7 +89,7 @@ def carry_all(machine: Machine, names: Names) -> None:
     for state in states(machine):
         if getattr(state.node, "distributed", None) is not None:
             for inner in state.inner:
-                _carry(inner, sorted(live._inner(state)), names)
+                _carry(inner, sorted(name for name in live._inner(state) if not name.startswith("__")), names)
 
 
 def settle(machine: Machine) -> None:
@@ -104,7 +104,9 @@ def settle(machine: Machine) -> None:
             continue
         if direct and target.kind == "fail":
             continue
-        if any(step.guarded for step in edge.code) or any(catch.edge is edge and catch.bind for catch in source.catches):
+        if any(step.guarded for step in edge.code) or any(
+            catch.edge is edge and catch.bind for catch in source.catches
+        ):
             continue
         if len(incoming[target]) > 1:
             copy = State(target.kind, value=target.value, error=target.error, at=target.at, label=target.label)

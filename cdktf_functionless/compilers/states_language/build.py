@@ -15,7 +15,6 @@ from .names import Names
 from .syntax import assign, call, constant, load, located, store
 from .task import Jsonata
 
-
 #: What an iteration's input is called.
 ITEM = "__item__"
 
@@ -151,7 +150,7 @@ class Builder:
         step = ast.BinOp(left=load(index, at), op=ast.Add(), right=constant(1))
         take = [located(ast.Assign(targets=[node.target], value=element), at), assign(index, step, at)]
         for known in (take[1], *(take[:1] if isinstance(node.target, ast.Name) else ())):
-            known._may_raise = False  # type: ignore[attr-defined]
+            known._may_raise = False
         head = State("choice", node, env.regions, at=at)
         inner = replace(env, break_=lambda: then, continue_=lambda: Edge([], head))
         test = located(more, at)
@@ -223,9 +222,9 @@ class Builder:
             if region.final is not None:
                 assert region.error is not None
                 return self._thrown(node, region.error, region.final, env)
-            for classes, name, edge in region.handlers:
+            for classes, bound, edge in region.handlers:
                 if issubclass(node.kind, classes):
-                    return self._thrown(node, name, edge, env)
+                    return self._thrown(node, bound, edge, env)
         error = located(constant(node.kind.__name__), node.node)
         return Edge([], State("fail", value=node.value, error=error, at=node.node))
 

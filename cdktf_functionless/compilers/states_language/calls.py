@@ -30,7 +30,7 @@ class Calls:
     def __init__(self, frontend: Frontend) -> None:
         self.frontend = frontend
         self.names = frontend.names
-        self.together = Together(self)
+        self.together: Together = Together(self)
         self.stack: list[object] = []
 
     def call(self, node: ast.Call, into: list[Node], target: str | None = None, discard: bool = False) -> ast.expr:
@@ -61,7 +61,9 @@ class Calls:
     def map(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
         """`map(f, xs)`, one after the other; nobody but a generator could tell that all of it is done at once."""
         if len(node.args) != 2:
-            raise self.names.error(FL3001, node, "`map` over several lists makes cloud calls.", "Use a loop over zip(...).")
+            raise self.names.error(
+                FL3001, node, "`map` over several lists makes cloud calls.", "Use a loop over zip(...)."
+            )
         item = self.names.fresh("item")
         element = located(ast.Call(func=node.args[0], args=[load(item, node)], keywords=[]), node)
         part = ast.comprehension(target=ast.Name(id=item, ctx=ast.Store()), iter=node.args[1], ifs=[], is_async=0)
@@ -84,7 +86,12 @@ class Calls:
             for guard in reversed(part.ifs):
                 body = [ast.If(test=guard, body=body, orelse=[])]
             inner = ast.For(target=part.target, iter=part.iter, body=body, orelse=[])
-        rename = {n.id: self.names.fresh(n.id) for part in node.generators for n in ast.walk(part.target) if isinstance(n, ast.Name)}
+        rename = {
+            n.id: self.names.fresh(n.id)
+            for part in node.generators
+            for n in ast.walk(part.target)
+            if isinstance(n, ast.Name)
+        }
         self.frontend.statement(renamed(located(inner, node), rename), into)
         return load(name, node)
 
@@ -120,7 +127,7 @@ class Calls:
         else:
             name = target if target is not None else self.names.fresh(stem_of(node))
         into.append(flow.Invoke(name, integration, node, args, kwargs, options or flow.Options()))
-        return load(name, node) if name is not None else located(constant(None), node)  # type: ignore[no-any-return]
+        return load(name, node) if name is not None else located(constant(None), node)
 
     def arguments(self, node: ast.Call, into: list[Node]) -> tuple[list[ast.expr], dict[str, ast.expr]]:
         """A call's arguments, pure, in order of evaluation."""
@@ -219,7 +226,11 @@ class Calls:
         for name, default in _defaults_of(function).items():
             if name not in bound:
                 self.frontend.assign(into, names[name], default, node)
-        statements = [located(ast.Return(value=function.body), function.body)] if isinstance(function, ast.Lambda) else function.body
+        statements = (
+            [located(ast.Return(value=function.body), function.body)]
+            if isinstance(function, ast.Lambda)
+            else function.body
+        )
         body = renamed(statements, names)
         label = function.name if not isinstance(function, ast.Lambda) else "lambda"
         self.stack.append(function)
@@ -274,7 +285,9 @@ class Calls:
             if fresh in self.names.local and fresh not in self.names.functions:
                 self.frontend.assign(into, fresh, bound[name], bound[name])
 
-    def _defaults(self, reflection: Reflection, bound: dict[str, ast.expr], names: dict[str, str], into: list[Node]) -> None:
+    def _defaults(
+        self, reflection: Reflection, bound: dict[str, ast.expr], names: dict[str, str], into: list[Node]
+    ) -> None:
         """Parameters that the call leaves out: the live defaults."""
         for name, parameter in reflection.signature.parameters.items():
             if name in bound or parameter.default is inspect.Parameter.empty:
@@ -293,7 +306,9 @@ class Calls:
         from .frontend import Frame
 
         result = target if target is not None else self.names.fresh(f"{stem}_result" if stem != "lambda" else "result")
-        if isinstance(body[-1], ast.Return) and not any(isinstance(p, ast.Return) for s in body[:-1] for p in ast.walk(s)):
+        if isinstance(body[-1], ast.Return) and not any(
+            isinstance(p, ast.Return) for s in body[:-1] for p in ast.walk(s)
+        ):
             with self.frontend.inlining(Frame(result, "")):
                 into += self.frontend.block(body[:-1])
                 value = body[-1].value
@@ -320,7 +335,9 @@ class Calls:
 def stem_of(node: ast.Call) -> str:
     """A short name for a call's result."""
     function = node.func
-    name = function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    name = (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
     return f"{name}_result" if name.isidentifier() else "result"
 
 
@@ -345,7 +362,9 @@ def _signature_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> 
 
 def _defaults_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> dict[str, ast.expr]:
     positional = [*node.args.posonlyargs, *node.args.args]
-    found = dict(zip([p.arg for p in positional][len(positional) - len(node.args.defaults) :], node.args.defaults, strict=True))
+    found = dict(
+        zip([p.arg for p in positional][len(positional) - len(node.args.defaults) :], node.args.defaults, strict=True)
+    )
     for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
         if default is not None:
             found[argument.arg] = default

@@ -175,7 +175,7 @@ def _caught_live(state: State, live: Liveness) -> frozenset[str]:
     """The variables that the handlers of a state want."""
     found: set[str] = set()
     for catch in state.catches:
-        found |= live.edge(catch.edge) - {catch.bind}  # type: ignore[operator]
+        found |= live.edge(catch.edge) - {catch.bind}
     return frozenset(found)
 
 
@@ -214,7 +214,7 @@ def _place(
 
 
 def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozenset[str], dirty: bool) -> int:
-    """How many steps can be evaluated together: an error in one must leave no earlier one undone that a handler sees."""
+    """How many steps can go together: an error in one must leave none before it undone that a handler sees."""
     for number, step in enumerate(steps):
         if step.guarded and (dirty or step.regions != regions):
             return number
@@ -228,7 +228,11 @@ def _absorbs(
 ) -> bool:
     if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or len(incoming[target]) != 1:
         return False
-    if target.regions != regions or not repeatable(steps) or any(step.regions != regions for step in steps if step.guarded):
+    if (
+        target.regions != regions
+        or not repeatable(steps)
+        or any(step.regions != regions for step in steps if step.guarded)
+    ):
         return False
     bound = set().union(*(binds(step.statement) for step in steps))
     if bound & _caught_live(target, live):

@@ -129,9 +129,7 @@ def _comment(reflection: Reflection) -> str:
 
 _CONTEXT = t.record_of(
     {
-        "Execution": t.record_of(
-            {"Id": t.STR, "Input": t.ANY, "Name": t.STR, "RoleArn": t.STR, "StartTime": t.STR}
-        ),
+        "Execution": t.record_of({"Id": t.STR, "Input": t.ANY, "Name": t.STR, "RoleArn": t.STR, "StartTime": t.STR}),
         "StateMachine": t.record_of({"Id": t.STR, "Name": t.STR}),
         "State": t.record_of({"EnteredTime": t.STR, "Name": t.STR, "RetryCount": t.INT}),
     }
@@ -163,7 +161,12 @@ def _parameters(reflection: Reflection, shape: PayloadShape, names: Names) -> li
 def _special(reflection: Reflection, shape: PayloadShape) -> Mapping[str, Binding]:
     """What the input is."""
     if shape.whole is not None:
-        return {INPUT: Variable("$states.input", t.of_hint(reflection.hints.get(shape.whole.name)) if shape.whole.name in reflection.hints else t.ANY)}
+        return {
+            INPUT: Variable(
+                "$states.input",
+                t.of_hint(reflection.hints.get(shape.whole.name)) if shape.whole.name in reflection.hints else t.ANY,
+            )
+        }
     kinds = {p.name: t.of_hint(reflection.hints[p.name]) if p.name in reflection.hints else t.ANY for p in shape.named}
     required = [p.name for p in shape.named if p.default is p.empty]
     kind = t.record_of(kinds, required) if kinds else t.DICT

@@ -93,7 +93,7 @@ def distributed_fields(writer: _Writer, state: State, options: flow.Distributed,
     partition = emitter.partition
     own = getattr(emitter.construct, "map_statements", None)
     if own is not None:
-        emitter.statements += own(writer.names.position(state.at))
+        emitter.statements += own(writer.names.position(state.at or writer.names.root.node))
     if options.reader is not None:
         listing = "Key" not in options.reader
         action = "listObjectsV2" if listing else "getObject"
@@ -127,7 +127,7 @@ def _arguments(writer: _Writer, state: State, given: dict[str, ast.expr], scope:
     for name, node in given.items():
         live = writer.names.live(node)
         if live is not UNKNOWN and not is_data(live):
-            found[name] = getattr(live, "name", None) or live.bucket  # type: ignore[attr-defined]
+            found[name] = getattr(live, "name", None) or getattr(live, "bucket", None)
         elif isinstance(live, str):
             found[name] = live
         else:

@@ -10,8 +10,24 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 #: Methods that change their receiver.
 MUTATORS = frozenset(
-    "append extend insert remove pop clear sort reverse add discard update setdefault popitem "
-    "difference_update intersection_update symmetric_difference_update".split()
+    [
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "pop",
+        "clear",
+        "sort",
+        "reverse",
+        "add",
+        "discard",
+        "update",
+        "setdefault",
+        "popitem",
+        "difference_update",
+        "intersection_update",
+        "symmetric_difference_update",
+    ]
 )
 
 

@@ -43,7 +43,9 @@ class Emitter:
         construct: whose code it is, for integrations.
     """
 
-    def __init__(self, names: Names, fields: Fields, host: Host, partition: str, service_retries: bool, construct: Any = None) -> None:
+    def __init__(
+        self, names: Names, fields: Fields, host: Host, partition: str, service_retries: bool, construct: Any = None
+    ) -> None:
         self.names = names
         self.fields = fields
         self.host = host
@@ -122,7 +124,9 @@ class _Writer:
 
     # Scopes
 
-    def scope(self, state: State, more: Mapping[str, Binding] | None = None, known: frozenset[str] = frozenset()) -> Scope:
+    def scope(
+        self, state: State, more: Mapping[str, Binding] | None = None, known: frozenset[str] = frozenset()
+    ) -> Scope:
         """The names in the fields of a state."""
         special = {**self.outer, **(self.special if state is self.first or state.entry else {}), **(more or {})}
         return self.fields.scope(special, self.certain[state] | known)
@@ -157,7 +161,9 @@ class _Writer:
             return value if value is not None else self.emitter.code("null")
         if isinstance(value, str) and not value.startswith("{%"):
             return value
-        return self.emitter.code(self.fields.value(self.fields.scope({}, frozenset()), [], ast.Constant(value=value)).code)
+        return self.emitter.code(
+            self.fields.value(self.fields.scope({}, frozenset()), [], ast.Constant(value=value)).code
+        )
 
     def _fail(self, state: State) -> dict[str, Any]:
         scope = self.scope(state)
@@ -185,7 +191,9 @@ class _Writer:
         else:
             rounded = located(call("round", seconds), state.node.node)
             made = self.fields.value(self.scope(state), state.absorbed, seconds)
-            rounded_field = made if made.type.kind == "int" else self.fields.value(self.scope(state), state.absorbed, rounded)
+            rounded_field = (
+                made if made.type.kind == "int" else self.fields.value(self.scope(state), state.absorbed, rounded)
+            )
             body["Seconds"] = self.emitter.code(rounded_field.code)
         return self._onward(state, body, {})
 
@@ -201,12 +209,12 @@ class _Writer:
             self.fields.seen(name, made.type)
             output[name] = self.emitter.code(made.code)
         if not wanted:
-            nothing = located(ast.Constant(value=None), state.at)
+            nothing = located(ast.Constant(value=None), state.code[0].statement)
             output = self.emitter.code(self.fields.value(scope, state.code, nothing, forced=True).code)
         elif len(wanted) == 1:
             output = output[wanted[0]]
         inner = State("pass", at=state.at, label=f"try {_first_line(state)}")
-        branch = {"StartAt": self.emitter.labels(inner), "States": {}}
+        branch: dict[str, Any] = {"StartAt": self.emitter.labels(inner), "States": {}}
         branch["States"] = {branch["StartAt"]: {"Type": "Pass", "Output": output, "End": True}}
         body: dict[str, Any] = {"Type": "Parallel", "Branches": [branch]}
         results: dict[str, Binding] = {}
@@ -286,7 +294,9 @@ class _Writer:
         force = [any(may_raise(step.statement) for step in state.absorbed)]
         args = tuple(arguments.argument(part, scope, state.absorbed, force) for part in node.args)
         kwargs = {key: arguments.argument(part, scope, state.absorbed, force) for key, part in node.kwargs.items()}
-        made = node.operation.on(Call(args, kwargs, self.names.position(node.node), self.emitter.host, self.emitter.construct))
+        made = node.operation.on(
+            Call(args, kwargs, self.names.position(node.node), self.emitter.host, self.emitter.construct)
+        )
         assert isinstance(made, Task)
         if made.standard_only and self.emitter.host is Host.EXPRESS:
             raise self.names.error(
@@ -327,27 +337,28 @@ class _Writer:
             entries.append(entry)
         if not entries:
             return body
-        after = {key: body.pop(key) for key in ("Assign", "Output", "Next", "End") if key in body}
+        after: dict[str, Any] = {key: body.pop(key) for key in ("Assign", "Output", "Next", "End") if key in body}
         return {**body, "Catch": entries, **after}
 
     def _exception(self, state: State, names: tuple[str, ...]) -> str:
         """The exception that a Catch got: class and message. A Lambda's message is in a JSON text."""
         error, cause = f"{_ERROR}.Error", f"{_ERROR}.Cause"
         evaluated = (
-            f'($m_ := $match({cause}, /D3137: (\\w+)(?:: ([\\s\\S]*))?$/)[0].groups; '
+            f"($m_ := $match({cause}, /D3137: (\\w+)(?:: ([\\s\\S]*))?$/)[0].groups; "
             f'{{"Error": $m_[0], "Cause": $exists($m_[1]) ? $m_[1] : ""}})'
         )
         if names == ("States.QueryEvaluationError",):
             return evaluated
         if names == NESTED:
             told = f"$parse({cause})"
-            failed = f'{{"Error": $exists({told}.Error) ? {told}.Error : {told}.Status, "Cause": $string({told}.Cause)}}'
+            failed = (
+                f'{{"Error": $exists({told}.Error) ? {told}.Error : {told}.Status, "Cause": $string({told}.Cause)}}'
+            )
             return f'({error} = "States.TaskFailed" ? {failed} : {evaluated})'
         if state.kind == "guard":
             return evaluated
-        plain = f'{{"Error": {error}, "Cause": {cause}}}'
-        told = f'{{"Error": {error}, "Cause": $contains({cause}, "\\"errorMessage\\":") ? $parse({cause}).errorMessage : {cause}}}'
-        known = told if _may_be_lambda(state) else plain
+        message = f'$contains({cause}, "\\"errorMessage\\":") ? $parse({cause}).errorMessage : {cause}'
+        known = f'{{"Error": {error}, "Cause": {message}}}'
         if "States.ALL" in names:
             return f'({error} = "States.QueryEvaluationError" ? {evaluated} : {known})'
         return known
@@ -362,7 +373,11 @@ class _Writer:
         kind = t.ANY
         (inner,) = state.inner
         if node.items is not None:
-            listed = node.items if isinstance(node.items, (ast.List, ast.ListComp)) else located(call("list", node.items), node.items)
+            listed = (
+                node.items
+                if isinstance(node.items, (ast.List, ast.ListComp))
+                else located(call("list", node.items), node.items)
+            )
             made = self.fields.value(scope, state.absorbed, listed, forced=True)
             kind = t.element(made.type)
             body["Items"] = self.emitter.code(made.code)
@@ -429,10 +444,14 @@ class _Writer:
             body["Branches"].append(self._inside(state, inner, {}))
             given.append(self.emitter.given)
         if node.retry:
-            body["Retry"] = [
-                {"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0},
-                *(retrier.document() for retrier in node.retry),
-            ] if not _retries_all(node) else [retrier.document() for retrier in node.retry]
+            body["Retry"] = (
+                [
+                    {"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0},
+                    *(retrier.document() for retrier in node.retry),
+                ]
+                if not _retries_all(node)
+                else [retrier.document() for retrier in node.retry]
+            )
         results: dict[str, Binding] = {}
         if node.target is not None:
             results[node.target] = Variable("$states.result", t.list_of(t.union(given)) if given else t.LIST)
@@ -508,10 +527,6 @@ def _ordered(steps: Sequence[Step]) -> list[str]:
                 found.setdefault(part.id)
         found.update(dict.fromkeys(sorted(names)))
     return list(found)
-
-
-def _may_be_lambda(state: State) -> bool:
-    return True
 
 
 def _retries_all(node: flow.Gather) -> bool:

@@ -63,7 +63,7 @@ def _possible(frontend: Frontend, node: ast.For | ast.While) -> bool:
 
 
 def _loop(node: ast.For | ast.While, way: str, value: str, exits: list[_Exit]) -> ast.stmt:
-    fields = {name: part for name, part in ast.iter_fields(node)}
+    fields = dict(ast.iter_fields(node))
     fields["body"] = _block(node.body, way, value, exits)
     made = type(node)(**fields)
     return located(made, node)  # type: ignore[no-any-return]

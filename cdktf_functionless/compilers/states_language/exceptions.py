@@ -95,9 +95,7 @@ def text_of(kind: type[BaseException], args: list[ast.expr]) -> ast.expr:
         return constant(repr(args[0].value))
     if issubclass(kind, KeyError):
         return call("repr", args[0])
-    text = isinstance(args[0], ast.JoinedStr) or (
-        isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)
-    )
+    text = isinstance(args[0], ast.JoinedStr) or (isinstance(args[0], ast.Constant) and isinstance(args[0].value, str))
     return args[0] if text else call("str", args[0])
 
 

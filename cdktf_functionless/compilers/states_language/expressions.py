@@ -31,7 +31,8 @@ class Expressions:
         """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
         caught = self.frontend.exceptions
         if not any(
-            isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom)) or (isinstance(part, ast.Name) and part.id in caught)
+            isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom))
+            or (isinstance(part, ast.Name) and part.id in caught)
             for part in ast.walk(node)
         ):
             return node
@@ -76,9 +77,7 @@ class Expressions:
         text = ast.FormattedValue(value=call("str", ast.Name(id=name, ctx=ast.Load())), conversion=114)
         return ast.JoinedStr(values=[kind, constant("("), text, constant(")")])
 
-    def value(
-        self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False
-    ) -> ast.expr:
+    def value(self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False) -> ast.expr:
         """The expression without its calls, which are added to `into`.
 
         Args:
@@ -111,7 +110,7 @@ class Expressions:
             raise self.names.error(
                 FL3001, node, "A lambda that makes a cloud call is not a value.", "Call it by a name, or write a def."
             )
-        return self._parts(node, into)
+        return self._parts(node, into)  # type: ignore[no-any-return]
 
     def target(self, node: ast.expr, into: list[Node]) -> ast.expr:
         """The target of an assignment without its calls."""
@@ -119,7 +118,7 @@ class Expressions:
 
     def _parts(self, node: Any, into: list[Node]) -> Any:
         """Any other expression: its parts from left to right, which is Python's order."""
-        parts = [part for part in _in_order(node)]
+        parts = _in_order(node)
         last = max(i for i, part in enumerate(parts) if self.purity.impure(part))
         found: dict[int, ast.expr] = {}
         for number, part in enumerate(parts):
@@ -156,7 +155,9 @@ class Expressions:
             return self._wrapped(node, self.kept(node.value, later, into))
         if isinstance(node, ast.FormattedValue):
             inner = self.kept(node.value, later, into)
-            return located(ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node)
+            return located(
+                ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node
+            )
         written = set().union(*(binds(part) for part in later)) | (self._inlined_writes if later else set())
         used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
         if isinstance(node, ast.Attribute) and not may_raise(node.value) and not used & written:
@@ -222,7 +223,9 @@ class Expressions:
         shared = self.names.fresh("part")
         self.frontend.assign(into, shared, constant(None), node)
         head_right = located(ast.NamedExpr(target=store(shared), value=node.comparators[first - 1]), node)
-        head = ast.Compare(left=node.left, ops=node.ops[:first], comparators=[*node.comparators[: first - 1], head_right])
+        head = ast.Compare(
+            left=node.left, ops=node.ops[:first], comparators=[*node.comparators[: first - 1], head_right]
+        )
         tail = ast.Compare(left=load(shared, node), ops=node.ops[first:], comparators=node.comparators[first:])
         both = ast.BoolOp(op=ast.And(), values=[located(head, node), located(tail, node)])
         return self.value(located(both, node), into)
@@ -232,9 +235,9 @@ class Expressions:
         inner = [part for part in ast.iter_child_nodes(node) if part is not node.generators[0]]
         first = node.generators[0]
         if not any(self.purity.impure(part) for part in (*inner, *first.ifs)):
-            items = self.names.fresh("items")
-            self.frontend.assign(into, items, self.value(first.iter, into, items), node)
-            changed = ast.comprehension(target=first.target, iter=load(items, node), ifs=first.ifs, is_async=0)
+            source = self.names.fresh("items")
+            self.frontend.assign(into, source, self.value(first.iter, into, source), node)
+            changed = ast.comprehension(target=first.target, iter=load(source, node), ifs=first.ifs, is_async=0)
             return self.clean(rebuild(node, lambda part: changed if part is first else None))  # type: ignore[no-any-return]
         if len(node.generators) == 1 and not isinstance(node, ast.DictComp) and not node.generators[0].ifs:
             part = node.generators[0]
@@ -244,7 +247,7 @@ class Expressions:
             name = self._name("results", target if isinstance(node, ast.ListComp) else None, node)
             into.append(flow.Each(name, part.target, items, body, value, located(constant(1), node), node))
             found = load(name, node)
-            return located(call("set", found), node) if isinstance(node, ast.SetComp) else found  # type: ignore[no-any-return]
+            return located(call("set", found), node) if isinstance(node, ast.SetComp) else found
         return self._as_loop(node, into)
 
     def _as_loop(self, node: Any, into: list[Node]) -> ast.expr:
@@ -267,7 +270,7 @@ class Expressions:
             inner = ast.For(target=part.target, iter=part.iter, body=[inner], orelse=[])
         self.frontend.statement(renamed(located(inner, node), rename), into)
         found = load(name, node)
-        return located(call("set", found), node) if isinstance(node, ast.SetComp) else found  # type: ignore[no-any-return]
+        return located(call("set", found), node) if isinstance(node, ast.SetComp) else found
 
 
 def _in_order(node: ast.AST) -> list[Any]:
@@ -276,7 +279,11 @@ def _in_order(node: ast.AST) -> list[Any]:
         return [part for pair in zip(node.keys, node.values, strict=True) for part in pair if part is not None]
     if isinstance(node, ast.Call):
         return [node.func, *node.args, *node.keywords]
-    return [part for part in ast.iter_child_nodes(node) if not isinstance(part, (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop))]
+    return [
+        part
+        for part in ast.iter_child_nodes(node)
+        if not isinstance(part, (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop))
+    ]
 
 
 __all__ = ["Expressions", "assign"]

@@ -1,7 +1,7 @@
 """The control-flow form: what is left of a function once its cloud calls stand alone, and how it is printed.
 
-Expressions in it are pure Python syntax trees. Cloud calls are `Invoke`, in Python's order of evaluation; whatever needs
-no state of its own stays Python in a `Pure`.
+Expressions in it are pure Python syntax trees. Cloud calls are `Invoke`, in Python's order of evaluation; whatever
+needs no state of its own stays Python in a `Pure`.
 """
 
 from __future__ import annotations
@@ -247,13 +247,13 @@ def _node(node: Node) -> list[str]:
                 found += ["  branch", *_lines(body, "    "), f"    give {show(value)}"]
             return found
         case Try(body, handlers, orelse, final):
-            found = ["try", *_block(body)]
+            tried = ["try", *_block(body)]
             for handler in handlers:
-                names = ", ".join(kind.__name__ for kind in handler.classes) or "everything"
+                kinds = ", ".join(kind.__name__ for kind in handler.classes) or "everything"
                 alias = f" as {handler.name}" if handler.name else ""
-                found += [f"except {names}{alias}", *_block(handler.body)]
-            found += ["else", *_block(orelse)] if orelse else []
-            return [*found, *(["finally", *_block(final)] if final else [])]
+                tried += [f"except {kinds}{alias}", *_block(handler.body)]
+            tried += ["else", *_block(orelse)] if orelse else []
+            return [*tried, *(["finally", *_block(final)] if final else [])]
         case Raise(kind, value):
             return [f"raise {kind.__name__ if kind else 'again'} {show(value)}"]
         case Return(value):

@@ -145,7 +145,7 @@ class Frontend:
             self.pure(into, self.expressions.clean(node))
             return
         value = self.expressions.value(node.value, into)
-        target = self.expressions.target(node.target, into)
+        target: Any = self.expressions.target(node.target, into)
         hint = node.annotation
         self.pure(into, located(ast.AnnAssign(target=target, annotation=hint, value=value, simple=node.simple), node))
 
@@ -153,7 +153,7 @@ class Frontend:
         if not self.purity.impure(node):
             self.pure(into, self.expressions.clean(node))
             return
-        target = self.expressions.target(node.target, into)
+        target: Any = self.expressions.target(node.target, into)
         value = self.expressions.value(node.value, into)
         self.pure(into, located(ast.AugAssign(target=target, op=node.op, value=value), node))
 
@@ -168,7 +168,11 @@ class Frontend:
         if isinstance(value, ast.Lambda) and isinstance(target, ast.Name):
             self._define(target.id, value, value)
             return True
-        live = self.names.live(value) if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple)) else UNKNOWN
+        live = (
+            self.names.live(value)
+            if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple))
+            else UNKNOWN
+        )
         if live is UNKNOWN:
             return False
         if isinstance(target, ast.Name) and not is_data(live):
@@ -276,7 +280,9 @@ class Frontend:
         value = self.expressions.value(node, into)
         if self.trying and may_raise(value):
             name = self.names.fresh("test")
-            self.assign(into, name, located(ast.IfExp(test=value, body=constant(True), orelse=constant(False)), node), node)
+            self.assign(
+                into, name, located(ast.IfExp(test=value, body=constant(True), orelse=constant(False)), node), node
+            )
             return load(name, node)
         return value
 
@@ -322,7 +328,9 @@ class Frontend:
                 raise self.names.error(
                     FL3001, part.guard, "A guard makes a cloud call.", "Make the call ahead of the match statement."
                 )
-            chosen = located(ast.Assign(targets=[ast.Name(id=case, ctx=ast.Store())], value=constant(number)), part.pattern)
+            chosen = located(
+                ast.Assign(targets=[ast.Name(id=case, ctx=ast.Store())], value=constant(number)), part.pattern
+            )
             guard = None if part.guard is None else self.expressions.clean(part.guard)
             cases.append(ast.match_case(pattern=self.expressions.clean(part.pattern), guard=guard, body=[chosen]))
         self.assign(into, case, constant(-1), node)
@@ -331,7 +339,7 @@ class Frontend:
         for number, part in reversed(list(enumerate(node.cases))):
             test = ast.Compare(left=load(case, node), ops=[ast.Eq()], comparators=[constant(number)])
             shown = located(test, part.pattern)
-            shown._label = f"case {ast.unparse(part.pattern)}"  # type: ignore[attr-defined]
+            shown._label = f"case {ast.unparse(part.pattern)}"
             chain = [flow.If(shown, self.block(part.body), chain, part.pattern)]
         into += chain
 

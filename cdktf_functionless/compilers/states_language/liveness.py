@@ -34,7 +34,7 @@ class Liveness:
     def __init__(self, machine: Machine, functions: dict[str, ast.AST]) -> None:
         self.machine = machine
         self._functions = {name: reads(node) for name, node in functions.items()}
-        self._own = {name: _input_names(state) for state in states(machine) for name in [state]}
+        self._own = {state: _input_names(state) for state in states(machine)}
         self.before: dict[State, frozenset[str]] = {state: frozenset() for state in states(machine)}
         order = list(reversed(states(machine)))
         changed = True
@@ -82,7 +82,7 @@ class Liveness:
         if state.default is not None:
             live |= self.edge(state.default)
         for catch in state.catches:
-            live |= self.edge(catch.edge) - {catch.bind}  # type: ignore[operator]
+            live |= self.edge(catch.edge) - {catch.bind}
         live |= self.uses(state)
         live = set(self.through(state.absorbed, frozenset(live)))
         return frozenset(live)
@@ -98,7 +98,7 @@ class Liveness:
             inner._functions = self._functions
             live = inner.edge(machine.start)
             own = {part.id for part in ast.walk(machine.item) if isinstance(part, ast.Name)} if machine.item else set()
-            found |= live - own
+            found |= (live - own) | set(machine.carried)
         return frozenset(found)
 
 
@@ -149,7 +149,7 @@ def certain(machine: Machine, at_start: frozenset[str]) -> dict[State, frozenset
     """The variables that have a value whenever a state is entered."""
     every = assigned(machine) | at_start
     order = states(machine)
-    found = {state: every for state in order}
+    found = dict.fromkeys(order, every)
     incoming = predecessors(machine)
     source = {id(edge): state for state in order for edge in state.edges()}
     bound = {id(catch.edge): {catch.bind} for state in order for catch in state.catches if catch.bind}
@@ -165,10 +165,12 @@ def certain(machine: Machine, at_start: frozenset[str]) -> dict[State, frozenset
                 if origin is not None and id(edge) not in caught:
                     known |= set().union(*(surely_binds(s.statement) for s in origin.absorbed + origin.code))
                     known |= {origin.target} if origin.target else set()
-                known |= bound.get(id(edge), set())  # type: ignore[arg-type]
+                known |= bound.get(id(edge), set())
                 for step in edge.code:
                     known |= surely_binds(step.statement)
-                    known -= {p.id for p in ast.walk(step.statement) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Del)}
+                    known -= {
+                        p.id for p in ast.walk(step.statement) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Del)
+                    }
                 ways.append(known)
             now = frozenset(set.intersection(*ways)) if ways else frozenset()
             if now != found[state]:

@@ -67,15 +67,19 @@ class _Loops:
                 body = self.block(node.body, around, caught)
                 return [replace(node, before=before, body=body, orelse=self.block(node.orelse, after, caught))]
             case flow.If():
-                then, orelse = self.block(node.then, after, caught), self.block(node.orelse, after, caught)
-                return [replace(node, then=then, orelse=orelse)]
+                yes, no = self.block(node.then, after, caught), self.block(node.orelse, after, caught)
+                return [replace(node, then=yes, orelse=no)]
             case flow.Try():
                 handlers = [replace(h, body=self.block(h.body, after, caught)) for h in node.handlers]
                 rest = _reads_of([n for h in node.handlers for n in h.body]) | _reads_of(node.final) | after
                 wanted = caught() | rest
                 body = self.block(node.body, wanted | _reads_of(node.orelse), lambda: wanted)
                 orelse = self.block(node.orelse, after | _reads_of(node.final), caught)
-                return [replace(node, body=body, handlers=handlers, orelse=orelse, final=self.block(node.final, after, caught))]
+                return [
+                    replace(
+                        node, body=body, handlers=handlers, orelse=orelse, final=self.block(node.final, after, caught)
+                    )
+                ]
             case flow.Labeled():
                 return [replace(node, body=self.block(node.body, after, caught))]
             case flow.Each():
@@ -122,11 +126,17 @@ class _Loops:
             return [each, flow.Pure(rest)]
         for run in runs:
             run.flag = run.flag or self.names.fresh("done")
-        starts = [assign(run.flag, constant(None), at) for run in runs if run.flag]
+        starts: list[ast.stmt] = [assign(run.flag, constant(None), at) for run in runs if run.flag]
         gives = [load(run.flag, at) for run in runs if run.flag]
         value = gives[0] if len(gives) == 1 else ast.List(elts=list(gives), ctx=ast.Load())
         each = flow.Each(
-            results, node.target, node.items, [flow.Pure(starts), *body], located(value, at), located(constant(1), at), at
+            results,
+            node.target,
+            node.items,
+            [flow.Pure(starts), *body],
+            located(value, at),
+            located(constant(1), at),
+            at,
         )
         return [each, flow.Pure([self._replayed(runs, results, at)])]
 
@@ -136,7 +146,7 @@ class _Loops:
             case [ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value]))]:
                 joined = ast.AugAssign(target=store(name), op=ast.Add(), value=load(results, at))
                 joined = located(joined, at)
-                joined._may_raise = False  # type: ignore[attr-defined]
+                joined._may_raise = False
                 return value, [joined]
         values = run.values
         one = values[0] if len(values) == 1 else None
@@ -146,7 +156,7 @@ class _Loops:
             target = store(self.names.fresh("unused"))
         loop = ast.For(target=target, iter=load(results, at), body=run.statements, orelse=[])
         loop = located(loop, at)
-        loop._may_raise = False  # type: ignore[attr-defined]
+        loop._may_raise = False
         return value, [loop]
 
     def _replayed(self, runs: list[_Run], results: str, at: ast.AST) -> ast.stmt:
@@ -161,7 +171,9 @@ class _Loops:
                 for i, value in enumerate(run.values)
             ]
             body.append(ast.If(test=there, body=[*unpack, *run.statements], orelse=[]))
-        target: ast.expr = store(flags[0]) if len(flags) == 1 else ast.Tuple(elts=[store(f) for f in flags], ctx=ast.Store())
+        target: ast.expr = (
+            store(flags[0]) if len(flags) == 1 else ast.Tuple(elts=[store(f) for f in flags], ctx=ast.Store())
+        )
         loop = located(ast.For(target=target, iter=load(results, at), body=body, orelse=[]), at)
         loop._may_raise = False
         return loop  # type: ignore[no-any-return]
@@ -196,7 +208,9 @@ class _Loops:
                     found.append(node)
         return found
 
-    def _split(self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], last: bool) -> list[ast.stmt] | None:
+    def _split(
+        self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], last: bool
+    ) -> list[ast.stmt] | None:
         kept: list[ast.stmt] = []
         put_off: list[ast.stmt] = []
         for number, statement in enumerate(statements):
@@ -243,7 +257,9 @@ class _Loops:
         kept.append(assign(name, node, node))
         return load(name, node)
 
-    def _run(self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], kept: list[ast.stmt], last: bool) -> None:
+    def _run(
+        self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], kept: list[ast.stmt], last: bool
+    ) -> None:
         used = frozenset[str]().union(*(reads(s) for s in statements)) - shared
         values = sorted(name for name in used if name in self.names.local)
         flag = None if last and not runs else self.names.fresh("done")
@@ -492,13 +508,17 @@ def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
                         found[name] = kind if found.get(name, kind) == kind else None
                     case ast.For(target=target) | ast.comprehension(target=target):
                         found.update(dict.fromkeys(names_of(target)))
-                    case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if _pairs(names, values):
+                    case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if _pairs(
+                        names, values
+                    ):
                         for one, value in zip(names, values, strict=True):
                             assert isinstance(one, ast.Name)
                             kind = _kind(value)
                             found[one.id] = kind if found.get(one.id, kind) == kind else None
                     case ast.Assign(targets=targets):
-                        found.update({n: None for t in targets for n in names_of(t) if not isinstance(t, ast.Subscript)})
+                        found.update(
+                            {n: None for t in targets for n in names_of(t) if not isinstance(t, ast.Subscript)}
+                        )
                     case ast.NamedExpr(target=ast.Name(id=name)):
                         found[name] = None
     return found

@@ -22,7 +22,7 @@ class Names:
     def __init__(self, root: Reflection) -> None:
         self.root = root
         self.local: set[str] = set(root.locals)
-        self.alias: dict[str, object] = {name: value for name, value in root.bound.items()}
+        self.alias: dict[str, object] = dict(root.bound)
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
         self._used = {part.id for part in ast.walk(root.node) if isinstance(part, ast.Name)} | self.local
 
@@ -114,7 +114,9 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
     return rebuild(node, change, source)
 
 
-def _function(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, names: Mapping[str, str], source: Any) -> ast.AST:
+def _function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, names: Mapping[str, str], source: Any
+) -> ast.AST:
     """A nested function under new names: its own parameters and locals keep theirs."""
     own = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
     outer: set[str] = set()

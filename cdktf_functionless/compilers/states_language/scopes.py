@@ -24,7 +24,9 @@ def separate(machine: Machine, names: Names, outer: frozenset[str], exceptions: 
 
 
 def _separate(inner: Machine, state: State, names: Names, outer: frozenset[str], exceptions: set[str]) -> None:
-    items = {part.id for part in ast.walk(inner.item) if isinstance(part, ast.Name)} if inner.item is not None else set()
+    items = (
+        {part.id for part in ast.walk(inner.item) if isinstance(part, ast.Name)} if inner.item is not None else set()
+    )
     mine = assigned(inner) | items
     live = Liveness(inner, dict(names.functions))
     written = (live.edge(inner.start) - items) & mine

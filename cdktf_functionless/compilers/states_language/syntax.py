@@ -26,7 +26,7 @@ def constant(value: object) -> ast.Constant:
 
 def load(name: str, at: ast.AST) -> ast.Name:
     """A read of a name."""
-    return located(ast.Name(id=name, ctx=ast.Load()), at)
+    return located(ast.Name(id=name, ctx=ast.Load()), at)  # type: ignore[no-any-return]
 
 
 def store(name: str) -> ast.Name:

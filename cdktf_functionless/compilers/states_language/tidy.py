@@ -11,7 +11,9 @@ from .task import Jsonata
 
 #: The most statements that are run twice (in a condition and after it) to save a state.
 _MOST_TWICE = 8
-_IMPURE = frozenset(("uuid4", "uuid1", "random", "randint", "choice", "uniform", "now", "utcnow", "today", "time", "token_hex"))
+_IMPURE = frozenset(
+    ("uuid4", "uuid1", "random", "randint", "choice", "uniform", "now", "utcnow", "today", "time", "token_hex")
+)
 
 
 def tidy(machine: Machine, names: Names) -> None:

@@ -94,8 +94,15 @@ class Together:
         return self._each(element, part.target, found, constant(0), node, into, target)
 
     def _each(
-        self, element: ast.expr, item: ast.expr, items: ast.expr | None, at_once: ast.expr | None,
-        node: ast.AST, into: list[Node], target: str | None, distributed: flow.Distributed | None = None,
+        self,
+        element: ast.expr,
+        item: ast.expr,
+        items: ast.expr | None,
+        at_once: ast.expr | None,
+        node: ast.AST,
+        into: list[Node],
+        target: str | None,
+        distributed: flow.Distributed | None = None,
     ) -> ast.expr:
         body: list[Node] = []
         value = self.frontend.expressions.value(element, body)
@@ -208,8 +215,9 @@ class Together:
             function = self.names.functions[function.id]
         if isinstance(function, ast.Lambda) and not call.args and not call.keywords and not function.args.args:
             body = function.body
-            simple = isinstance(body, ast.Call) and not any(self.frontend.purity.impure(part) for part in body.args)
-            if simple and integration_of(self.names.live(body.func)) is not None:
+            if not isinstance(body, ast.Call) or any(self.frontend.purity.impure(part) for part in body.args):
+                return None
+            if integration_of(self.names.live(body.func)) is not None:
                 return self._optional(body, options, call, into, target)
         return None
 

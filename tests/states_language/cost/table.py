@@ -45,7 +45,9 @@ ROWS = (
     Row("fan-out", workflows.fan_out, experts.FAN_OUT, _ORDER),
     Row("approval by callback", workflows.approval, experts.APPROVAL, {"id": "r", "amount": 5}),
     Row("retry ladder", workflows.retry_ladder, experts.RETRY_LADDER, {"id": "r", "amount": -5}),
-    Row("nested loops", workflows.nested_loops, experts.NESTED_LOOPS, {"rows": [[1, 2, 3], [4], [5, 6, 7, 8], [9, 10]]}),
+    Row(
+        "nested loops", workflows.nested_loops, experts.NESTED_LOOPS, {"rows": [[1, 2, 3], [4], [5, 6, 7, 8], [9, 10]]}
+    ),
     Row("aggregation", workflows.aggregation, experts.AGGREGATION, _ORDER),
     Row("string and arithmetic work", workflows.text_work, experts.TEXT_WORK, _ORDER),
     Row("batch", workflows.batch, experts.BATCH, _NUMBERS),
@@ -96,7 +98,9 @@ def measured(row: Row) -> tuple[Cost, Cost]:
 
 def main() -> None:
     """Prints the table."""
-    print(f"{'workflow':<28}{'ours: states':>14}{'bytes':>8}{'trans.':>8}   {'expert: states':>14}{'bytes':>8}{'trans.':>8}")
+    print(
+        f"{'workflow':<28}{'ours: states':>14}{'bytes':>8}{'trans.':>8}   {'expert: states':>14}{'bytes':>8}{'trans.':>8}"
+    )
     for row in ROWS:
         ours, theirs = measured(row)
         print(

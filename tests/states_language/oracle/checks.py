@@ -84,7 +84,17 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _fields(name: str, state: Mapping[str, Any]) -> Iterator[str]:
     """`$states.result` and `$states.errorOutput` only where they are."""
-    before = ("Arguments", "Items", "ItemSelector", "Condition", "Seconds", "Error", "Cause", "TimeoutSeconds", "Choices")
+    before = (
+        "Arguments",
+        "Items",
+        "ItemSelector",
+        "Condition",
+        "Seconds",
+        "Error",
+        "Cause",
+        "TimeoutSeconds",
+        "Choices",
+    )
     after = state["Type"] in ("Task", "Map", "Parallel")
     for key, value in state.items():
         for text in _texts(value) if key not in ("ItemProcessor", "Branches") else ():

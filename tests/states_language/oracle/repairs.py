@@ -33,7 +33,9 @@ waits: list[float] = []
 Evaluate = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
-def fail(env: Environment, cause: str, kind: StatesErrorNameType = StatesErrorNameType.StatesQueryEvaluationError) -> None:
+def fail(
+    env: Environment, cause: str, kind: StatesErrorNameType = StatesErrorNameType.StatesQueryEvaluationError
+) -> None:
     """Fails the state that is being evaluated, as a failing expression does."""
     name = StatesErrorName(typ=kind)
     state = (env.states.context_object.context_object_data.get("State") or {}).get("Name") or ""
