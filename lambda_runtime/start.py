@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+BATCH = "functionless:batch"
 ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without the import of ast
 
 
@@ -75,6 +76,18 @@ def _show(text: str, lines: dict[Any, Any]) -> None:
         shown += ["\n"] * (where - len(shown))
         number = line[0] if isinstance(line, tuple) else line
         shown[where - 1] = emitted[number - 1] + "\n"
+
+
+def batched(call: Any) -> Any:
+    """A handler that takes batches too: a resolver's `[f(x) for x in xs]` arrives as one event, the payloads under a
+    key of their own."""
+
+    def handler(event: Any, context: Any) -> Any:
+        if event.__class__ is list and event and all(type(one) is dict and [*one] == [BATCH] for one in event):
+            return [[call(payload, context) for payload in one[BATCH]] for one in event]
+        return call(event, context)
+
+    return handler
 
 
 def named(payload: Any, names: str, others: bool = False) -> dict[str, Any]:

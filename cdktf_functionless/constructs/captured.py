@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from cdktf import DefaultTokenResolver, Fn, StringConcat, TerraformVariable, Tokenization
+from cdktf import DefaultTokenResolver, Fn, StringConcat, TerraformStack, TerraformVariable, Tokenization
 from constructs import Construct
 
 _VARIABLE = re.compile(r"\bvar\.([\w-]+)")
@@ -16,6 +17,9 @@ _ATTRIBUTE = re.compile(r"\$\{(?!var\.)[\w.-]+\.(\w+)\}")
 _SECRET = re.compile(
     r"(^|_)(password|secret|secret_key|secret_string|secret_binary|private_key|auth_token|ses_smtp_password_v4)$"
 )
+
+#: What tokens are, by stack: a table's name is read by many functions.
+_known: weakref.WeakKeyDictionary[TerraformStack, dict[str, str]] = weakref.WeakKeyDictionary()
 
 
 class Captured:
@@ -27,12 +31,22 @@ class Captured:
 
     def __init__(self, scope: Construct) -> None:
         self._scope = scope
+        self._stack = TerraformStack.of(scope)
 
     def references(self, tokens: Sequence[Any]) -> list[str]:
-        """The tokens as Terraform reads them; one call for all of them."""
-        resolver = DefaultTokenResolver(StringConcat())
-        found = Tokenization.resolve(list(tokens), scope=self._scope, resolver=resolver, preparing=False)
-        return [item if isinstance(item, str) else json.dumps(item, sort_keys=True) for item in found]
+        """The tokens as Terraform reads them: one call for all that the stack's other functions have not asked for."""
+        known = _known.setdefault(self._stack, {})
+        asked = [token for token in tokens if not isinstance(token, str) or token not in known]
+        found: list[Any] = []
+        if asked:
+            resolver = DefaultTokenResolver(StringConcat())
+            found = Tokenization.resolve(asked, scope=self._scope, resolver=resolver, preparing=False)
+        texts = {
+            id(token): item if isinstance(item, str) else json.dumps(item, sort_keys=True)
+            for token, item in zip(asked, found, strict=True)
+        }
+        known |= {token: texts[id(token)] for token in asked if isinstance(token, str)}
+        return [known[token] if isinstance(token, str) else texts[id(token)] for token in tokens]
 
     def encoded(self, token: Any) -> str:
         """The JSON text of a number or list token, as a string token."""

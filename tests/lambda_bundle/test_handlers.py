@@ -218,3 +218,8 @@ def test_a_bundle_with_one_table_is_small() -> None:
         return orders.get_item(Key={"id": event["id"]})["Item"]
 
     assert len(zip_bytes(bundle(reflect(handler)))) <= 4096
+
+
+def test_a_batch_of_payloads_is_answered_one_by_one() -> None:
+    assert run(whole, [{"functionless:batch": [1, {"a": 2}]}, {"functionless:batch": []}]) == [[[1, {"a": 2}], []]]
+    assert run(whole, [], [{"functionless:batch": [1], "x": 1}]) == [[], [{"functionless:batch": [1], "x": 1}]]

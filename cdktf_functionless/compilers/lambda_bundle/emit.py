@@ -335,7 +335,15 @@ class Emitter:
         assert isinstance(form, Function)
         statements = function_statements(form, self._thing_name(thing), self)
         needs = self._needs(form.bindings.values())
-        self._add("function", thing.name or "", statements, thing, file=form.source.name, needs=needs)
+        self._add(
+            "function",
+            thing.name or "",
+            statements,
+            thing,
+            file=form.source.name,
+            module=_module(form.function.__globals__),
+            needs=needs,
+        )
         self._done.add(id(thing))
         for name, item in form.attributes.items():
             self._later(lambda name=name, item=item: self._attribute(thing, name, item))  # type: ignore[misc]
@@ -364,7 +372,9 @@ class Emitter:
         own = thing.value.__name__  # type: ignore[attr-defined]
         if own != thing.name:
             statements.append(nodes.assign(f"{thing.name}.__name__", nodes.constant(own)))
-        self._add("class", thing.name or "", statements, thing, file=file, needs=needs)
+        self._add(
+            "class", thing.name or "", statements, thing, file=file, module=str(thing.value.__module__), needs=needs
+        )
         self._done.add(id(thing))
         for name, member in late.items():
             self._later(lambda name=name, member=member: self._attribute(thing, name, member))  # type: ignore[misc]
@@ -456,6 +466,10 @@ class Emitter:
             )
         ]
         return made
+
+
+def _module(module_globals: dict[str, Any]) -> str:
+    return str(module_globals.get("__name__", ""))
 
 
 def _import_statement(form: Imported, name: str) -> ast.stmt:

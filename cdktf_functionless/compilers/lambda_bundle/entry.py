@@ -9,15 +9,6 @@ from ...payload import PayloadShape
 #: What AWS calls: the module and the name in it.
 ENTRY = "index.handler"
 _ONLY = inspect.Parameter.POSITIONAL_ONLY
-#: An AppSync resolver's `[f(x) for x in xs]` arrives as one event, the payloads under a key of their own.
-_HANDLER = (
-    "",
-    "",
-    "def handler(event, context):",
-    "    if event.__class__ is list and event and all(type(e) is dict and [*e] == ['functionless:batch'] for e in event):",
-    "        return [[call(one, context) for one in e['functionless:batch']] for e in event]",
-    "    return call(event, context)",
-)
 
 
 def entry_text(name: str, signature: inspect.Signature, shape: PayloadShape, is_async: bool) -> str:
@@ -29,10 +20,10 @@ def entry_text(name: str, signature: inspect.Signature, shape: PayloadShape, is_
         shape: what of it comes from the payload.
         is_async: whether its result has to be awaited.
     """
-    lines = [f"from lambda_runtime.start import load{', named' if shape.named or shape.open else ''}"]
+    lines = [f"from lambda_runtime.start import batched, load{', named' if shape.named or shape.open else ''}"]
     if is_async:
         lines.append("from lambda_runtime.concurrent import run")
-    lines += ["", f"function = load({name!r})", "", "", "def call(event, context):"]
+    lines += ["", f"function = load({name!r})", "", "", "@batched", "def handler(event, context):"]
     arguments: list[str] = []
     if shape.named or shape.open:
         names = " ".join(item.name + ("?" if item.default is not item.empty else "") for item in shape.named)
@@ -54,4 +45,4 @@ def entry_text(name: str, signature: inspect.Signature, shape: PayloadShape, is_
                 arguments.append("event" if plain else f"{parameter.name}=event")
     call = f"function({', '.join(arguments)})"
     lines.append(f"    return run({call})" if is_async else f"    return {call}")
-    return "\n".join([*lines, *_HANDLER]) + "\n"
+    return "\n".join(lines) + "\n"

@@ -22,6 +22,7 @@ class Definition:
         name: the name that it binds, or the thing that it completes.
         statements: its statements; nodes that come from a user's file carry that file's lines.
         file: the user's file that its statements come from, or "".
+        module: the module that this file is.
         origin: how it was reached: names from the handler on.
     """
 
@@ -29,6 +30,7 @@ class Definition:
     name: str
     statements: list[ast.stmt]
     file: str = ""
+    module: str = ""
     origin: str = ""
     needs: tuple[str, ...] = field(default=())
 

@@ -23,7 +23,7 @@ def line_map(definitions: Iterable[Definition], emitted: ast.Module) -> dict[str
     for definition in definitions:
         for statement in definition.statements:
             if definition.file:
-                entries = found.setdefault(module_path(definition.file), [])
+                entries = found.setdefault(module_path(definition.file, definition.module), [])
                 _walk(statement, emitted.body[position], 0, entries)
             position += 1
     return found
@@ -69,11 +69,12 @@ def comments(maps: dict[str, list[tuple[int, int | None, int]]]) -> str:
 
 
 @functools.cache
-def module_path(file: str) -> str:
+def module_path(file: str, module: str = "") -> str:
     """A file's name as it is imported, `orders/stack.py`: nothing of the machine's folders is in it."""
-    real = os.path.realpath(file)
-    roots = sorted({os.path.realpath(path or ".") + os.sep for path in sys.path}, key=len, reverse=True)
-    for root in roots:
-        if real.startswith(root):
-            return real[len(root) :].replace(os.sep, "/")
-    return os.path.basename(file)
+    real = os.path.realpath(file).replace(os.sep, "/")
+    for ending in (".py", "/__init__.py"):
+        path = module.replace(".", "/") + ending
+        if module not in ("", "__main__") and real.endswith(f"/{path}"):
+            return path
+    roots = sorted({os.path.realpath(path or ".").replace(os.sep, "/") + "/" for path in sys.path}, key=len)
+    return next((real.removeprefix(root) for root in reversed(roots) if real.startswith(root)), os.path.basename(file))
