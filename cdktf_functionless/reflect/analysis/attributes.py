@@ -226,6 +226,8 @@ def _bound(frame: Frame, node: ast.AST, raw: Any, cls: Value, receiver: Value | 
         return SOME if receiver is None else _called(frame, node, (engine.live(raw.func),), receiver)
     if isinstance(raw, functools._lru_cache_wrapper) and receiver is not None:
         return (engine.make(Bound, engine.live(raw), receiver),)
+    if isinstance(raw, functools.singledispatchmethod) and receiver is not None:
+        return tuple(engine.make(Bound, engine.live(one), receiver) for one in raw.dispatcher.registry.values())
     if isinstance(raw, functools.partialmethod):
         first = () if receiver is None else ((receiver,),)
         kwargs = {key: (engine.live(one),) for key, one in raw.keywords.items()}
@@ -347,10 +349,7 @@ def _of_live_instance(frame: Frame, node: ast.AST, owner: Live, name: str) -> Va
     cls = frame.engine.live(type(value))
     found: Values = NOTHING
     for raw in raws:
-        if isinstance(raw, types.FunctionType) and origin(raw) is not Origin.LOCAL:
-            found = join(found, _of_foreign(frame, owner, name))
-        else:
-            found = join(found, _bound(frame, node, raw, cls, owner, name))
+        found = join(found, _bound(frame, node, raw, cls, owner, name))
     if raws:
         return found
     for getter in class_attribute(frame, node, owner, "__getattr__"):

@@ -1374,6 +1374,48 @@ CLASSES: dict[str, tuple[str, set[str]]] = {
         """,
         PUT,
     ),
+    "methods that libraries decorated": (
+        """
+        class Store:
+            def __init__(self):
+                self.client = boto3.client("s3")
+            @contextlib.contextmanager
+            def opened(self):
+                yield self.client
+                self.client.head_object(Bucket="bkt", Key="k")
+            @functools.lru_cache
+            def cached(self):
+                return self.client
+            @functools.singledispatchmethod
+            def write(self, value):
+                raise TypeError
+            @write.register
+            def _(self, value: str):
+                self.client.put_object(Bucket="bkt", Key=value)
+        store = Store()
+        def handler(event):
+            with store.opened() as client:
+                client.get_object(Bucket="bkt", Key="k")
+            store.cached().list_buckets()
+            store.write(event["key"])
+            Store().write(event["key"])
+        """,
+        {"s3.head_object", "s3.get_object", "s3.list_buckets", "s3.put_object"},
+    ),
+    "a live thread": (
+        """
+        import threading
+        class Work(threading.Thread):
+            client = boto3.client("s3")
+            def run(self):
+                self.client.put_object(Bucket="bkt", Key="k")
+        work = Work()
+        def handler(event):
+            work.start()
+            work.join()
+        """,
+        PUT,
+    ),
     "a descriptor of the user's": (
         """
         class Client:
