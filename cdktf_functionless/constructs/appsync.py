@@ -76,6 +76,8 @@ class AppsyncApi(FunctionlessConstruct):
         self._shared: dict[str, Any] = {} if provider is None else {"provider": provider}
         self._check(cache, log_level, props)
         modes = [_authentication(mode) for mode in (authentication, *additional_authentication)]
+        for mode in modes[1:]:
+            mode.get("user_pool_config", {}).pop("default_action", None)  # AppSync has it for the first way only
         kinds = [mode["authentication_type"] for mode in modes]
         arguments: dict[str, Any] = {
             "name": name or self.physical_name(65_536), "schema": escape(self.graphql_schema.text), **modes[0],

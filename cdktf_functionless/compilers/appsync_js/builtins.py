@@ -65,8 +65,8 @@ def sequence(lw: Lowering, node: ast.expr, *, unordered: bool = False) -> tuple[
 
 def _sequence(lw: Lowering, node: ast.expr, *, unordered: bool) -> tuple[js.Expr, T]:
     if isinstance(node, (ast.GeneratorExp, ast.ListComp)) and unordered:
-        with Scope(lw):
-            return flatten(lw, node.generators, lambda: lw.expr(node.elt), unordered=True)
+        with Scope(lw) as outer:
+            return flatten(lw, node.generators, lambda: lw.expr(node.elt), unordered=True, outer=outer)
     return iterable(lw, lw.expr(node), node, unordered=unordered)
 
 
@@ -91,8 +91,7 @@ def _span(args: Sequence[V]) -> tuple[js.Expr, js.Expr, js.Expr]:
 @builtin(range)
 def _range(lw: Lowering, node: ast.Call) -> V:
     args = arity(lw, node, 1, 3)
-    if not all(arg.t.only("int", "bool", "num") for arg in args):
-        raise lw.refuse(node, "range() needs integers.", "Add a type hint: int.", FL5008)
+    args = [arg if arg.t.only("int") else V(lw.use("integer", arg.expr), INT) for arg in args]
     values = [arg.expr.value if isinstance(arg.expr, js.Lit) else None for arg in args]
     if all(isinstance(value, int) for value in values):
         numbers = range(*[int(value) for value in values])  # type: ignore[call-overload]
@@ -207,14 +206,14 @@ def _any(lw: Lowering, node: ast.Call) -> V:
     arg = node.args[0]
     method = "every" if every else "some"
     if isinstance(arg, (ast.GeneratorExp, ast.ListComp)):
-        with Scope(lw):
-            return V(_quantified(lw, arg, method), BOOL)
+        with Scope(lw) as outer:
+            return V(_quantified(lw, arg, method, outer), BOOL)
     source, t = sequence(lw, arg, unordered=True)
     x = js.Name(lw.unit.name("x"))
     return V(js.method(source, method, js.Arrow((x,), truth(lw, V(x, t)))), BOOL)
 
 
-def _quantified(lw: Lowering, node: ast.GeneratorExp | ast.ListComp, method: str) -> js.Expr:
+def _quantified(lw: Lowering, node: ast.GeneratorExp | ast.ListComp, method: str, outer: str | None) -> js.Expr:
     """`some`/`every` with the element's test inside, so that it stops where Python does."""
     holder: list[js.Expr] = []
 
@@ -224,9 +223,9 @@ def _quantified(lw: Lowering, node: ast.GeneratorExp | ast.ListComp, method: str
 
     if len(node.generators) > 1:
         x = js.Name(lw.unit.name("x"))
-        found, _ = flatten(lw, node.generators, element, unordered=True)
+        found, _ = flatten(lw, node.generators, element, unordered=True, outer=outer)
         return js.method(found, method, js.Arrow((x,), x))
-    found, _ = flatten(lw, node.generators, element, unordered=True)
+    found, _ = flatten(lw, node.generators, element, unordered=True, outer=outer)
     if isinstance(found, js.Invoke) and isinstance(found.callee, js.Member) and found.callee.name == "map":
         arrow = found.args[0]
         if isinstance(arrow, js.Arrow):

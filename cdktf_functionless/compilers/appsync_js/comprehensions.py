@@ -24,11 +24,14 @@ class Scope:
         self.lw = lw
         self.pure = pure
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> str | None:
+        """Gives where cloud calls are refused outside: the first iterable is evaluated there."""
         lw = self.lw
         self.saved = lw.env, lw.local, lw.pure_only, dict(lw.js_names)
         lw.env = dict(lw.env)
-        lw.pure_only = lw.pure_only or self.pure
+        outer = lw.pure_only
+        lw.pure_only = outer or self.pure
+        return outer
 
     def __exit__(self, *_: object) -> None:
         lw = self.lw
@@ -68,15 +71,18 @@ def _arrow(param: js.Expr, before: list[js.Stmt], value: js.Expr) -> js.Arrow:
 
 
 def flatten(
-    lw: Lowering, generators: Sequence[ast.comprehension], element: Callable[[], V], *, unordered: bool = False
-) -> tuple[js.Expr, T]:
-    """The array of what a comprehension's element gives."""
+    lw: Lowering, generators: Sequence[ast.comprehension], element: Callable[[], V], *, unordered: bool = False,
+    outer: str | None = "a comprehension",
+) -> tuple[js.Expr, T]:  # fmt: skip
+    """The array of what a comprehension's element gives; `outer` is what `Scope` gave."""
     generator, rest = generators[0], generators[1:]
     if generator.is_async:
         raise lw.refuse(generator.target, "async for has no form in AppSync.", "Use a plain for.")
     indexed = _enumerated(lw, generator) if not rest and not generator.ifs else None
     source_node = generator.iter if indexed is None else indexed
+    inside, lw.pure_only = lw.pure_only, outer
     source, t = iterable(lw, lw.expr(source_node), generator.iter, unordered=unordered)
+    lw.pure_only = inside
     if indexed is not None and isinstance(generator.target, ast.Tuple):
         from .types import INT
 
@@ -119,8 +125,8 @@ def _list(lw: Lowering, node: ast.ListComp) -> V:
     batch = _batch(lw, node)
     if batch is not None:
         return batch
-    with Scope(lw):
-        found, t = flatten(lw, node.generators, lambda: lw.expr(node.elt))
+    with Scope(lw) as outer:
+        found, t = flatten(lw, node.generators, lambda: lw.expr(node.elt), outer=outer)
     # The list is new: a comprehension that only filters or copies must not share its source.
     if not isinstance(found, js.Invoke):
         found = js.Array((js.Spread(found),))
@@ -129,15 +135,15 @@ def _list(lw: Lowering, node: ast.ListComp) -> V:
 
 @expression(ast.GeneratorExp)
 def _generator(lw: Lowering, node: ast.GeneratorExp) -> V:
-    with Scope(lw):
-        found, t = flatten(lw, node.generators, lambda: lw.expr(node.elt))
+    with Scope(lw) as outer:
+        found, t = flatten(lw, node.generators, lambda: lw.expr(node.elt), outer=outer)
     return V(found, list_of(t))
 
 
 @expression(ast.SetComp)
 def _set(lw: Lowering, node: ast.SetComp) -> V:
-    with Scope(lw):
-        found, t = flatten(lw, node.generators, lambda: lw.expr(node.elt), unordered=True)
+    with Scope(lw) as outer:
+        found, t = flatten(lw, node.generators, lambda: lw.expr(node.elt), unordered=True, outer=outer)
     return V(lw.use("unique", found), kind("set", elem=t))
 
 
@@ -151,8 +157,8 @@ def _dict(lw: Lowering, node: ast.DictComp) -> V:
         name = key_of(lw, node.key, key)
         return V(js.Array((js.Lit(name) if isinstance(name, str) else name, value.expr)), NEVER)
 
-    with Scope(lw):
-        found, _ = flatten(lw, node.generators, pair)
+    with Scope(lw) as outer:
+        found, _ = flatten(lw, node.generators, pair, outer=outer)
     return V(lw.use("fromPairs", found), dict_of(join(*types)))
 
 

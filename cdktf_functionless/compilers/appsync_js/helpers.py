@@ -33,6 +33,10 @@ function repr(value) {
 function isNumber(value) {
   return typeof value === 'number' || typeof value === 'boolean';
 }
+function integer(value) {
+  if (isNumber(value) && +value % 1 === 0) return +value;
+  return util.error(`'${typeName(value)}' object cannot be interpreted as an integer`, 'TypeError');
+}
 function isDict(value) {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

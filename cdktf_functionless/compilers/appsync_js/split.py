@@ -358,7 +358,8 @@ def _carry(
     known: set[str] = set(stashed) | {name for name in parameters if name in changed}
     loads: list[list[str]] = [[] for _ in handlers]
     for place, nodes in enumerate(handlers):
-        for name in sorted(uses[place]):
+        own = {name for node in walk.statements(nodes) if isinstance(node, (js.Let, js.ForOf)) for name in walk.targets(node.target)}
+        for name in sorted(uses[place] - own):
             carried = name in known or any(name in before for before in defines[:place])
             carried = carried and place > 0
             if carried and not (name in parameters and name not in changed):
