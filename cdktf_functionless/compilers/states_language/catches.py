@@ -97,15 +97,18 @@ def _nested(state: State) -> bool:
     return isinstance(state.node, flow.Invoke) and getattr(state.node.operation, "nested_errors", False)
 
 
-def _resolve(edge: Edge) -> None:
-    """Follows jumps."""
+def _resolve(edge: Edge, seen: set[State] | None = None) -> None:
+    """Follows jumps, from an edge and from the Choice that it leads to."""
+    seen = set() if seen is None else seen
     while edge.target.kind == "jump":
         assert edge.target.next is not None
         edge.code = [*edge.code, *edge.target.next.code]
         edge.target = edge.target.next.target
-    if edge.target.kind == "choice" and not edge.target.regions:
-        for inner in edge.target.edges():
-            _resolve(inner)
+    target = edge.target
+    if target.kind == "choice" and not target.regions and target not in seen:
+        seen.add(target)
+        for inner in target.edges():
+            _resolve(inner, seen)
 
 
 def _names(classes: tuple[type[BaseException], ...]) -> list[str]:

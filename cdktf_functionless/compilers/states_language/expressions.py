@@ -181,7 +181,11 @@ class Expressions:
 
     def _short_circuit(self, node: ast.BoolOp, into: list[Node], target: str | None) -> ast.expr:
         """`a and f()`: the call is made where Python makes it."""
-        first = next(i for i, part in enumerate(node.values) if i and self.purity.impure(part))
+        first = next((i for i, part in enumerate(node.values) if i and self.purity.impure(part)), None)
+        if first is None:
+            head = self.value(node.values[0], into, None)
+            rest = [self.clean(part) for part in node.values[1:]]
+            return located(ast.BoolOp(op=node.op, values=[head, *rest]), node)  # type: ignore[no-any-return]
         before, rest = node.values[:first], node.values[first:]
         head = before[0] if len(before) == 1 else located(ast.BoolOp(op=node.op, values=before), node)
         name = self._name("value", target, node)

@@ -239,8 +239,8 @@ def _node(node: Node) -> list[str]:
         case Each(target, item, items, body, value, concurrency):
             where = "a reader" if items is None else show(items)
             at_once = "" if concurrency is None else f" at most {show(concurrency)} at once"
-            head = f"{_target(target)}each {show(item)} in {where}{at_once}"
-            return [head, *_block(body), f"  give {show(value)}"]
+            title = f"{_target(target)}each {show(item)} in {where}{at_once}"
+            return [title, *_block(body), f"  give {show(value)}"]
         case Gather(target, branches):
             found = [f"{_target(target)}gather"]
             for body, value in branches:

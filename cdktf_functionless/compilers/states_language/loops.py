@@ -298,7 +298,7 @@ def _live_before(node: Node, after: frozenset[str]) -> frozenset[str]:
     return _exposed([node], set()) | (after - _sure([node]))
 
 
-def _inside(node: Node) -> list[Sequence[Node]]:
+def inside(node: Node) -> list[Sequence[Node]]:
     match node:
         case flow.If():
             return [node.then, node.orelse]
@@ -318,11 +318,11 @@ def _inside(node: Node) -> list[Sequence[Node]]:
 def _every(nodes: Sequence[Node]) -> Iterator[Node]:
     for node in nodes:
         yield node
-        for inner in _inside(node):
+        for inner in inside(node):
             yield from _every(inner)
 
 
-def _own_reads(node: Node) -> frozenset[str]:
+def own_reads(node: Node) -> frozenset[str]:
     match node:
         case flow.Pure(statements):
             return frozenset[str]().union(*(reads(s) for s in statements))
@@ -344,7 +344,7 @@ def _own_reads(node: Node) -> frozenset[str]:
 
 
 def _reads_of(nodes: Sequence[Node]) -> frozenset[str]:
-    return frozenset[str]().union(*(_own_reads(node) for node in _every(nodes)))
+    return frozenset[str]().union(*(own_reads(node) for node in _every(nodes)))
 
 
 def _reads_of_expression(node: ast.expr) -> frozenset[str]:
@@ -379,14 +379,14 @@ def _exposed(nodes: Sequence[Node], bound: set[str]) -> frozenset[str]:
                 found |= (binds(statement) - surely_binds(statement)) - known
                 known |= surely_binds(statement)
             continue
-        found |= _own_reads(node) - known if not isinstance(node, (flow.Each, flow.Gather, flow.Labeled)) else set()
+        found |= own_reads(node) - known if not isinstance(node, (flow.Each, flow.Gather, flow.Labeled)) else set()
         if isinstance(node, flow.Each):
             found |= (_reads_of([node]) - set(names_of(node.item)) - _writes_of(node.body)) - known
             found |= (_exposed(node.body, known | set(names_of(node.item)))) - known
         elif isinstance(node, flow.Labeled):
             found |= _exposed(node.body, known)
         else:
-            for inner in _inside(node):
+            for inner in inside(node):
                 extra = set(names_of(node.target)) if isinstance(node, flow.For) else set()
                 extra |= {h.name for h in node.handlers if h.name} if isinstance(node, flow.Try) else set()
                 found |= _exposed(inner, known | extra)
@@ -448,7 +448,7 @@ def _leaves(nodes: Sequence[Node], loop: bool = False) -> bool:
         if isinstance(node, flow.Break) and not loop:
             return True
         inner_loop = loop or isinstance(node, (flow.For, flow.While))
-        if any(_leaves(inner, inner_loop) for inner in _inside(node)):
+        if any(_leaves(inner, inner_loop) for inner in inside(node)):
             return True
     return False
 
@@ -456,7 +456,7 @@ def _leaves(nodes: Sequence[Node], loop: bool = False) -> bool:
 def _continues(nodes: Sequence[Node]) -> bool:
     return any(
         isinstance(node, flow.Continue)
-        or (not isinstance(node, (flow.For, flow.While)) and any(_continues(inner) for inner in _inside(node)))
+        or (not isinstance(node, (flow.For, flow.While)) and any(_continues(inner) for inner in inside(node)))
         for node in nodes
     )
 
