@@ -195,7 +195,6 @@ FL3103 = Code("FL3103", "A text format has no form in JSONata.")
 FL3104 = Code("FL3104", "A list or dict is changed while another name holds it.")
 FL3105 = Code("FL3105", "A pure function calls itself.")
 FL3106 = Code("FL3106", "The order of a collection is not defined.")
-FL3107 = Code("FL3107", "An expression nests deeper than Step Functions allows.")
 FL3108 = Code("FL3108", "An int is larger than a JSON number can hold exactly.")
 FL3109 = Code("FL3109", "A function is called with arguments that it does not take.")
 

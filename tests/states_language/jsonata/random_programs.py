@@ -459,7 +459,7 @@ class Grammar:
         if choice == "reassign" and local.get(kind):
             return [f"{pick(local[kind])} = {e(kind, 2)}"]
         if choice == "augment" and local.get("int"):
-            return [f"{pick(local['int'])} {pick(['+=', '-=', '*='])} {e('int', 1)}"]
+            return [f"{pick(local['int'])} {pick(['+=', '-='])} {e('int', 1)}"]
         if choice == "append":
             name = self.fresh()
             lines = [f"{name} = list({e('ints', 1)})", f"{name}.append({e('int', 1)})"]

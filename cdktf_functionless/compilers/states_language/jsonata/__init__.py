@@ -5,7 +5,7 @@
     code = compile_condition(node, scope)               # Python's truth as a boolean, for a Choice
     code = compile_block(statements, scope, ["a", "b"]) # pure statements: an object of those variables after them
     code = compile_body(statements, scope)              # pure statements: what they return (None at the end)
-    code = compile_checked(statements, scope, ["a"])    # `{"ok": {...}}` or `{"error": name, "cause": message}`
+    code = compile_checked(statements, scope, ["a"])    # the same, with an exception as a value under "?"
 
 `code.text` has no `{% %}` around it and needs nothing but the variables of the scope. A name means, in this order:
 what `scope.names` says (`Variable`: a JSON value under a JSONata spelling; `LocalFunction`: a lambda or nested `def`,
@@ -24,10 +24,10 @@ expression as `$error("KeyError: 'k'")`; `code.raises` names those that can.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ....diagnostics import FL3107
+from ....diagnostics import FL3013, FunctionlessError
 from . import (  # the tables fill when their modules load
     blocks,
     classes,
@@ -36,6 +36,7 @@ from . import (  # the tables fill when their modules load
     datetimes,
     formatting,
     functions,
+    guarded,
     library,
     operators,
     strings,
@@ -79,16 +80,24 @@ def literal(value: object) -> str:
 
 def compile_expression(node: ast.expr, scope: Scope) -> Code:
     """The value of a pure expression."""
-    c, steps = comprehensions.assignments(Compiler(scope.restarted()), node)
-    value = firm(c.value(node))
-    return _finished(scope, node, Value(tree.block(steps, value.e), value.type, value.constant))
+
+    def make() -> Value:
+        c, steps = comprehensions.assignments(Compiler(scope.restarted()), node)
+        value = firm(c.value(node))
+        return Value(tree.block(steps, value.e), value.type, value.constant)
+
+    return _finished(scope, node, make)
 
 
 def compile_condition(node: ast.expr, scope: Scope) -> Code:
     """Python's truth of a pure expression, as a boolean."""
-    c, steps = comprehensions.assignments(Compiler(scope.restarted()), node)
-    value = operators.condition(c, node)
-    return _finished(scope, node, Value(tree.block(steps, value.e), value.type, value.constant))
+
+    def make() -> Value:
+        c, steps = comprehensions.assignments(Compiler(scope.restarted()), node)
+        value = operators.condition(c, node)
+        return Value(tree.block(steps, value.e), value.type, value.constant)
+
+    return _finished(scope, node, make)
 
 
 def compile_block(statements: Sequence[ast.stmt], scope: Scope, outputs: Sequence[str]) -> Code:
@@ -96,24 +105,45 @@ def compile_block(statements: Sequence[ast.stmt], scope: Scope, outputs: Sequenc
 
     A variable that may have no value then is left out of the object and not `required` in the type.
     """
-    return _finished(scope, statements[0], blocks.outputs(scope.restarted(), statements, outputs))
+    return _finished(scope, statements[0], lambda: blocks.outputs(scope.restarted(), statements, outputs))
 
 
 def compile_body(statements: Sequence[ast.stmt], scope: Scope) -> Code:
     """What pure statements return."""
-    return _finished(scope, statements[0], blocks.return_value(scope.restarted(), statements))
+    return _finished(scope, statements[0], lambda: blocks.return_value(scope.restarted(), statements))
 
 
-def _finished(scope: Scope, node: ast.AST, value: Value) -> Code:
+def compile_checked(statements: Sequence[ast.stmt], scope: Scope, outputs: Sequence[str]) -> Code:
+    """`compile_block` for code inside a `try` of the caller's: it never fails with an exception of Python's.
+
+    Returns:
+        code for an object of the variables; after an exception it has `"?"` too, its text as `$error` would have it
+        ("KeyError: 'k'"), and the variables as they were then. `raises` names what may be found there.
+
+    Raises:
+        FunctionlessError: where an exception comes from inside of an operation that cannot be taken apart.
+    """
+    return _finished(scope, statements[0], lambda: guarded.outputs(scope.restarted(), statements, outputs))
+
+
+def _finished(scope: Scope, node: ast.AST, make: Callable[[], Value]) -> Code:
+    try:
+        value = make()
+    except RecursionError:
+        raise _too_deep(scope, node, "hundreds") from None
     e = closed(value.e)
     if e.depth > MAX_DEPTH:
-        raise scope.error(
-            FL3107,
-            node,
-            f"The expression nests {e.depth} deep; Step Functions stops at 100.",
-            "Split it with a call, or assign parts of it to variables.",
-        )
+        raise _too_deep(scope, node, str(e.depth))
     return Code(e.text, value.type, e.raises, e.depth, value.constant)
+
+
+def _too_deep(scope: Scope, node: ast.AST, depth: str) -> FunctionlessError:
+    return scope.error(
+        FL3013,
+        node,
+        f"The expression nests {depth} deep; Step Functions stops at 100.",
+        "Split it with a call, or assign parts of it to variables.",
+    )
 
 
 __all__ = [
@@ -130,6 +160,7 @@ __all__ = [
     "Variable",
     "compile_block",
     "compile_body",
+    "compile_checked",
     "compile_condition",
     "compile_expression",
     "is_json",

@@ -13,7 +13,7 @@ import copy
 import json
 from collections.abc import Iterator
 
-from ....diagnostics import FL3104
+from ....diagnostics import FL3104, FunctionlessError
 from . import types as t
 from .compiler import Compiler, shown
 from .flow import MUTATORS
@@ -167,26 +167,32 @@ def note(c: Compiler, text: str, kind: Type, found: list[Source]) -> None:
     facts |= {(a, min(i, 6), b, min(j, 6)) for a, i, b, j in added}
 
 
-def changed(c: Compiler, node: ast.AST, text: str, depth: int, live: frozenset[str]) -> None:
+def changed(c: Compiler, node: ast.AST, own: str, text: str, depth: int, live: frozenset[str]) -> None:
     """What lies `depth` levels inside a variable is changed in place.
 
     Raises:
         FunctionlessError: where a variable that is read later would show it.
     """
     readable: dict[str, str] = {}
-    for name in live | c.scope.fresh.live:
+    for name in (live | c.scope.fresh.live) - {own}:
         found = c.scope.names.get(name)
         if isinstance(found, Variable):
             readable[found.text] = name
+    if text in readable:
+        raise _refused(c, node, readable[text])
     for a, i, b, j in c.scope.fresh.facts:
         for one, at, other in ((a, i, b), (b, j, a)):
             if one == text and depth >= at and other in readable:
-                raise c.scope.error(
-                    FL3104,
-                    node,
-                    f"`{shown(node)}` changes a value that `{readable[other]}` holds too; values are copies here.",
-                    f"Make a copy first, or build a new value and assign that (`{readable[other]}` is read later).",
-                )
+                raise _refused(c, node, readable[other])
+
+
+def _refused(c: Compiler, node: ast.AST, name: str) -> FunctionlessError:
+    return c.scope.error(
+        FL3104,
+        node,
+        f"`{shown(node)}` changes a value that `{name}` holds too; values are copies here.",
+        f"Make a copy first, or build a new value and assign that (`{name}` is read later).",
+    )
 
 
 def mutations(node: ast.stmt) -> list[tuple[str, int]]:
@@ -229,11 +235,11 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
     for name, depth in mutations(node):
         found = before.scope.names.get(name)
         if isinstance(found, Variable):
-            changed(before, node, found.text, depth, live - {name})
+            changed(before, node, name, found.text, depth, live)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         old = before.scope.names.get(node.target.id)
         if isinstance(old, Variable) and old.type.kind == "list":
-            changed(before, node, old.text, 0, live - {node.target.id})
+            changed(before, node, node.target.id, old.text, 0, live)
             _stored(before, node.target.id, _shallow(sources(before, node.value)))
         return
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
+import operator
+import sys
 import types as python_types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -116,16 +119,17 @@ def call(c: Compiler, node: ast.Call) -> Value:
 def _live(c: Compiler, node: ast.Call, live: Any) -> Value:
     handler = _handler(live)
     if handler is not None:
-        return handler(Call(c, node, shown(node.func)))
+        return handler(Call(c, node, _spelled(node.func)))
     # A bound method of a captured constant: `TABLE.get(x)`, `", ".join(xs)`.
     if isinstance(node.func, ast.Attribute) and isinstance(live, python_types.BuiltinMethodType):
         return _method(c, node, node.func)
-    if isinstance(live, python_types.FunctionType | python_types.MethodType) or _partial(live):
+    written = isinstance(live, python_types.FunctionType | python_types.MethodType | functools.partial)
+    if written and not _standard(live):
         return inline(c, node, live)
     if isinstance(live, type):
         from . import classes
 
-        return classes.construct(Call(c, node, shown(node.func)), live)
+        return classes.construct(Call(c, node, _spelled(node.func)), live)
     raise c.scope.error(
         FL3102,
         node,
@@ -134,10 +138,19 @@ def _live(c: Compiler, node: ast.Call, live: Any) -> Value:
     )
 
 
-def _partial(live: object) -> bool:
-    import functools
+def _spelled(node: ast.expr) -> str:
+    """A function's name for a message, at no cost for the usual ones."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return shown(node)
 
-    return isinstance(live, functools.partial)
+
+def _standard(live: object) -> bool:
+    """Whether it is a function of the standard library, whose insides are not what a user has written."""
+    module = getattr(live, "__module__", None) or ""
+    return module.partition(".")[0] in sys.stdlib_module_names and module != "__main__"
 
 
 def _handler(live: object) -> Builtin | None:
@@ -411,8 +424,6 @@ def callback(c: Compiler, node: ast.expr, *arguments: Value) -> Value:
 
 def _getter(c: Compiler, node: ast.expr) -> str | int | None:
     """The key of `operator.itemgetter(key)`."""
-    import operator
-
     if isinstance(node, ast.Call) and c.live(node.func) is operator.itemgetter and len(node.args) == 1:
         key = node.args[0]
         if isinstance(key, ast.Constant) and isinstance(key.value, str | int):

@@ -19,7 +19,7 @@ from .blocks import ENDED, Frame
 from .compiler import Compiler, shown
 from .flow import exits, reads, stores
 from .prelude import checked
-from .scope import Binding, Variable
+from .scope import Binding, Scope, Variable
 from .tree import E
 from .types import Type
 from .updates import Steps
@@ -192,8 +192,12 @@ class _Parts(ast.NodeTransformer):
 
     def out(self, node: ast.expr) -> ast.expr:
         """A name for an operand; constants and names stay."""
-        if isinstance(node, ast.Name | ast.Constant | ast.Lambda | ast.Starred | ast.Slice):
+        if isinstance(node, ast.Constant | ast.Lambda | ast.Starred | ast.Slice):
             return node
+        if isinstance(node, ast.Name):
+            found = self.c.scope.names.get(node.id)
+            if not isinstance(found, Variable) or found.bound:
+                return node
         if isinstance(node, ast.Attribute) and not _calls(node):
             return node
         name = _name(self.c, node)
@@ -461,6 +465,14 @@ def compiled(
     return blocks.resumed(c, changed, result, kinds, ends, rest, frame, steps)
 
 
+def outputs(scope: Scope, body: Sequence[ast.stmt], names: Sequence[str]) -> Value:
+    """An object of variables after statements; where an exception is raised it is under `RAISED`."""
+    seen: set[str] = set()
+    frame = Frame(lambda c: blocks.collected(c, names), {"raise": _raising(names)}, frozenset(names), seen)
+    made = blocks.statements(Compiler(scope.child()), body, frame)
+    return Value(tree.raising(made.e, *sorted(seen)), made.type)
+
+
 def exits_early(body: Sequence[ast.stmt]) -> bool:
     """Whether statements may leave their frame other than by an exception."""
     return any(exits(one) - {"raise"} for one in body)
@@ -603,4 +615,4 @@ def _finally(
     return Value(tree.block(taken, after.e), after.type)
 
 
-__all__ = ["RAISED", "compiled", "statement"]
+__all__ = ["RAISED", "compiled", "outputs", "statement"]

@@ -317,6 +317,8 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
         if not found.bound or found.type.kind != "list":
             return None
         before = Value(tree.variable(found.text), found.type)
+        if _just_emptied(found.text, steps):
+            before = constant([])
     elif isinstance(found, Live) and isinstance(found.value, list):
         before = constant(found.value)
     else:
@@ -341,6 +343,18 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
     spelled = c.scope.spell(name)
     steps.append((spelled, joined.e))
     return c.within({name: Variable(spelled, t.list_of(t.union((t.element(before.type), inside))))})
+
+
+def _just_emptied(text: str, steps: list[tuple[str, E]]) -> bool:
+    """Whether the last step that names a variable makes it `[]`; that step goes."""
+    for index in range(len(steps) - 1, -1, -1):
+        name, value = steps[index]
+        if name == text and value.text == "[]":
+            del steps[index]
+            return True
+        if name == text or text in value.text:
+            return False
+    return False
 
 
 def _share(c: Compiler, place: Compiler, body: Sequence[ast.stmt], name: str) -> None:

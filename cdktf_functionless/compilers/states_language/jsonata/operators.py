@@ -465,22 +465,20 @@ def condition(c: Compiler, node: ast.expr, *, strict: bool = True) -> Value:
     if isinstance(node, ast.BoolOp):
         is_and = isinstance(node.op, ast.And)
         parts: list[E] = []
+        kept: list[tuple[Compiler, ast.expr]] = []
         place = c
         for part in node.values:
             made = condition(place, part, strict=False)
-            place = place.within(narrowed(place, part, is_and))
-            if made.known:
-                if bool(made.constant) == is_and:
-                    continue
+            if not made.known or bool(made.constant) != is_and:
                 parts.append(made.e)
-                break
-            parts.append(made.e)
+                kept.append((place, part))
+                if made.known:
+                    break
+            place = place.within(narrowed(place, part, is_and))
         if not parts:
             return constant(is_and)
         if len(parts) == 1:
-            if parts[0].text in ("true", "false"):
-                return constant(parts[0].text == "true")
-            return condition(c, node.values[-1], strict=strict)
+            return condition(*kept[0], strict=strict)
         return Value(tree.chain("and" if is_and else "or", parts), t.BOOL)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         operand = (
@@ -619,11 +617,11 @@ def _identity(c: Compiler, node: ast.AST, same: bool, left: Value, right: Value)
 def membership(c: Compiler, item: Value, container: Value) -> E:
     """`item in container`."""
     kind = container.type
-    if container.known and isinstance(container.constant, list | tuple) and not container.constant:
+    if container.known and container.constant in ([], ()) and not item.e.raises:
         return tree.literal(False)
     if kind.kind in t.ARRAYS:
         inside = t.element(kind)
-        if kind.kind == "tuple" and not kind.items:
+        if kind.kind == "tuple" and not kind.items and not item.e.raises and not container.e.raises:
             return tree.literal(False)
         pair = (item, Value(E("", free=True), inside))
         scalar = t.only(item.type, t.SCALARS) or (item.known and not isinstance(item.constant, list | tuple | dict))
@@ -716,7 +714,22 @@ def ordering(c: Compiler, node: ast.AST, sign: str, left: Value, right: Value) -
     if kinds == ("set", "set"):
         return _subset(c, sign, left, right)
     made = tree.uses(tree.call("compare_", left.e, right.e, tree.literal(sign), deeper=24), "compare_")
-    return Value(tree.raising(made, "TypeError"), t.BOOL)
+    if not _comparable(left.type, right.type):
+        made = tree.raising(made, "TypeError")
+    return Value(made, t.BOOL)
+
+
+def _comparable(left: Type, right: Type) -> bool:
+    """Whether values of these types always have an order."""
+    if left.kind in _ORDERED and right.kind in _ORDERED:
+        return True
+    if left.kind == right.kind and left.kind in ("str", "never"):
+        return True
+    if left.kind == right.kind == "list":
+        return _comparable(left.items[0], right.items[0])
+    if left.kind == right.kind == "tuple":
+        return all(_comparable(one, other) for one, other in zip(left.items, right.items, strict=False))
+    return False
 
 
 def _subset(c: Compiler, sign: str, left: Value, right: Value) -> Value:

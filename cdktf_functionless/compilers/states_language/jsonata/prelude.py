@@ -96,7 +96,7 @@ _define(
     "number_",
 )
 # Python's float division and remainder, also right for ints.
-_define("mod_", "function($a, $b){($m := $a % $b; $m != 0 and ($m < 0) != ($b < 0) ? $m + $b : $m)}")
+_define("mod_", "function($a, $b){($m := $a % $b; $m = 0 ? ($b < 0 ? -0 : 0) : ($m < 0) != ($b < 0) ? $m + $b : $m)}")
 _define(
     "floordiv_",
     """function($a, $b){($m := $mod_($a, $b); $d := ($a - $m) / $b; $f := $floor($d);
