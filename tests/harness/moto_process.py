@@ -248,6 +248,8 @@ def main() -> None:
     deliver_events()
     write_redrive_policies_as_aws_does()
     print(server.server_port, flush=True)
+    # Nobody reads our output any more: a full pipe would stop us.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     # The parent holds our standard input open: when it ends, so do we.
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server.serve_forever()
