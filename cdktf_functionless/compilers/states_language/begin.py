@@ -8,6 +8,7 @@ from .liveness import Liveness
 from .names import Names
 from .scopes import rename
 from .syntax import assign, load
+from .task import Jsonata
 from .tidy import _MOST_TWICE, repeatable
 
 
@@ -37,6 +38,8 @@ def begin(machine: Machine, names: Names) -> None:
 def _can(machine: Machine, target: State, names: Names) -> bool:
     """Whether the first state can take the code."""
     code = machine.start.code
+    if isinstance(target.error, Jsonata):
+        return False
     if len(predecessors(machine)[target]) != 1 or not repeatable(code):
         return target.kind in ("succeed", "fail") and len(predecessors(machine)[target]) == 1
     raising = any(may_raise(step.statement) for step in code)
@@ -102,7 +105,7 @@ def settle(machine: Machine) -> None:
         direct = source.next is edge and source.kind in (*CATCHING, "wait", "pass")
         if direct and target.kind == "succeed" and not any(step.guarded for step in edge.code):
             continue
-        if direct and target.kind == "fail":
+        if (direct and target.kind == "fail") or isinstance(target.error, Jsonata):
             continue
         if any(step.guarded for step in edge.code) or any(
             catch.edge is edge and catch.bind for catch in source.catches
