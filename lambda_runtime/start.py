@@ -13,7 +13,12 @@ def load(name: str) -> Any:
     """The handler: what `function.py`, beside this package, has under `name`."""
     path = __file__.rpartition("lambda_runtime")[0] + "function.py"
     with open(path, encoding="utf-8") as file:
-        text, *maps = file.read().split("\n# lines ")
+        text = file.read()
+    maps = []
+    for row in reversed(text.rstrip().split("\n")):
+        if row[:8] != "# lines ":
+            break
+        maps.append(row[8:])
     module = type(sys)("function")
     module.__file__ = path
     sys.modules["function"] = module
@@ -50,9 +55,7 @@ def _move(node: Any, lines: dict[Any, Any], at: int) -> None:
     """Gives a node and those inside it the user's lines."""
     line = getattr(node, "lineno", None)
     if line is not None:
-        found = lines.get((line, node.col_offset)) or (lines.get(line) if hasattr(node, "body") or not at else None)
-        if found is None and node.__class__.__base__.__name__ == "stmt":
-            found = lines.get(line)
+        found = lines.get((line, node.col_offset)) or lines.get(line)
         at = found[1] if found else at
         node.lineno = node.end_lineno = at or line
         node.end_col_offset = max(node.col_offset, node.end_col_offset)

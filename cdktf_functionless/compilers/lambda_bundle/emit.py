@@ -232,14 +232,20 @@ class Emitter:
         }
 
     def _sorted_imports(self) -> list[Definition]:
-        def key(definition: Definition) -> tuple[bool, str]:
+        """The imports in the order of their modules, one statement for each; those of the runtime last."""
+        found: dict[tuple[bool, str, bool], Definition] = {}
+        for definition in self._import_lines:
             statement = definition.statements[0]
-            if isinstance(statement, ast.ImportFrom):
-                return (statement.module or "").startswith("lambda_runtime"), statement.module or ""
-            assert isinstance(statement, ast.Import)
-            return statement.names[0].name.startswith("lambda_runtime"), statement.names[0].name
-
-        return sorted(self._import_lines, key=key)
+            assert isinstance(statement, (ast.Import, ast.ImportFrom))
+            whole = isinstance(statement, ast.Import)
+            module = statement.names[0].name if whole else statement.module or ""  # type: ignore[union-attr]
+            key = (module.startswith("lambda_runtime"), f"{module} {definition.name}" if whole else module, not whole)
+            other = found.setdefault(key, definition)
+            if other is not definition:
+                other.statements[0].names += statement.names  # type: ignore[attr-defined]
+                other.statements[0].names.sort(key=lambda alias: alias.name)  # type: ignore[attr-defined]
+                other.name += f", {definition.name}"
+        return [found[key] for key in sorted(found)]
 
     # definitions
 

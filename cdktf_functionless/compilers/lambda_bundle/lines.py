@@ -10,49 +10,51 @@ from collections.abc import Iterable
 
 from .form import Definition
 
+#: By file: for each line of the emitted module, the user's line; and the columns of what comes from another line.
+Maps = dict[str, tuple[dict[int, int], dict[tuple[int, int], int]]]
 
-def line_map(definitions: Iterable[Definition], emitted: ast.Module) -> dict[str, list[tuple[int, int | None, int]]]:
-    """By file, the entries `(line, column, line in the file)`; the column is None for the start of a statement.
+
+def line_map(definitions: Iterable[Definition], emitted: ast.Module) -> Maps:
+    """Where everything was.
 
     Args:
         definitions: what was meant, with the user's lines in its nodes.
         emitted: the module as it was written, parsed again: node for node the same.
     """
-    found: dict[str, list[tuple[int, int | None, int]]] = {}
+    found: Maps = {}
     position = 0
     for definition in definitions:
         for statement in definition.statements:
             if definition.file:
-                entries = found.setdefault(module_path(definition.file, definition.module), [])
-                _walk(statement, emitted.body[position], 0, entries)
+                lines, columns = found.setdefault(module_path(definition.file, definition.module), ({}, {}))
+                _walk(statement, emitted.body[position], lines, columns)
             position += 1
     return found
 
 
-def _walk(meant: ast.AST, written: ast.AST, at: int, entries: list[tuple[int, int | None, int]]) -> None:
+def _walk(meant: ast.AST, written: ast.AST, lines: dict[int, int], columns: dict[tuple[int, int], int]) -> None:
     line = getattr(meant, "lineno", None)
-    if line is not None and isinstance(meant, (ast.stmt, ast.expr)) and hasattr(written, "lineno"):
-        if isinstance(meant, ast.stmt):
-            entries.append((written.lineno, None, line))
-            at = line
-        elif line != at:
-            entries.append((written.lineno, written.col_offset, line))  # type: ignore[attr-defined]
-            at = line
+    if (
+        line is not None
+        and isinstance(written, (ast.stmt, ast.expr))
+        and lines.setdefault(written.lineno, line) != line
+    ):
+        columns.setdefault((written.lineno, written.col_offset), line)
     for name in meant._fields:
         one, other = getattr(meant, name, None), getattr(written, name, None)
         if isinstance(one, list) and isinstance(other, list):
             for part, counterpart in zip(one, other, strict=False):
                 if isinstance(part, ast.AST) and isinstance(counterpart, ast.AST):
-                    _walk(part, counterpart, at, entries)
+                    _walk(part, counterpart, lines, columns)
         elif isinstance(one, ast.AST) and isinstance(other, ast.AST):
-            _walk(one, other, at, entries)
+            _walk(one, other, lines, columns)
 
 
-def comments(maps: dict[str, list[tuple[int, int | None, int]]]) -> str:
+def comments(maps: Maps) -> str:
     """The map as comments at the end of the module."""
-    lines = []
-    for file, entries in maps.items():
-        starts = sorted({(line, where) for line, column, where in entries if column is None})
+    texts = []
+    for file, (lines, columns) in maps.items():
+        starts = sorted(lines.items())
         parts: list[str] = []
         index = 0
         while index < len(starts):
@@ -62,10 +64,9 @@ def comments(maps: dict[str, list[tuple[int, int | None, int]]]) -> str:
                 run += 1
             parts.append(f"{line}+{run}:{where}" if run else f"{line}:{where}")
             index += run + 1
-        inner = sorted({(line, column, where) for line, column, where in entries if column is not None})
-        parts += [f"{line}.{column}:{where}" for line, column, where in inner]
-        lines.append(f"# lines {file.replace(' ', '_')} {' '.join(parts)}\n")
-    return "".join(lines)
+        parts += [f"{line}.{column}:{where}" for (line, column), where in sorted(columns.items())]
+        texts.append(f"# lines {file.replace(' ', '_')} {' '.join(parts)}\n")
+    return "".join(texts)
 
 
 @functools.cache

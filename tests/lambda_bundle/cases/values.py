@@ -28,6 +28,7 @@ NUMBERS = (0, -1, 1.5, -0.0, 1e300, -2.5e-7, float("inf"), float("-inf"), 3 + 4j
 NAN = float("nan")
 TEXT = "${aws_x.y} %{if} \"quotes\" 'single' \\n \\ \n\ttab \x00 \u2028 é 漢 🐍 {braces}"
 LINES = "first\n  second\n\nthird 'x' \"y\"\n"
+LINE_MAP = "some text\n# lines other.py 1:2\n\n# lines none\n"
 LONE = "\ud800 alone"
 BYTES = b"\x00\xff'\"\\"
 
@@ -39,7 +40,7 @@ def constants(_: Any) -> Any:
 
 @case()
 def texts(_: Any) -> Any:
-    return [TEXT, LINES, LONE.encode("utf-8", "surrogatepass").hex(), BYTES.hex(), len(TEXT)]
+    return [TEXT, LINES, LONE.encode("utf-8", "surrogatepass").hex(), BYTES.hex(), len(TEXT), LINE_MAP, LINES]
 
 
 SHARED = [1]
