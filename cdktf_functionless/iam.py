@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -196,3 +197,18 @@ def _check_condition(found: Diagnostics, where: str, condition: object) -> None:
     if not shaped:
         remedy = 'Write {"StringEquals": {"aws:ResourceTag/team": "a"}}: operator, then key, then value.'
         _wrong(found, f"{where} has a Condition of the wrong shape", remedy)
+
+
+def calls_of(statements: Sequence[Statement]) -> list[dict[str, str]]:
+    """What source lines do to resources: `{"operation": "GetItem", "target": ARN, "source": "shop.py:12"}`.
+
+    Args:
+        statements: of a policy; those without a source line are left out.
+    """
+    found: dict[tuple[str, str, str], None] = {}
+    for statement in statements:
+        for source in statement.sources:
+            place = f"{os.path.basename(source.file)}:{source.line}"
+            for action in sorted(statement.actions):
+                found.update(((action.partition(":")[2], target, place), None) for target in statement.resources)
+    return [{"operation": operation, "target": target, "source": source} for operation, target, source in found]

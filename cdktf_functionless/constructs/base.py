@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import jsii
@@ -31,6 +31,7 @@ from constructs import Construct, IValidation
 
 from .. import naming
 from ..diagnostics import FL1005, FL1006, FL1011, FunctionlessError, Position, error
+from ..iam import Statement, calls_of
 from ..provider import resource
 from .blocks import blocks
 from .existing import current_stand_in
@@ -106,6 +107,15 @@ class FunctionlessConstruct(Construct):
     def exists_already(self) -> bool:
         """Whether it stands for a resource that somebody else made."""
         return self._stand_in is not None
+
+    def describe_calls(self, policy: Any, statements: Callable[[], Sequence[Statement]]) -> None:
+        """Leaves a comment in the Terraform JSON of a policy: which line calls what, for `cdktf_functionless.graph`.
+
+        Args:
+            policy: the `aws_iam_role_policy`.
+            statements: those of its statements that the user's code needs.
+        """
+        policy.add_override("//.calls", self.lazy_any(lambda: calls_of(statements())))
 
     def resolved(self, text: str) -> str:
         """A text with its tokens as the references that Terraform reads, for people."""

@@ -143,6 +143,7 @@ class Function(FunctionlessConstruct, Generic[P, R]):
                 **shared,
             },
         )
+        self.describe_calls(self.policy_resource, lambda: self._statements)
         self._add_destinations(shared)
 
     @staticmethod

@@ -140,6 +140,7 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
             },
         )
         # IAM refuses an empty policy: a workflow that needs nothing has none.
+        self.describe_calls(policy, lambda: self._statements)
         policy.add_override("count", self.lazy_any(lambda: None if self.policy["Statement"] else 0))
         self.resource = make(
             "sfn_state_machine",
