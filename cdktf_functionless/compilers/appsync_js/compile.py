@@ -235,7 +235,11 @@ def _narrowed(given: T | None, hinted: T, hint: object) -> T:
         kinds = hinted.kinds | (given.kinds & {"none"})
         return dataclasses.replace(hinted, kinds=kinds)
     if hinted.fields and given.may("dict"):
-        return dataclasses.replace(hinted, kinds=kinds)
+        if not given.fields:
+            return dataclasses.replace(hinted, kinds=kinds)
+        hints = dict(hinted.fields)
+        fields = tuple((name, _narrowed(t, hints.get(name, ANY), hint)) for name, t in given.fields)
+        return dataclasses.replace(given, fields=fields)
     if given.may("list") and hinted.may("list") and given.element.may("dict") and hinted.element.fields:
         return dataclasses.replace(given, elem=dataclasses.replace(hinted.element, kinds=given.element.kinds))
     return given

@@ -16,6 +16,8 @@ class EarlyReturn {
   }
 }
 
+const stashes = new WeakMap();
+
 // A mapping template that runs a handler of an APPSYNC_JS file instead of VTL.
 class Handler {
   constructor(code, name) {
@@ -26,7 +28,9 @@ class Handler {
 
   render(values, requestContext, info) {
     const errors = [];
-    const stash = values.stash || {};
+    // The simulator has no stash for unit resolvers; AppSync's lives through both handlers.
+    if (!values.stash && !stashes.has(values.arguments)) stashes.set(values.arguments, {});
+    const stash = values.stash ?? stashes.get(values.arguments);
     // skipTo END: what follows in the pipeline passes the value on.
     if (stash['#end'] && this.name === 'request') return { result: stash['#end'].value, stash, args: values.arguments, errors, isReturn: true, hadException: false };
     const util = Object.assign(create(errors, new Date(), info, requestContext), { errors, info });
@@ -49,7 +53,9 @@ class Handler {
     try {
       const handlers = this.script.runInContext(sandbox)(util, runtime, { setSubscriptionFilter: () => {} });
       const result = handlers[this.name](ctx);
-      return { result: JSON.parse(JSON.stringify(result ?? null)), stash, args: values.arguments, errors, isReturn: false, hadException: false };
+      // Only requests of this version reach the response handler with a null or an error.
+      const plain = JSON.parse(JSON.stringify(result ?? null));
+      return { result: this.name === 'request' ? { version: '2018-05-29', ...plain } : plain, stash, args: values.arguments, errors, isReturn: false, hadException: false };
     } catch (error) {
       if (error instanceof EarlyReturn) {
         if (error.end) stash['#end'] = { value: error.value };
