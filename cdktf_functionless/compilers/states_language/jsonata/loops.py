@@ -29,11 +29,11 @@ def loop(
 ) -> Compiler | Value:
     """A loop inside a stretch of statements, with what follows it."""
     if isinstance(node, ast.For) and not node.orelse:
-        before = len(steps)
+        before = list(steps)
         made = _as_map(c, node, needed, steps)
-        if made is not None and ("raise" not in frame.leave or not any(step.raises for _, step in steps[before:])):
+        if made is not None and not (frame.checked and any(step.raises for _, step in steps)):
             return made
-        del steps[before:]
+        steps[:] = before
     fresh = c.scope.fresh
     live, fresh.live = fresh.live, fresh.live | needed | _read_inside(node)
     try:
@@ -317,8 +317,6 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
         if not found.bound or found.type.kind != "list":
             return None
         before = Value(tree.variable(found.text), found.type)
-        if _just_emptied(found.text, steps):
-            before = constant([])
     elif isinstance(found, Live) and isinstance(found.value, list):
         before = constant(found.value)
     else:
@@ -339,6 +337,8 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
     inside = t.union(kinds)
     mapped = tree.call("map", run.source, tree.function(run.parameters, tree.block(run.steps, body)), loose=True)
     made = tight(Value(mapped, t.list_of(inside)))
+    if isinstance(found, Variable) and _just_emptied(found.text, steps):
+        before = constant([])
     joined = operators.apply(c, node, ast.Add(), before, Value(made, t.list_of(inside)))
     spelled = c.scope.spell(name)
     steps.append((spelled, joined.e))
