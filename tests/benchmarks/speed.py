@@ -105,7 +105,8 @@ def many_functions(repeat: int) -> Iterator[Figure]:
     costs = best(min(repeat, 2), *(program("functionless.py", count) for count in counts))
     parts = {count: json.loads(cost.output) for count, cost in zip(counts, costs, strict=True)}
     each = {count: found["analysis and bundling"] / count * 1000 for count, found in parts.items()}
-    note = ", ".join(f"{count}: {ms:.2f} ms" for count, ms in each.items())
+    alone = {count: found.pop("the same, Python alone") / count * 1000 for count, found in parts.items()}
+    note = ", ".join(f"{count}: {ms:.2f} ms ({alone[count]:.2f} in Python)" for count, ms in each.items())
     yield Figure("analysis and bundling of one function, of 200", each[200], 10, "ms", note)
     growth = {part: parts[200][part] / max(parts[100][part], 0.001) for part in parts[100] if part != "import"}
     total = {count: sum(found.values()) - found["import"] for count, found in parts.items()}
