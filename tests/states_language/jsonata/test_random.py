@@ -67,6 +67,7 @@ def test_drawn_programs(make: Make) -> None:
     assert counts["programs"] >= 60
 
 
+@pytest.mark.slow
 @MAKERS
 def test_seeded_programs(make: Make) -> None:
     counts: Counter[str] = Counter()

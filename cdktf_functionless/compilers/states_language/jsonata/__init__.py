@@ -33,12 +33,14 @@ from . import (  # the tables fill when their modules load
     classes,
     comprehensions,
     containers,
+    conversions,
     datetimes,
     formatting,
     functions,
     guarded,
     library,
     operators,
+    sorting,
     strings,
     tree,
 )
@@ -49,7 +51,7 @@ from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .types import ANY, Type, is_json, of_hint, of_value
 from .values import NO_CONSTANT, Value, firm
 
-_TABLES = (classes, containers, datetimes, formatting, functions, library, strings)
+_TABLES = (classes, containers, conversions, datetimes, formatting, functions, library, sorting, strings)
 #: How deep an expression may nest. AWS stops at 100.
 MAX_DEPTH = 95
 

@@ -218,6 +218,12 @@ def checked_kind(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
     return Value(tree.group(made.e), made.type)
 
 
+def element(call: Call, value: Value) -> tuple[str, Value]:
+    """A parameter for the elements of a list."""
+    name = call.c.fresh("v")
+    return name, Value(E(name, free=True), t.element(value.type))
+
+
 # The user's own functions
 
 
@@ -431,4 +437,16 @@ def _getter(c: Compiler, node: ast.expr) -> str | int | None:
     return None
 
 
-__all__ = ["UNKNOWN", "Call", "apply", "call", "callback", "checked_kind", "function", "inline", "invoke", "method"]
+__all__ = [
+    "UNKNOWN",
+    "Call",
+    "apply",
+    "call",
+    "callback",
+    "checked_kind",
+    "element",
+    "function",
+    "inline",
+    "invoke",
+    "method",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from . import access, comprehensions, functions, operators, tree, updates
+from . import access, comprehensions, operators, sorting, tree, updates
 from . import types as t
 from .calls import Call, checked_kind
 from .compiler import Compiler
@@ -231,7 +231,7 @@ def _sorted(call: Call, old: Value) -> Value:
     if call.node.args or {one.arg for one in call.node.keywords} - {"key", "reverse"}:
         raise call.refused("is called with arguments that it does not take", "Write xs.sort(key=f, reverse=True).")
     options = {one.arg: one.value for one in call.node.keywords}
-    return functions.sort(call, old, options.get("key"), options.get("reverse"))
+    return sorting.sort(call, old, options.get("key"), options.get("reverse"))
 
 
 def _update(call: Call, old: Value) -> Value:

@@ -183,3 +183,8 @@ def merge(parts: Sequence[E]) -> E:
     if len(parts) == 1:
         return parts[0]
     return tree.call("merge", tree.array(parts))
+
+
+def number(value: Value) -> E:
+    """The JSON number of a bool, int or float."""
+    return tree.call("number", value.e) if value.kind == "bool" else value.e

@@ -1,0 +1,256 @@
+"""Takes a statement apart, so that what may raise in the middle of it becomes a statement of its own."""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeVar
+
+from .compiler import Compiler, shown
+from .scope import Variable
+
+
+def stuck(c: Compiler, node: ast.AST) -> Exception:
+    return c.unsupported(
+        node,
+        f"An exception inside of `{shown(node)}` cannot be caught in an expression.",
+        "Split the statement: assign what may raise to a variable of its own.",
+    )
+
+
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def located(node: Node, place: ast.AST) -> Node:
+    return ast.fix_missing_locations(ast.copy_location(node, place))
+
+
+def made_up(c: Compiler) -> str:
+    """A name that the user cannot have."""
+    return f"<{c.fresh('t')}>"
+
+
+class _Parts(ast.NodeTransformer):
+    """Takes the operands of an expression that may raise out into statements before it."""
+
+    def __init__(self, c: Compiler) -> None:
+        self.c = c
+        self.before: list[ast.stmt] = []
+
+    def out(self, node: ast.expr) -> ast.expr:
+        """A name for an operand; constants and names stay."""
+        if isinstance(node, ast.Constant | ast.Lambda | ast.Starred | ast.Slice):
+            return node
+        if isinstance(node, ast.Name):
+            found = self.c.scope.names.get(node.id)
+            if not isinstance(found, Variable) or found.bound:
+                return node
+        if isinstance(node, ast.Attribute) and not _calls(node):
+            return node
+        name = made_up(self.c)
+        store = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=node)
+        self.before.append(ast.fix_missing_locations(ast.copy_location(store, node)))
+        return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Call | ast.Subscript) for one in ast.walk(node))
+
+
+def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
+    """Statements that mean the same with one level of operands taken out; None where there is nothing to take."""
+    parts = _Parts(c)
+    if isinstance(node, ast.Assign):
+        made = _value_parts(c, parts, node.value, node)
+        if made is None:
+            return None
+        if isinstance(made, list):
+            return [*parts.before, *made]
+        return [*parts.before, ast.copy_location(ast.Assign(targets=node.targets, value=made), node)]
+    if isinstance(node, ast.AnnAssign) and node.value is not None:
+        plain = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+        return parts_of(c, plain)
+    if isinstance(node, ast.AugAssign):
+        value = parts.out(node.value)
+        if parts.before:
+            return [*parts.before, ast.copy_location(ast.AugAssign(target=node.target, op=node.op, value=value), node)]
+        load = _loaded(node.target)
+        plain = ast.Assign(targets=[node.target], value=ast.BinOp(left=load, op=node.op, right=node.value))
+        return [ast.fix_missing_locations(ast.copy_location(plain, node))]
+    if isinstance(node, ast.Expr):
+        made = _value_parts(c, parts, node.value, None)
+        if made is None or isinstance(made, list):
+            return None
+        return [*parts.before, ast.copy_location(ast.Expr(value=made), node)]
+    if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+        arguments = [parts.out(one) for one in node.exc.args]
+        if not parts.before:
+            return None
+        call = ast.copy_location(ast.Call(func=node.exc.func, args=arguments, keywords=node.exc.keywords), node.exc)
+        return [*parts.before, ast.copy_location(ast.Raise(exc=call, cause=None), node)]
+    if isinstance(node, ast.Assert):
+        failed = ast.Raise(
+            exc=ast.Call(
+                func=ast.Name(id="AssertionError", ctx=ast.Load()),
+                args=[] if node.msg is None else [node.msg],
+                keywords=[],
+            ),
+            cause=None,
+        )
+        test = ast.UnaryOp(op=ast.Not(), operand=node.test)
+        return [ast.fix_missing_locations(ast.copy_location(ast.If(test=test, body=[failed], orelse=[]), node))]
+    return None
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target)
+    assert isinstance(target, ast.Subscript)
+    return ast.copy_location(ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load()), target)
+
+
+def _value_parts(
+    c: Compiler, parts: _Parts, node: ast.expr, store: ast.Assign | None
+) -> ast.expr | list[ast.stmt] | None:
+    made: ast.expr | None = None
+    if isinstance(node, ast.BinOp):
+        made = ast.BinOp(left=parts.out(node.left), op=node.op, right=parts.out(node.right))
+    elif isinstance(node, ast.UnaryOp):
+        made = ast.UnaryOp(op=node.op, operand=parts.out(node.operand))
+    elif isinstance(node, ast.Compare):
+        return _compare_parts(c, parts, node, store)
+    elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        made = ast.Subscript(value=parts.out(node.value), slice=parts.out(node.slice), ctx=ast.Load())
+    elif isinstance(node, ast.Subscript):
+        made = ast.Subscript(value=parts.out(node.value), slice=node.slice, ctx=ast.Load())
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+        made = _display(node, [parts.out(one) for one in node.elts])
+    elif isinstance(node, ast.Dict):
+        if any(key is not None and not isinstance(key, ast.Constant) for key in node.keys):
+            pairs = [
+                (None if key is None else parts.out(key), parts.out(item))
+                for key, item in zip(node.keys, node.values, strict=True)
+            ]
+            made = ast.Dict(keys=[key for key, _ in pairs], values=[item for _, item in pairs])
+        else:
+            made = ast.Dict(keys=node.keys, values=[parts.out(one) for one in node.values])
+    elif isinstance(node, ast.JoinedStr):
+        values: list[ast.expr] = []
+        for one in node.values:
+            if isinstance(one, ast.FormattedValue):
+                one = ast.FormattedValue(
+                    value=parts.out(one.value), conversion=one.conversion, format_spec=one.format_spec
+                )
+            values.append(one)
+        made = ast.JoinedStr(values=values)
+    elif isinstance(node, ast.IfExp | ast.BoolOp) and store is not None:
+        return _branches(c, node, store)
+    elif isinstance(node, ast.ListComp) and store is not None:
+        return _loop(c, node, store)
+    elif isinstance(node, ast.Call):
+        return _call_parts(c, parts, node, store)
+    elif isinstance(node, ast.Attribute):
+        made = ast.Attribute(value=parts.out(node.value), attr=node.attr, ctx=ast.Load())
+    if made is None or not parts.before:
+        return None
+    return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def _display(node: ast.List | ast.Tuple | ast.Set, items: list[ast.expr]) -> ast.expr:
+    if isinstance(node, ast.Set):
+        return ast.Set(elts=items)
+    return ast.List(elts=items, ctx=ast.Load()) if isinstance(node, ast.List) else ast.Tuple(elts=items, ctx=ast.Load())
+
+
+def _compare_parts(
+    c: Compiler, parts: _Parts, node: ast.Compare, store: ast.Assign | None
+) -> ast.expr | list[ast.stmt] | None:
+    if len(node.ops) == 1:
+        right = (
+            parts.out(node.comparators[0])
+            if not isinstance(node.comparators[0], ast.Tuple | ast.List) or _calls(node.comparators[0])
+            else node.comparators[0]
+        )
+        left = node.left
+        if parts.before or _calls(left):
+            before, parts.before = parts.before, []
+            left = parts.out(node.left)
+            parts.before += before
+        if not parts.before:
+            if isinstance(node.ops[0], ast.NotIn):
+                inside = ast.Compare(left=node.left, ops=[ast.In()], comparators=node.comparators)
+                inner = parts.out(ast.copy_location(inside, node))
+                return ast.fix_missing_locations(ast.copy_location(ast.UnaryOp(op=ast.Not(), operand=inner), node))
+            return None
+        return ast.fix_missing_locations(
+            ast.copy_location(ast.Compare(left=left, ops=node.ops, comparators=[right]), node)
+        )
+    left = parts.out(node.left)
+    middle = parts.out(node.comparators[0])
+    first = ast.Compare(left=left, ops=node.ops[:1], comparators=[middle])
+    rest = ast.Compare(left=middle, ops=node.ops[1:], comparators=node.comparators[1:])
+    both = ast.BoolOp(op=ast.And(), values=[first, rest])
+    return ast.fix_missing_locations(ast.copy_location(both, node))
+
+
+def _branches(c: Compiler, node: ast.IfExp | ast.BoolOp, store: ast.Assign) -> list[ast.stmt]:
+    """`x = a if t else b`, `x = a and b` as an `if` statement."""
+
+    def to(value: ast.expr) -> ast.stmt:
+        return ast.fix_missing_locations(ast.copy_location(ast.Assign(targets=store.targets, value=value), store))
+
+    if isinstance(node, ast.IfExp):
+        made = ast.If(test=node.test, body=[to(node.body)], orelse=[to(node.orelse)])
+        return [ast.copy_location(made, store)]
+    name = made_up(c)
+    first = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=node.values[0])
+    load = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
+    rest: ast.expr = node.values[1]
+    if len(node.values) > 2:
+        rest = ast.copy_location(ast.BoolOp(op=node.op, values=node.values[1:]), node)
+    go_on, stop = [to(rest)], [to(load)]
+    is_and = isinstance(node.op, ast.And)
+    made = ast.If(test=load, body=go_on if is_and else stop, orelse=stop if is_and else go_on)
+    return [ast.fix_missing_locations(ast.copy_location(one, store)) for one in (first, made)]
+
+
+def _loop(c: Compiler, node: ast.ListComp, store: ast.Assign) -> list[ast.stmt]:
+    """`x = [f(y) for y in ys if t]` as a loop that appends."""
+    for generator in node.generators:
+        for one in ast.walk(generator.target):
+            if isinstance(one, ast.Name) and isinstance(c.scope.names.get(one.id), Variable):
+                raise stuck(c, node)
+    name = made_up(c)
+    append = ast.Call(
+        func=ast.Attribute(value=ast.Name(id=name, ctx=ast.Load()), attr="append", ctx=ast.Load()),
+        args=[node.elt],
+        keywords=[],
+    )
+    body: list[ast.stmt] = [ast.Expr(value=append)]
+    for generator in reversed(node.generators):
+        for test in reversed(generator.ifs):
+            body = [ast.If(test=test, body=body, orelse=[])]
+        body = [ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])]
+    first = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=ast.List(elts=[], ctx=ast.Load()))
+    last = ast.Assign(targets=store.targets, value=ast.Name(id=name, ctx=ast.Load()))
+    return [ast.fix_missing_locations(ast.copy_location(one, store)) for one in (first, *body, last)]
+
+
+def _call_parts(
+    c: Compiler, parts: _Parts, node: ast.Call, store: ast.Assign | None
+) -> ast.expr | list[ast.stmt] | None:
+    func = node.func
+    if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Name | ast.Constant):
+        if _calls(func.value) or isinstance(func.value, ast.BinOp | ast.JoinedStr | ast.BoolOp | ast.IfExp):
+            func = ast.Attribute(value=parts.out(func.value), attr=func.attr, ctx=ast.Load())
+    arguments: list[ast.expr] = []
+    for one in node.args:
+        if isinstance(one, ast.GeneratorExp):
+            one = ast.copy_location(ast.ListComp(elt=one.elt, generators=one.generators), one)
+        arguments.append(parts.out(one))
+    keywords = [
+        ast.keyword(arg=one.arg, value=one.value if one.arg == "key" else parts.out(one.value)) for one in node.keywords
+    ]
+    if not parts.before:
+        return None
+    made = ast.Call(func=func, args=arguments, keywords=keywords)
+    return ast.fix_missing_locations(ast.copy_location(made, node))
