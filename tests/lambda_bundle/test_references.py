@@ -296,3 +296,69 @@ def test_an_attribute_that_holds_a_secret_is_refused(shop: Shop) -> None:
         made(handler, shop)
     assert codes(failure.value) == ["FL2005"]
     assert "password" in failure.value.diagnostics[0].message
+
+
+def test_a_construct_that_is_no_reference_is_refused(shop: Shop) -> None:
+    stack, held = shop.stack, [shop.stack]
+
+    def handler(event: Any) -> Any:
+        return str(stack)
+
+    def holding(event: Any) -> Any:
+        return [str(item) for item in held]
+
+    for function in (handler, holding):
+        with pytest.raises(FunctionlessError) as failure:
+            made(function, shop)
+        assert codes(failure.value) == ["FL2001"]
+
+
+def test_a_stack_that_is_passed_on() -> None:
+    class Owner(TerraformStack):
+        def __init__(self, scope: Any, id: str) -> None:
+            super().__init__(scope, id)
+            AwsProvider(self, "aws", region="eu-west-1")
+            self.rates = {"a": 2}
+            self.unread = object
+
+            def handler(event: Any) -> Any:
+                return rated(self, "a")
+
+            self.handler = handler
+
+        def scaled(self, n: int) -> int:
+            return n * 10
+
+    def rated(owner: Owner, name: str) -> int:
+        return owner.scaled(owner.rates[name])
+
+    found = made(Owner(App(), "own").handler)
+    assert "unread" not in found.source
+    assert values_of(found, {}) == 20
+
+
+def test_resources_in_containers_have_what_the_code_reads(shop: Shop) -> None:
+    buckets = {"a": shop.bucket}
+
+    def handler(event: Any) -> Any:
+        return [bucket.arn for bucket in buckets.values()]
+
+    found = made(handler, shop)
+    assert list(found.environment) == ["BUCKETS_A_ARN"]
+
+
+def test_a_class_that_makes_its_own_constructs(shop: Shop) -> None:
+    """Nobody calls the class in the function: what its `__init__` needs stays behind."""
+
+    class Service:
+        def __init__(self, stack: TerraformStack) -> None:
+            self.table = Table(stack, "Held", partition_key="id")
+            self.limit = 3
+
+        def handle(self, event: Any) -> Any:
+            return [self.table.name, self.limit]
+
+    service = Service(shop.stack)
+    found = bundle(reflect(service.handle), handler=service.handle)
+    assert "__init__" not in found.source
+    assert list(found.environment) == ["HELD_NAME"]

@@ -118,8 +118,34 @@ def form_of_class(cls: type, thing: Thing, closure: Closure) -> Form:
             continue
         if name == "__doc__" and value is None:
             continue
+        if name == "__init__" and _only_by_instance(thing) and form.style == "class":
+            form.held = True
+            continue
         form.members[name] = _member(value, name, thing, closure)
     return form
+
+
+def _only_by_instance(thing: Thing) -> bool:
+    """Whether a class was reached as the class of an instance: nobody calls it, so its `__init__` is not needed."""
+    cls = thing.value
+    if thing.parent is None or type(thing.parent.value) is not cls or not isinstance(cls, type):
+        return False
+    return not any(_has_class_methods(base) for base in cls.__mro__)
+
+
+def _has_class_methods(cls: type) -> bool:
+    """Whether a class of the user's has class methods, which may call it."""
+    values = vars(cls).values()
+    return cls.__module__ != "builtins" and any(isinstance(value, classmethod) for value in values)
+
+
+def complete(thing: Thing, closure: Closure) -> None:
+    """Adds the `__init__` of a class that was reached by name too, or as a base."""
+    form = thing.form
+    if isinstance(form, Class) and form.held:
+        form.held = False
+        init = _member(vars(thing.value)["__init__"], "__init__", thing, closure)
+        form.members = {"__init__": init, **form.members}
 
 
 def _is_written(value: object) -> bool:

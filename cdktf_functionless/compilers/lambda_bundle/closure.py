@@ -17,7 +17,7 @@ from ...tokens import TOKEN, is_token
 from . import classes, live, secrets
 from .modules import Modules
 from .names import Outside, Use, attribute_paths, outside
-from .things import Binding, Builtin, Form, Function, Imported, Live, Made, Member, Step, Text, Thing
+from .things import Binding, Builtin, Class, Form, Function, Imported, Live, Made, Member, Step, Text, Thing
 from .values import CONSTANTS, CannotRebuild, form_of, is_single_dispatch, single_dispatch
 
 #: A module's own names that mean the bundle's module when the bundle reads them.
@@ -47,11 +47,15 @@ class Closure:
         self.written: set[tuple[object, ...]] = set()
         self._kept: list[object] = []
         self._waiting: list[Thing] = []
-        self._bare: dict[int, Thing] = {}
+        self._bare: dict[int, tuple[Thing, Position | None]] = {}
         self.handler = self.need(handler, reflection.name if reflection.name.isidentifier() else "handler", None)
         self._drain()
         while self._complete():
             self._drain()
+        for thing, position in self._bare.values():
+            if isinstance(thing.form, Live) and not thing.form.attributes:
+                self.position = position
+                self.refuse(thing, "it describes a resource and is no reference to one")
         self.patches = [
             (
                 Thing(module, name, None, form=self.modules.form(module, None)),
@@ -74,6 +78,8 @@ class Closure:
             known = self.things.get(id(value))
             if known is not None:
                 known.count += 1
+                if parent is None or type(parent.value) is not value:
+                    classes.complete(known, self)
                 return known
         thing = Thing(value, label, parent, 1)
         thing.depth = 0 if parent is None else parent.depth + 1
@@ -109,7 +115,10 @@ class Closure:
         if reference is not None:
             return self._reference(reference, thing)
         if live.is_live(value):
-            return Live()
+            form = Live()
+            if parent_holds(thing):
+                self._bare.setdefault(id(thing), (thing, self.position))
+            return form
         if type(value) is types.MethodType and live.is_live(value.__self__):
             return self._live_method(value, thing)
         rule = live.client_rule(value)
@@ -209,18 +218,24 @@ class Closure:
         """Gives constructs that are used as a whole the attributes that the code reads anywhere; whether any came."""
         names = sorted({name for thing in self.functions for name in outside(_taken(thing).node).attributes})
         grown = False
+        if {"__class__", "__init__"} & set(names) or any(
+            "type" in outside(_taken(thing).node).uses for thing in self.functions
+        ):
+            for thing in list(self.things.values()):  # an instance's class may be called
+                grown |= isinstance(thing.form, Class) and thing.form.held
+                classes.complete(thing, self)
         passes = any(
             isinstance(thing.form, Imported) and thing.form.module == "lambda_runtime.aws"
             for thing in self.things.values()
         )
-        for thing in list(self._bare.values()):
+        for thing, _ in list(self._bare.values()):
             form = thing.form
-            if not isinstance(form, Live):
-                continue
+            assert isinstance(form, Live)
             for name in [*(live.IDENTITY if passes else ()), *names]:
                 if name not in form.attributes and live.has_attribute(thing.value, name):
                     value = attribute(thing.value, name)
-                    if is_token(value) or live.reference(value) is not None:
+                    travels = is_token(value) or live.reference(value) is not None
+                    if value is not UNKNOWN and (travels or live.is_users_attribute(thing.value, name)):
                         form.attributes[name] = self.need(value, name, thing)
                         grown = True
         return grown
@@ -312,7 +327,7 @@ class Closure:
             if use.path:
                 self._follow(found, use.path)
             elif isinstance(found.form, Live):
-                self._bare[id(found)] = found
+                self._bare.setdefault(id(found), (found, self.position))
             elif found.title is not None and use.keyword.lower().endswith("arn"):
                 self._follow(found, ("arn",))
 
@@ -330,6 +345,11 @@ class Closure:
             )
             return Live()
         return classes.form_of_class(value, thing, self)
+
+
+def parent_holds(thing: Thing) -> bool:
+    """Whether a container or an instance holds a thing: whoever reads it from there may do anything with it."""
+    return thing.parent is not None and not isinstance(thing.parent.form, (Function, Live))
 
 
 def _taken(thing: Thing) -> Function:

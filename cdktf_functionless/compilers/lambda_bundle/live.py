@@ -47,6 +47,13 @@ def has_attribute(value: object, name: str) -> bool:
     return hasattr(type(value), name) or name in getattr(value, "__dict__", {})
 
 
+def is_users_attribute(value: object, name: str) -> bool:
+    """Whether an attribute of a construct was made by the user: set on it, or written in a class of the user's."""
+    if name in getattr(value, "__dict__", {}):
+        return True
+    return any(name in vars(base) for base in type(value).__mro__ if base.__module__.partition(".")[0] not in _ROOTS)
+
+
 def client_rule(value: object) -> Callable[[Any, Need], Form] | None:
     """The rule for an SDK client, resource or session that was made while the stack was built."""
     for base in type(value).__mro__:

@@ -225,6 +225,7 @@ class Class(Plain):
         annotations: its annotations.
         node: the class statement, or None for a class that was made by a call.
         source: the file of that statement.
+        held: whether its `__init__` is left out, because nobody was found to call the class.
     """
 
     style: str
@@ -235,6 +236,7 @@ class Class(Plain):
     decorators: list[tuple[Thing, dict[str, Thing]]] = field(default_factory=list)
     node: ast.ClassDef | None = None
     source: SourceFile | None = None
+    held: bool = False
 
     def now(self) -> Iterator[Thing]:
         """Everything in the statement."""

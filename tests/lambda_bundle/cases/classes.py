@@ -585,3 +585,54 @@ HINTS = [typing.Optional[int], typing.Any, typing.Literal["a"], typing.Annotated
 @case()
 def type_hints_as_values(_: Any) -> Any:
     return [[str(hint) for hint in HINTS], typing.get_type_hints(Version)["major"] is int]
+
+
+class Held:
+    """Its `__init__` comes along only where somebody may call the class."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def again(self) -> int:
+        return type(self)(self.n + 1).n
+
+    def plain(self) -> int:
+        return self.n
+
+
+class HeldChild(Held):
+    def __init__(self, n: int) -> None:
+        super().__init__(n * 2)
+
+
+HELD, HELD_CHILD = Held(1), HeldChild(4)
+
+
+@case()
+def instances_whose_class_is_called(_: Any) -> Any:
+    return [HELD.again(), HELD_CHILD.again(), HELD.__class__(7).plain()]
+
+
+class WithClassMethod:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    @classmethod
+    def make(cls, n: int) -> WithClassMethod:
+        return cls(n)
+
+
+WITH_CLASS_METHOD = WithClassMethod(1)
+
+
+@case(4)
+def instances_with_class_methods(n: int) -> Any:
+    return WITH_CLASS_METHOD.make(n).n
+
+
+LOCKED = Held(3)
+
+
+@case()
+def instances_only(_: Any) -> Any:
+    return [LOCKED.n, HELD_CHILD.n]
