@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from . import aliases, classes, comprehensions, loops, matching, operators, tree, updates
 from . import types as t
 from .compiler import Compiler
-from .flow import exits, falls_through, reads, stores
+from .flow import exits, falls_through, reads, stored_in_order, stores
 from .narrowing import narrowed
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
@@ -273,9 +273,8 @@ def _order(body: Sequence[ast.stmt]) -> Callable[[str], int]:
     """Sorts names by where they are first stored, so that output does not depend on hashing."""
     found: dict[str, int] = {}
     for node in body:
-        for one in ast.walk(node):
-            for name in sorted(stores([one])) if isinstance(one, ast.stmt) else ():
-                found.setdefault(name, len(found))
+        for name in stored_in_order(node):
+            found.setdefault(name, len(found))
     return lambda name: found.get(name, len(found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -27,9 +28,13 @@ MUTATORS = frozenset(
 
 def reads(body: Iterable[ast.AST]) -> frozenset[str]:
     """Every name that is read in it, in nested functions too; a mutated or deleted container is read as well."""
+    return frozenset().union(*map(_reads, body))
+
+
+@functools.lru_cache(maxsize=8192)
+def _reads(node: ast.AST) -> frozenset[str]:
     return frozenset(
         name
-        for node in body
         for one in ast.walk(node)
         if (name := one.id if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Store) else _augmented(one))
     )
@@ -43,7 +48,18 @@ def _augmented(node: ast.AST) -> str | None:
 
 def stores(body: Iterable[ast.AST]) -> frozenset[str]:
     """Every local name that it may bind or change: assigned, deleted, or mutated by a method or an item assignment."""
-    return frozenset(name for node in body for name in _stored(node))
+    return frozenset().union(*map(_stores, body))
+
+
+@functools.lru_cache(maxsize=8192)
+def _stores(node: ast.AST) -> frozenset[str]:
+    return frozenset(stored_in_order(node))
+
+
+@functools.lru_cache(maxsize=8192)
+def stored_in_order(node: ast.AST) -> tuple[str, ...]:
+    """What `stores` gives for one node, in the order of the source."""
+    return tuple(_stored(node))
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
@@ -91,6 +107,7 @@ def root_name(node: ast.expr) -> str | None:
             return None
 
 
+@functools.lru_cache(maxsize=8192)
 def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
     """How control may leave a statement's frame from inside: "return", "break", "continue", "raise"."""
     found: set[str] = set()
