@@ -54,9 +54,11 @@ def request(
     if protocol == "query":
         return _query(operation, parameters, statements, position)
     raise error(
-        FL5019, f"{operation.label} is a REST operation ({protocol}), which a resolver does not write.", position,
+        FL5019,
+        f"{operation.label} is a REST operation ({protocol}), which a resolver does not write.",
+        position,
         "Call it in a Function, and the Function in the resolver.",
-    )  # fmt: skip
+    )
 
 
 # ---------------------------------------------------------------------- DynamoDB
@@ -68,14 +70,14 @@ def _dynamodb(
     from ..constructs.table_resolver import Target, Writer, write
 
     table = parameters["TableName"]
-    value = table.possible[0] if table.possible is not None and len(table.possible) == 1 else None
+    value: Any = table.possible[0] if table.possible is not None and len(table.possible) == 1 else None
     name = identify(value, "TableName") if is_resource(value) else value
     if not isinstance(name, str):
         raise error(FL5019, "The table is not known.", table.position, "Give the Table or its name.")
     keys: tuple[str, ...] = ()
     if is_resource(value) and hasattr(value, "partition_key"):
         sort = getattr(value, "sort_key", None)
-        keys = (value.partition_key[0], *([sort[0]] if sort else []))  # type: ignore[union-attr]
+        keys = (value.partition_key[0], *([sort[0]] if sort else []))
     elif hasattr(value, "hash_key"):
         keys = tuple(key for key in (value.hash_key, value.range_key_input) if key)
     if not keys and operation.name == "put_item":
@@ -101,12 +103,24 @@ def _http(operation: Operation, params: js.Object, statements: tuple[Statement, 
     endpoint = _GLOBAL.get(operation.service.name, f"https://{prefix}{host}.{region}.amazonaws.com")
     signing = "us-east-1" if operation.service.name in _GLOBAL else region, metadata.get("signingName", host)
     return signed(
-        endpoint, signing[0], signing[1], params, statements, f"{prefix}{host}".replace("-", "_").replace(".", "_"), **more
+        endpoint,
+        signing[0],
+        signing[1],
+        params,
+        statements,
+        f"{prefix}{host}".replace("-", "_").replace(".", "_"),
+        **more,
     )
 
 
 def signed(
-    endpoint: str, region: str, service: str, params: js.Object, statements: tuple[Statement, ...], name: str, **more: Any
+    endpoint: str,
+    region: str,
+    service: str,
+    params: js.Object,
+    statements: tuple[Statement, ...],
+    name: str,
+    **more: Any,
 ) -> Request:
     """A POST request that the data source signs.
 
@@ -130,21 +144,32 @@ def _json(
     operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
 ) -> Request:
     metadata = operation.service.metadata
-    headers = js.of_python({
-        "content-type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
-        "x-amz-target": f"{metadata['targetPrefix']}.{operation.api_name}",
-    })  # fmt: skip
+    headers = js.of_python(
+        {
+            "content-type": f"application/x-amz-json-{metadata.get('jsonVersion', '1.0')}",
+            "x-amz-target": f"{metadata['targetPrefix']}.{operation.api_name}",
+        }
+    )
     values = _Values(operation.service, position)
-    body = js.Object(tuple(
-        (operation.members[name].get("locationName", name), values.json(argument, operation.members[name]["shape"], name))
-        for name, argument in parameters.items()
-    ))  # fmt: skip
+    body = js.Object(
+        tuple(
+            (
+                operation.members[name].get("locationName", name),
+                values.json(argument, operation.members[name]["shape"], name),
+            )
+            for name, argument in parameters.items()
+        )
+    )
     params = js.Object((("headers", headers), ("body", body)))
     return _http(
-        operation, params, statements, failure=lambda raw: js.call("awsError", raw), helpers=("awsError",),
+        operation,
+        params,
+        statements,
+        failure=lambda raw: js.call("awsError", raw),
+        helpers=("awsError",),
         result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")),
         result_type=_type(operation.service, operation.output),
-    )  # fmt: skip
+    )
 
 
 def _type(service: Service, output: str | None, depth: int = 0) -> T:
@@ -182,10 +207,12 @@ class _Values:
         if argument.items is not None:
             members, inner = described.get("members"), described.get("value")
             if members is not None:
-                return js.Object(tuple(
-                    (members[key].get("locationName", key), self.json(item, members[key]["shape"], key))
-                    for key, item in argument.items.items()
-                ))  # fmt: skip
+                return js.Object(
+                    tuple(
+                        (members[key].get("locationName", key), self.json(item, members[key]["shape"], key))
+                        for key, item in argument.items.items()
+                    )
+                )
             if inner is not None:
                 items = argument.items.items()
                 return js.Object(tuple((key, self.json(item, inner["shape"], key)) for key, item in items))
@@ -259,9 +286,14 @@ def _query(
         return js.Index(js.method(js.Array((root,)), "map", made), js.ZERO)
 
     return _http(
-        operation, params, statements, failure=lambda raw: js.call("xmlError", raw), helpers=("xmlError", "members"),
-        result=result, result_type=_type(service, operation.output),
-    )  # fmt: skip
+        operation,
+        params,
+        statements,
+        failure=lambda raw: js.call("xmlError", raw),
+        helpers=("xmlError", "members"),
+        result=result,
+        result_type=_type(service, operation.output),
+    )
 
 
 def _joined(parts: list[str | js.Expr]) -> list[str | js.Expr]:
@@ -275,9 +307,14 @@ def _joined(parts: list[str | js.Expr]) -> list[str | js.Expr]:
 
 
 def _flat(
-    service: Service, values: _Values, argument: Argument, reference: Mapping[str, Any], path: str, member: str,
+    service: Service,
+    values: _Values,
+    argument: Argument,
+    reference: Mapping[str, Any],
+    path: str,
+    member: str,
     pairs: list[tuple[str, js.Expr]],
-) -> None:  # fmt: skip
+) -> None:
     """The form fields of an argument: `Tags.member.1.Key`."""
     described = service.shapes[reference["shape"]]
     kind = described["type"]
@@ -313,11 +350,23 @@ def _read(service: Service, described: Shape, value: js.Expr, depth: int) -> js.
     if depth > _DEPTH:
         return value
     if kind == "structure":
-        return js.call("present", js.Object(tuple(
-            (name, _read(service, service.shapes[inner["shape"]],
-                         js.Member(value, inner.get("locationName", name), optional=True), depth + 1))
-            for name, inner in described["members"].items()
-        )))  # fmt: skip
+        return js.call(
+            "present",
+            js.Object(
+                tuple(
+                    (
+                        name,
+                        _read(
+                            service,
+                            service.shapes[inner["shape"]],
+                            js.Member(value, inner.get("locationName", name), optional=True),
+                            depth + 1,
+                        ),
+                    )
+                    for name, inner in described["members"].items()
+                )
+            ),
+        )
     if kind == "list":
         inner = described["member"]
         name = js.Lit(None if described.get("flattened") else inner.get("locationName", "member"))

@@ -64,11 +64,22 @@ class AppsyncApi(FunctionlessConstruct):
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, schema: str, name: str | None = None,
-        authentication: Authentication = "API_KEY", additional_authentication: Sequence[Authentication] = (),
-        api_key_expires: str | None = None, cache: Mapping[str, Any] | None = None, log_level: str | None = None,
-        retention_in_days: int = 30, environment: Mapping[str, str] | None = None, provider: Any = None, **props: Any,
-    ) -> None:  # fmt: skip
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        schema: str,
+        name: str | None = None,
+        authentication: Authentication = "API_KEY",
+        additional_authentication: Sequence[Authentication] = (),
+        api_key_expires: str | None = None,
+        cache: Mapping[str, Any] | None = None,
+        log_level: str | None = None,
+        retention_in_days: int = 30,
+        environment: Mapping[str, str] | None = None,
+        provider: Any = None,
+        **props: Any,
+    ) -> None:
         super().__init__(scope, id)
         self.graphql_schema = Schema(schema, self.label)
         self.environment = dict(environment or {})
@@ -80,9 +91,12 @@ class AppsyncApi(FunctionlessConstruct):
             mode.get("user_pool_config", {}).pop("default_action", None)  # AppSync has it for the first way only
         kinds = [mode["authentication_type"] for mode in modes]
         arguments: dict[str, Any] = {
-            "name": name or self.physical_name(65_536), "schema": escape(self.graphql_schema.text), **modes[0],
-            **props, **self._shared,
-        }  # fmt: skip
+            "name": name or self.physical_name(65_536),
+            "schema": escape(self.graphql_schema.text),
+            **modes[0],
+            **props,
+            **self._shared,
+        }
         if modes[1:]:
             arguments["additional_authentication_provider"] = modes[1:]
         if log_level is not None:
@@ -90,12 +104,20 @@ class AppsyncApi(FunctionlessConstruct):
         self.resource = make("appsync_graphql_api", "AppsyncGraphqlApi", self, "Default", arguments)
         self.key = None
         if "API_KEY" in kinds:
-            key = {"api_id": self.resource.id, **self._shared} | ({"expires": api_key_expires} if api_key_expires else {})
+            key = {"api_id": self.resource.id, **self._shared} | (
+                {"expires": api_key_expires} if api_key_expires else {}
+            )
             self.key = make("appsync_api_key", "AppsyncApiKey", self, "Key", key)
         for place, mode in enumerate((authentication, *additional_authentication)):
             self._permit(mode, place)
         if cache is not None:
-            make("appsync_api_cache", "AppsyncApiCache", self, "Cache", {"api_id": self.resource.id, **cache, **self._shared})
+            make(
+                "appsync_api_cache",
+                "AppsyncApiCache",
+                self,
+                "Cache",
+                {"api_id": self.resource.id, **cache, **self._shared},
+            )
         if log_level is not None:
             self._add_logs(retention_in_days)
 
@@ -107,42 +129,65 @@ class AppsyncApi(FunctionlessConstruct):
             if isinstance(value, int) and not 0 <= value <= most:
                 raise _wrong(f"{limit} is {value}", f"AppSync takes 0 to {most:,}.")
         if cache is not None and not {"type", "ttl", "api_caching_behavior"} <= cache.keys():
-            raise _wrong("cache is not complete", 'Write {"type": "SMALL", "ttl": 60, "api_caching_behavior": "PER_RESOLVER_CACHING"}.')
+            raise _wrong(
+                "cache is not complete",
+                'Write {"type": "SMALL", "ttl": 60, "api_caching_behavior": "PER_RESOLVER_CACHING"}.',
+            )
         for name, value in self.environment.items():
             if not (isinstance(name, str) and name.isidentifier() and isinstance(value, str)):
                 raise _wrong(f"The environment variable {name!r}", "Names are identifiers, values strings.")
 
     def _log_config(self, level: str) -> dict[str, Any]:
         self.log_role = make(
-            "iam_role", "IamRole", self, "LogRole",
+            "iam_role",
+            "IamRole",
+            self,
+            "LogRole",
             {"name": self.physical_name(64, suffix="-logs"), "assume_role_policy": json_text(_ASSUME), **self._shared},
-        )  # fmt: skip
+        )
         return {"cloudwatch_logs_role_arn": self.log_role.arn, "field_log_level": level}
 
     def _add_logs(self, retention_in_days: int) -> None:
         self.log_group = make(
-            "cloudwatch_log_group", "CloudwatchLogGroup", self, "Logs",
+            "cloudwatch_log_group",
+            "CloudwatchLogGroup",
+            self,
+            "Logs",
             {"name": f"/aws/appsync/apis/{self.resource.id}", "retention_in_days": retention_in_days, **self._shared},
-        )  # fmt: skip
+        )
         allowed = Statement(frozenset({"logs:CreateLogStream", "logs:PutLogEvents"}), (f"{self.log_group.arn}:*",))
         make(
-            "iam_role_policy", "IamRolePolicy", self, "LogPolicy",
-            {"name": "inline", "role": self.log_role.id, "policy": json_text(policy_document([allowed])), **self._shared},
-        )  # fmt: skip
+            "iam_role_policy",
+            "IamRolePolicy",
+            self,
+            "LogPolicy",
+            {
+                "name": "inline",
+                "role": self.log_role.id,
+                "policy": json_text(policy_document([allowed])),
+                **self._shared,
+            },
+        )
 
     def _permit(self, mode: Authentication, place: int) -> None:
         """A Lambda authorizer may be invoked by this API alone."""
-        function = mode.get("authorizer") if isinstance(mode, Mapping) else mode
+        function: Any = mode.get("authorizer") if isinstance(mode, Mapping) else mode
         if not hasattr(function, "function_name"):
             return
         make(
-            "lambda_permission", "LambdaPermission", self, f"Authorizer{place or ''}",
+            "lambda_permission",
+            "LambdaPermission",
+            self,
+            f"Authorizer{place or ''}",
             {
-                "statement_id": f"appsync{place or ''}", "action": "lambda:InvokeFunction",
-                "function_name": function.resource.function_name, "principal": "appsync.amazonaws.com",
-                "source_arn": self.arn, **self._shared,
+                "statement_id": f"appsync{place or ''}",
+                "action": "lambda:InvokeFunction",
+                "function_name": function.resource.function_name,
+                "principal": "appsync.amazonaws.com",
+                "source_arn": self.arn,
+                **self._shared,
             },
-        )  # fmt: skip
+        )
 
     # attributes
 
@@ -187,7 +232,9 @@ class AppsyncApi(FunctionlessConstruct):
 
     # resolvers
 
-    def resolver(self, type_name: str, field_name: str, **props: Any) -> Callable[[Callable[P, R]], AppsyncResolver[P, R]]:
+    def resolver(
+        self, type_name: str, field_name: str, **props: Any
+    ) -> Callable[[Callable[P, R]], AppsyncResolver[P, R]]:
         """`@api.resolver("Query", "getPost")`: the function that follows resolves the field."""
 
         def decorate(function: Callable[P, R]) -> AppsyncResolver[P, R]:
@@ -214,7 +261,9 @@ class AppsyncApi(FunctionlessConstruct):
     @overload
     def subscription(self, name: Callable[P, R]) -> AppsyncResolver[P, R]: ...
     @overload
-    def subscription(self, name: str | None = None, **props: Any) -> Callable[[Callable[P, R]], AppsyncResolver[P, R]]: ...
+    def subscription(
+        self, name: str | None = None, **props: Any
+    ) -> Callable[[Callable[P, R]], AppsyncResolver[P, R]]: ...
     def subscription(self, name: Any = None, **props: Any) -> Any:
         """`@api.subscription`: resolves a field of Subscription when somebody subscribes.
 
@@ -249,7 +298,10 @@ def _authentication(mode: Authentication) -> dict[str, Any]:
     if isinstance(mode, Mapping):
         given = dict(mode)
         if "user_pool_id" in given and given.keys() <= _POOL:
-            return {"authentication_type": "AMAZON_COGNITO_USER_POOLS", "user_pool_config": {"default_action": "ALLOW", **given}}
+            return {
+                "authentication_type": "AMAZON_COGNITO_USER_POOLS",
+                "user_pool_config": {"default_action": "ALLOW", **given},
+            }
         if "issuer" in given and given.keys() <= _OIDC:
             return {"authentication_type": "OPENID_CONNECT", "openid_connect_config": given}
         if "authorizer" in given and given.keys() <= _LAMBDA:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..compilers.appsync_js import Request
 
 
-
 class HttpAnswer(TypedDict):
     """What a call gives."""
 
@@ -79,7 +78,11 @@ class HttpEndpoint:
 
     def _operation(self, method: str) -> Operation[..., dict[str, Any]]:
         def run(
-            path: str, *, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None, body: Any = None
+            path: str,
+            *,
+            query: Mapping[str, Any] | None = None,
+            headers: Mapping[str, str] | None = None,
+            body: Any = None,
         ) -> dict[str, Any]:
             return send(self.url, method, path, query or {}, headers or {}, body)
 
@@ -123,6 +126,7 @@ class _HttpCall(Integration):
         from ..compilers.appsync_js import Request, js
 
         try:
+            assert self.signature is not None
             given: dict[str, Argument] = self.signature.bind(*call.args, **call.kwargs).arguments
         except TypeError as failure:
             remedy = "Write endpoint.get(path, query={...}, headers={...})."
@@ -135,9 +139,10 @@ class _HttpCall(Integration):
         if items:
             request["params"] = js.Object(tuple(items))
         return Request(
-            "HTTP", ("http", self.endpoint.url), js.Object(tuple(request.items())),
-            {"http_config": {"endpoint": self.endpoint.url}}, result_type=HttpAnswer,
+            "HTTP",
+            ("http", self.endpoint.url),
+            js.Object(tuple(request.items())),
+            {"http_config": {"endpoint": self.endpoint.url}},
+            result_type=HttpAnswer,
             name=re.sub(r"\W+", "_", self.endpoint.url.partition("://")[2].partition(":")[0]) or "http",
-        )  # fmt: skip
-
-
+        )

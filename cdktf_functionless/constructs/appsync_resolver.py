@@ -62,10 +62,21 @@ class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
     """
 
     def __init__(
-        self, scope: Construct, id: str, api: Any, type_name: str, field_name: str, resolver: Callable[P, R], *,
-        cache_ttl: int | None = None, cache_keys: Sequence[str] = (), max_batch_size: int | None = None,
-        policy_statements: Sequence[Mapping[str, Any]] = (), filter: Callable[..., Any] | None = None, **props: Any,
-    ) -> None:  # fmt: skip
+        self,
+        scope: Construct,
+        id: str,
+        api: Any,
+        type_name: str,
+        field_name: str,
+        resolver: Callable[P, R],
+        *,
+        cache_ttl: int | None = None,
+        cache_keys: Sequence[str] = (),
+        max_batch_size: int | None = None,
+        policy_statements: Sequence[Mapping[str, Any]] = (),
+        filter: Callable[..., Any] | None = None,
+        **props: Any,
+    ) -> None:
         self._resource_api = getattr(api, "resource", api)
         self._take(f"{type_name}.{field_name}", id)
         super().__init__(scope, id)
@@ -83,10 +94,14 @@ class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
         self.provider = self._resource_api.provider
         self._check(cache_ttl, cache_keys, max_batch_size, filter)
         arguments: dict[str, Any] = {
-            "api_id": self._resource_api.id, "type": type_name, "field": field_name, "runtime": RUNTIME,
+            "api_id": self._resource_api.id,
+            "type": type_name,
+            "field": field_name,
+            "runtime": RUNTIME,
             "kind": self.lazy_string(lambda: self._prepared().kind),
-            "code": self.lazy_string(lambda: escape(self._prepared().code)), **props,
-        }  # fmt: skip
+            "code": self.lazy_string(lambda: escape(self._prepared().code)),
+            **props,
+        }
         if cache_ttl is not None:
             arguments["caching_config"] = {"ttl": cache_ttl, "caching_keys": list(cache_keys)}
         if max_batch_size:
@@ -217,12 +232,19 @@ class AppsyncResolver(FunctionlessConstruct, Generic[P, R]):
             for step in compiled.steps:
                 source = sources.get(step.call)
                 function = make(
-                    "appsync_function", "AppsyncFunction", self, step.name,
+                    "appsync_function",
+                    "AppsyncFunction",
+                    self,
+                    step.name,
                     {
-                        "api_id": self._resource_api.id, "name": self._function_name(step.name), "runtime": RUNTIME,
-                        "data_source": source.resource.name, "code": escape(step.code), **shared,
+                        "api_id": self._resource_api.id,
+                        "name": self._function_name(step.name),
+                        "runtime": RUNTIME,
+                        "data_source": source.resource.name,
+                        "code": escape(step.code),
+                        **shared,
                     },
-                )  # fmt: skip
+                )
                 identifiers.append(function.function_id)
                 self._steps.append(function)
             self.resource.put_pipeline_config(functions=identifiers)
@@ -269,7 +291,10 @@ def _schema_of(api: Any) -> Schema | None:
     resource = getattr(api, "resource", api)
     if not hasattr(resource, "schema_input"):
         raise error(
-            FL5013, f"{type(api).__name__} is not a GraphQL API.", caller(), "Give an AppsyncApi or an AppsyncGraphqlApi."
+            FL5013,
+            f"{type(api).__name__} is not a GraphQL API.",
+            caller(),
+            "Give an AppsyncApi or an AppsyncGraphqlApi.",
         )
     if resource not in _schemas:
         text = resource.schema_input

@@ -41,9 +41,15 @@ directive @renamed(to: String!) on FIELD_DEFINITION | OBJECT
 """
 #: The Python types of scalars. AWSJSON arrives parsed.
 _SCALARS: Mapping[str, T] = {
-    "ID": STR, "String": STR, "Int": INT, "Float": FLOAT, "Boolean": BOOL, "AWSTimestamp": INT, "AWSJSON": ANY,
+    "ID": STR,
+    "String": STR,
+    "Int": INT,
+    "Float": FLOAT,
+    "Boolean": BOOL,
+    "AWSTimestamp": INT,
+    "AWSJSON": ANY,
     **dict.fromkeys(("AWSDate", "AWSTime", "AWSDateTime", "AWSEmail", "AWSPhone", "AWSURL", "AWSIPAddress"), STR),
-}  # fmt: skip
+}
 _ROOTS = ("Query", "Mutation", "Subscription")
 
 
@@ -90,9 +96,11 @@ class Schema:
                     text = file.read()
             except OSError as failure:
                 raise error(
-                    FL5012, f"The schema {text!r} is neither SDL nor a file that can be read.", None,
+                    FL5012,
+                    f"The schema {text!r} is neither SDL nor a file that can be read.",
+                    None,
                     "Give SDL (type Query { ... }), or the path of a file with it.",
-                ) from failure  # fmt: skip
+                ) from failure
         else:
             text = inspect.cleandoc(text) + "\n"
             linecache.cache[self.file] = (len(text), None, text.splitlines(keepends=True), self.file)
@@ -105,8 +113,8 @@ class Schema:
         found = Diagnostics()
         try:
             own = graphql.parse(graphql.Source(text, self.file))
-        except graphql.GraphQLSyntaxError as failure:
-            raise self._problem(failure) from failure
+        except graphql.GraphQLSyntaxError as wrong:
+            raise self._problem(wrong) from wrong
         names = {getattr(node, "name", None) and node.name.value for node in own.definitions}  # type: ignore[attr-defined]
         added = graphql.parse(_ADDED, no_location=True)
         kept = [node for node in added.definitions if node.name.value not in names]  # type: ignore[attr-defined]
@@ -124,8 +132,12 @@ class Schema:
 
     def _problem(self, failure: Any) -> FunctionlessError:
         place = failure.locations[0] if failure.locations else None
-        position = None if place is None else Position(self.file, place.line, place.column, place.line, place.column + 1)
-        return error(FL5012, f"{failure.message}", position, "See https://spec.graphql.org; AppSync's scalars are known.")
+        position = (
+            None if place is None else Position(self.file, place.line, place.column, place.line, place.column + 1)
+        )
+        return error(
+            FL5012, f"{failure.message}", position, "See https://spec.graphql.org; AppSync's scalars are known."
+        )
 
     def _position(self, node: Any) -> Position:
         location = getattr(node, "loc", None)
@@ -147,15 +159,21 @@ class Schema:
 
         kind = self._graphql.get_type(type_name)
         if not isinstance(kind, (graphql.GraphQLObjectType, graphql.GraphQLInterfaceType)):
-            known = [each for each, value in self._graphql.type_map.items() if isinstance(value, graphql.GraphQLObjectType)
-                     and not each.startswith("__")]  # fmt: skip
+            known = [
+                each
+                for each, value in self._graphql.type_map.items()
+                if isinstance(value, graphql.GraphQLObjectType) and not each.startswith("__")
+            ]
             raise error(FL5013, f"The schema has no type {type_name}.", where, _near(type_name, known))
         found = kind.fields.get(name)
         if found is None:
             shown = self._position(kind.ast_node)
             raise error(
-                FL5013, f"{type_name} has no field {name} ({shown}).", where, _near(name, kind.fields),
-            )  # fmt: skip
+                FL5013,
+                f"{type_name} has no field {name} ({shown}).",
+                where,
+                _near(name, kind.fields),
+            )
         root = kind in (self._graphql.query_type, self._graphql.mutation_type, self._graphql.subscription_type)
         arguments = {}
         for argument_name, argument in found.args.items():
@@ -164,9 +182,14 @@ class Schema:
                 t = t.without("none") if isinstance(argument.type, graphql.GraphQLNonNull) else t
             arguments[argument_name] = t
         return Field(
-            type_name, name, arguments, None if root else self._type(kind).without("none"), self._type(found.type),
-            self._position(found.ast_node), kind is self._graphql.subscription_type,
-        )  # fmt: skip
+            type_name,
+            name,
+            arguments,
+            None if root else self._type(kind).without("none"),
+            self._type(found.type),
+            self._position(found.ast_node),
+            kind is self._graphql.subscription_type,
+        )
 
     def _type(self, kind: Any, seen: tuple[str, ...] = ()) -> T:
         import graphql
@@ -201,18 +224,23 @@ class Schema:
             hinted = of_annotation(hint)
             if not _compatible(given, hinted):
                 found.report(
-                    FL5014, f"The argument {name} of {field.type_name}.{field.name} is {_words(given)}, not {_words(hinted)} "
-                    f"({field.position}).", reflection.position(nodes[name]), "Change the hint or the schema.",
-                )  # fmt: skip
+                    FL5014,
+                    f"The argument {name} of {field.type_name}.{field.name} is {_words(given)}, not {_words(hinted)} "
+                    f"({field.position}).",
+                    reflection.position(nodes[name]),
+                    "Change the hint or the schema.",
+                )
 
     def check_result(self, field: Field, result: T, reflection: Reflection, found: Diagnostics) -> None:
         """Whether what a resolver returns fits the field's type."""
         problem = _mismatch(field.result, result, f"{field.type_name}.{field.name}")
         if problem is not None:
             found.report(
-                FL5015, f"{problem} ({field.position}).", reflection.position(reflection.node),
+                FL5015,
+                f"{problem} ({field.position}).",
+                reflection.position(reflection.node),
                 "Change what the resolver returns, or the schema.",
-            )  # fmt: skip
+            )
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -35,20 +35,38 @@ class DataSource:
         self._owner = owner
         self.role: Any = None
         arguments: dict[str, Any] = {
-            "api_id": owner.api_id, "name": name, "type": "NONE" if request is None else request.kind,
-            **({} if request is None else request.config), **owner.shared,
-        }  # fmt: skip
+            "api_id": owner.api_id,
+            "name": name,
+            "type": "NONE" if request is None else request.kind,
+            **({} if request is None else request.config),
+            **owner.shared,
+        }
         scope = Construct(owner.scope, name)
         if request is not None and request.statements:
             self.role = make(
-                "iam_role", "IamRole", scope, "Role",
-                {"name": name_of_path(str(scope.node.path), 64), "assume_role_policy": json_text(_ASSUME), **owner.shared},
-            )  # fmt: skip
+                "iam_role",
+                "IamRole",
+                scope,
+                "Role",
+                {
+                    "name": name_of_path(str(scope.node.path), 64),
+                    "assume_role_policy": json_text(_ASSUME),
+                    **owner.shared,
+                },
+            )
             arguments["service_role_arn"] = self.role.arn
             self._policy = make(
-                "iam_role_policy", "IamRolePolicy", scope, "Policy",
-                {"name": "inline", "role": self.role.id, "policy": owner.lazy(lambda: json_text(self.policy)), **owner.shared},
-            )  # fmt: skip
+                "iam_role_policy",
+                "IamRolePolicy",
+                scope,
+                "Policy",
+                {
+                    "name": "inline",
+                    "role": self.role.id,
+                    "policy": owner.lazy(lambda: json_text(self.policy)),
+                    **owner.shared,
+                },
+            )
         self.resource = make("appsync_datasource", "AppsyncDatasource", scope, "Default", arguments)
 
     @property

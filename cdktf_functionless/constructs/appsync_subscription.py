@@ -18,17 +18,34 @@ from ..compilers.appsync_js import js
 from ..compilers.appsync_js.lower import Lowering
 from ..compilers.appsync_js.split import Binding
 from ..compilers.appsync_js.types import ANY, T
-from ..compilers.appsync_js.values import V, Var
+from ..compilers.appsync_js.values import Var
 from ..diagnostics import FL5014, FL5018, FunctionlessError, error
 from ..reflect import UNKNOWN, Reflection, reflect
 from .appsync_schema import Field
 
 #: The most alternatives, rules in one, and values of a rule that AppSync takes.
 GROUPS, RULES, VALUES = 10, 5, 5
-_COMPARE: dict[type[ast.cmpop], str] = {ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge"}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+}
 _FLIPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-_OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "le": "gt", "gt": "le", "in": "notIn", "notIn": "in",
-             "contains": "notContains", "notContains": "contains"}  # fmt: skip
+_OPPOSITE = {
+    "eq": "ne",
+    "ne": "eq",
+    "lt": "ge",
+    "ge": "lt",
+    "le": "gt",
+    "gt": "le",
+    "in": "notIn",
+    "notIn": "in",
+    "contains": "notContains",
+    "notContains": "contains",
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +70,16 @@ def subscription_filter(predicate: Callable[..., Any], field: Field) -> Callable
         reader = _Reader(lw, reflection, field)
         groups = reader.groups()
         listed = [
-            js.obj(filters=js.Array(tuple(
-                js.obj(fieldName=js.Lit(rule.field), operator=js.Lit(rule.operator), value=rule.value) for rule in group
-            )))
+            js.obj(
+                filters=js.Array(
+                    tuple(
+                        js.obj(fieldName=js.Lit(rule.field), operator=js.Lit(rule.operator), value=rule.value)
+                        for rule in group
+                    )
+                )
+            )
             for group in groups
-        ]  # fmt: skip
+        ]
         lw.emit(js.Comment(f"filter: {reflection.position(reflection.node).source_line().strip()}"))
         lw.emit(js.Do(js.call("extensions.setSubscriptionFilter", js.obj(filterGroup=js.Array(tuple(listed))))))
         return reader.bindings
@@ -83,7 +105,9 @@ class _Reader:
             if given is None:
                 known = ", ".join(field.arguments) or "none"
                 remedy = f"Its arguments are: {known}."
-                raise error(FL5014, f"The subscription has no argument {name}.", reflection.position(reflection.node), remedy)
+                raise error(
+                    FL5014, f"The subscription has no argument {name}.", reflection.position(reflection.node), remedy
+                )
             js_name = lw.js_names[name] if name in lw.js_names else lw.unit.name(name)
             self.lw.js_names[name] = js_name
             self.lw.env[name] = Var(js_name, given)
@@ -98,7 +122,9 @@ class _Reader:
         """The predicate as a disjunction of conjunctions."""
         body = self.reflection.body
         if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
-            raise self.refuse(self.reflection.node, "A filter is one expression.", "Write lambda post: ... or one return.")
+            raise self.refuse(
+                self.reflection.node, "A filter is one expression.", "Write lambda post: ... or one return."
+            )
         groups = self.read(body[0].value, True)
         if len(groups) > GROUPS or any(len(group) > RULES for group in groups):
             raise self.refuse(
@@ -139,9 +165,10 @@ class _Reader:
         if field is not None and self.type_of(field).only("bool"):
             return [[Rule(field, "eq", js.Lit(positive))]]
         raise self.refuse(
-            node, "AppSync's filters cannot say this exactly.",
+            node,
+            "AppSync's filters cannot say this exactly.",
             "Compare fields of the object with arguments or constants: ==, !=, <, in, startswith, and, or, not.",
-        )  # fmt: skip
+        )
 
     def between(self, node: ast.Compare) -> Rule | None:
         """`low <= field <= high`."""
@@ -170,7 +197,9 @@ class _Reader:
         if field is None and operator is not None:
             field, other, operator = self.path(right), left, _FLIPPED[operator]
         if field is None or operator is None or self.path(other) is not None:
-            raise self.refuse(node, "A filter compares a field with a value.", "Compare with an argument or a constant.")
+            raise self.refuse(
+                node, "A filter compares a field with a value.", "Compare with an argument or a constant."
+            )
         if not positive:
             operator = _OPPOSITE[operator]
         return self.sure(node, Rule(field, operator, self.value(other)))
@@ -184,9 +213,10 @@ class _Reader:
             absent = absent or t.may("none")
         if absent and rule.operator in ("ne", "notIn", "notContains") and rule.value != js.NULL:
             raise self.refuse(
-                node, f"{rule.field} may be null, and AppSync does not say that null differs from a value.",
+                node,
+                f"{rule.field} may be null, and AppSync does not say that null differs from a value.",
                 "Make the field non-null in the schema, or say what it must be.",
-            )  # fmt: skip
+            )
         return rule
 
     def several(self, node: ast.expr) -> js.Expr:
@@ -201,8 +231,8 @@ class _Reader:
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and each.id == self.object:
                 raise self.refuse(node, "A filter computes with a field of the object.", "Compare the field itself.")
-        found: V = self.lw.expr(node)
-        return found.expr
+        found: js.Expr = self.lw.expr(node).expr
+        return found
 
     def path(self, node: ast.expr) -> str | None:
         """The dotted path of a field of the object: `post["author"]["id"]` or `post.get("author")`."""

@@ -20,9 +20,13 @@ BATCH = "functionless:batch"
 
 
 def request(
-    function: Function[..., Any], payload: Argument | dict[str, Argument] | None, statement: Statement, position: Position,
-    *, start: bool = False,
-) -> Request:  # fmt: skip
+    function: Function[..., Any],
+    payload: Argument | dict[str, Argument] | None,
+    statement: Statement,
+    position: Position,
+    *,
+    start: bool = False,
+) -> Request:
     """The request of a call.
 
     Args:
@@ -43,11 +47,17 @@ def request(
         body["payload"] = code
     hint = type(None) if start else function.reflection.hints.get("return")
     return Request(
-        "AWS_LAMBDA", function, js.Object(tuple(body.items())), {"lambda_config": {"function_arn": function.arn}},
+        "AWS_LAMBDA",
+        function,
+        js.Object(tuple(body.items())),
+        {"lambda_config": {"function_arn": function.arn}},
         result=(lambda raw: js.NULL) if start else None,
-        result_type=hint, statements=(statement,), error_names=False, name=function.label,
+        result_type=hint,
+        statements=(statement,),
+        error_names=False,
+        name=function.label,
         batch=None if start else Batch(code, _batch_request, lambda raw: raw, (statement,)),
-    )  # fmt: skip
+    )
 
 
 def _batch_request(payloads: js.Expr) -> js.Expr:
@@ -61,7 +71,10 @@ def _code(payload: Argument | dict[str, Argument] | None, position: Position) ->
     for name, part in parts.items():
         if part.code is None:
             raise error(
-                FL5019, f"The argument {name or 'of this call'} has no form in AppSync.", position, "Pass JSON-like values."
+                FL5019,
+                f"The argument {name or 'of this call'} has no form in AppSync.",
+                position,
+                "Pass JSON-like values.",
             )
     if isinstance(payload, dict):
         return js.Object(tuple((name, part.code) for name, part in payload.items()))

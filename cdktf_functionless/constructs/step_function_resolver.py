@@ -21,54 +21,89 @@ if TYPE_CHECKING:
 Payload = Argument | dict[str, Argument] | None
 
 
-def run(machine: StateMachine[..., Any], payload: Payload, arn: str, statement: Statement, position: Position) -> Request:
+def run(
+    machine: StateMachine[..., Any], payload: Payload, arn: str, statement: Statement, position: Position
+) -> Request:
     """An Express machine's run: its output, or the error that the workflow raised."""
     body = {"stateMachineArn": js.Lit(arn), "input": _text(payload, position)}
     return _request(
-        machine, "StartSyncExecution", "sync-", body, statement,
-        failure=lambda raw: js.call("executionError", raw), helpers=("executionError",),
+        machine,
+        "StartSyncExecution",
+        "sync-",
+        body,
+        statement,
+        failure=lambda raw: js.call("executionError", raw),
+        helpers=("executionError",),
         result=lambda raw: js.call("JSON.parse", js.Member(js.call("JSON.parse", js.Member(raw, "body")), "output")),
         result_type=machine.reflection.hints.get("return"),
-    )  # fmt: skip
+    )
 
 
 def start(
-    machine: StateMachine[..., Any], payload: Payload, name: Argument | None, arn: str, statement: Statement,
+    machine: StateMachine[..., Any],
+    payload: Payload,
+    name: Argument | None,
+    arn: str,
+    statement: Statement,
     position: Position,
-) -> Request:  # fmt: skip
+) -> Request:
     """The start of an execution; gives `{"executionArn", "startDate"}`."""
     body = {"stateMachineArn": js.Lit(arn), "input": _text(payload, position)}
     if name is not None:
         body["name"] = _code(name, position)
     return _request(
-        machine, "StartExecution", "", body, statement, failure=lambda raw: js.call("awsError", raw), helpers=("awsError",),
-        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")), result_type=dict[str, Any],
-    )  # fmt: skip
+        machine,
+        "StartExecution",
+        "",
+        body,
+        statement,
+        failure=lambda raw: js.call("awsError", raw),
+        helpers=("awsError",),
+        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")),
+        result_type=dict[str, Any],
+    )
 
 
 def sdk(
-    machine: StateMachine[..., Any], action: str, given: Mapping[str, tuple[Argument, bool]], statement: Statement,
+    machine: StateMachine[..., Any],
+    action: str,
+    given: Mapping[str, tuple[Argument, bool]],
+    statement: Statement,
     position: Position,
-) -> Request:  # fmt: skip
+) -> Request:
     """A call about an execution; `given` says by the API's names what is sent, and what of it as JSON text."""
     body = {
         name[0].lower() + name[1:]: _text(value, position) if as_json else _code(value, position)
         for name, (value, as_json) in given.items()
     }
     return _request(
-        machine, action, "", body, statement, failure=lambda raw: js.call("awsError", raw), helpers=("awsError",),
-        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")), result_type=dict[str, Any],
-    )  # fmt: skip
+        machine,
+        action,
+        "",
+        body,
+        statement,
+        failure=lambda raw: js.call("awsError", raw),
+        helpers=("awsError",),
+        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")),
+        result_type=dict[str, Any],
+    )
 
 
 def _request(
-    machine: StateMachine[..., Any], action: str, prefix: str, body: Mapping[str, js.Expr], statement: Statement, **more: Any
+    machine: StateMachine[..., Any],
+    action: str,
+    prefix: str,
+    body: Mapping[str, js.Expr],
+    statement: Statement,
+    **more: Any,
 ) -> Request:
     headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": f"AWSStepFunctions.{action}"}
     region = current().region
     params = js.Object((("headers", js.of_python(headers)), ("body", js.Object(tuple(body.items())))))
     name = f"{prefix}states".replace("-", "_")
-    return signed(f"https://{prefix}states.{region}.amazonaws.com", region, "states", params, (statement,), name, **more)
+    return signed(
+        f"https://{prefix}states.{region}.amazonaws.com", region, "states", params, (statement,), name, **more
+    )
 
 
 def _code(argument: Argument, position: Position) -> js.Expr:

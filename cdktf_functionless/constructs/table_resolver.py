@@ -19,8 +19,16 @@ from ..iam import Statement
 from ..integration import Argument
 
 _PLACEHOLDER = re.compile(r"[#:][A-Za-z0-9_]+")
-_PLAIN = {"ConsistentRead": "consistentRead", "ScanIndexForward": "scanIndexForward", "Limit": "limit", "IndexName": "index",
-          "ExclusiveStartKey": "nextToken", "Select": "select", "Segment": "segment", "TotalSegments": "totalSegments"}  # fmt: skip
+_PLAIN = {
+    "ConsistentRead": "consistentRead",
+    "ScanIndexForward": "scanIndexForward",
+    "Limit": "limit",
+    "IndexName": "index",
+    "ExclusiveStartKey": "nextToken",
+    "Select": "select",
+    "Segment": "segment",
+    "TotalSegments": "totalSegments",
+}
 _EXPRESSIONS = ("ExpressionAttributeNames", "ExpressionAttributeValues")
 
 
@@ -57,9 +65,14 @@ class Writer:
     """
 
     def __init__(
-        self, target: Target, given: Mapping[str, Argument], position: Position, statements: tuple[Statement, ...],
-        *, typed: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        target: Target,
+        given: Mapping[str, Argument],
+        position: Position,
+        statements: tuple[Statement, ...],
+        *,
+        typed: bool = False,
+    ) -> None:
         self.target = target
         self.given = dict(given)
         self.position = position
@@ -83,7 +96,9 @@ class Writer:
     def solid(self, argument: Argument) -> js.Expr:
         """The JavaScript of an argument, which must have one."""
         if argument.code is None:
-            raise self.refuse("A construct stands where a value is wanted.", "Give a JSON-like value.", argument.position)
+            raise self.refuse(
+                "A construct stands where a value is wanted.", "Give a JSON-like value.", argument.position
+            )
         code: js.Expr = argument.code
         return code
 
@@ -112,9 +127,10 @@ class Writer:
         text = argument.possible[0] if argument.possible and len(argument.possible) == 1 else None
         if argument.possible and not isinstance(text, str):
             raise self.refuse(
-                f"{name} is not a string.", "AppSync takes expressions as text: \"id = :id\" with ExpressionAttributeValues.",
+                f"{name} is not a string.",
+                'AppSync takes expressions as text: "id = :id" with ExpressionAttributeValues.',
                 argument.position,
-            )  # fmt: skip
+            )
         found: dict[str, js.Expr] = {"expression": self.solid(argument)}
         wanted = None if not isinstance(text, str) else set(_PLACEHOLDER.findall(text))
         if used is not None:
@@ -135,7 +151,9 @@ class Writer:
         if lacking:
             where = _EXPRESSIONS[0 if mark == "#" else 1]
             raise self.refuse(
-                f"The expression uses {lacking[0]}, which {where} does not define.", f"Add it to {where}.", argument.position
+                f"The expression uses {lacking[0]}, which {where} does not define.",
+                f"Add it to {where}.",
+                argument.position,
             )
 
     def unused(self, shared: tuple[Argument | None, Argument | None], used: set[str]) -> None:
@@ -145,7 +163,9 @@ class Writer:
         for part in shared:
             for name in (part.items or {}) if part is not None else {}:
                 if name not in used and part is not None:
-                    raise self.refuse(f"No expression uses {name}.", "Leave it out: DynamoDB refuses it.", part.position)
+                    raise self.refuse(
+                        f"No expression uses {name}.", "Leave it out: DynamoDB refuses it.", part.position
+                    )
 
     def returns(self, allowed: Mapping[str, bool]) -> bool:
         """Whether `ReturnValues` asks for the attributes."""
@@ -153,9 +173,10 @@ class Writer:
         value = "NONE" if argument is None else argument.possible[0] if argument.possible else None
         if not isinstance(value, str) or value not in allowed:
             raise self.refuse(
-                f"AppSync has no ReturnValues={value!r} here.", f"It has: {', '.join(allowed)}.",
+                f"AppSync has no ReturnValues={value!r} here.",
+                f"It has: {', '.join(allowed)}.",
                 self.position if argument is None else argument.position,
-            )  # fmt: skip
+            )
         return allowed[value]
 
     def done(self) -> None:
@@ -165,7 +186,9 @@ class Writer:
         if self.given:
             name, argument = next(iter(self.given.items()))
             raise self.refuse(
-                f"AppSync's data source has no {name}.", "Leave it out, or call a Function that does it.", argument.position
+                f"AppSync's data source has no {name}.",
+                "Leave it out, or call a Function that does it.",
+                argument.position,
             )
 
     def item(self, raw: js.Expr) -> js.Expr:
@@ -186,9 +209,16 @@ class Writer:
         """The request, once all arguments are used."""
         self.done()
         return Request(
-            "AMAZON_DYNAMODB", self.target.key, js.Object(tuple(request.items())), self.target.config,
-            statements=self.statements, error_prefix="DynamoDB:", helpers=tuple(self.helpers), name=self.target.label, **more,
-        )  # fmt: skip
+            "AMAZON_DYNAMODB",
+            self.target.key,
+            js.Object(tuple(request.items())),
+            self.target.config,
+            statements=self.statements,
+            error_prefix="DynamoDB:",
+            helpers=tuple(self.helpers),
+            name=self.target.label,
+            **more,
+        )
 
     # ------------------------------------------------------------------ operations
 
@@ -232,7 +262,9 @@ class Writer:
 
         actions = frozenset({"dynamodb:BatchGetItem"})
         statements = tuple(
-            Statement(actions, each.resources, each.condition, each.sources) if "dynamodb:GetItem" in each.actions else each
+            Statement(actions, each.resources, each.condition, each.sources)
+            if "dynamodb:GetItem" in each.actions
+            else each
             for each in self.statements
         )
         return Batch(key, request, result, statements, 100)
@@ -269,7 +301,9 @@ class Writer:
         item = self.solid(argument)
         if not isinstance(item, js.Name):
             raise self.refuse(
-                "The item's key attributes cannot be told apart.", "Assign the item to a name before.", argument.position
+                "The item's key attributes cannot be told apart.",
+                "Assign the item to a name before.",
+                argument.position,
             )
         self.helpers.append("without")
         rest_js = js.call("without", item, js.of_python(list(keys)))
@@ -323,7 +357,9 @@ class Writer:
     def scan(self) -> Request:
         """Scan."""
         request: dict[str, js.Expr] = {"operation": js.Lit("Scan")}
-        return self._page(request, self.shared(), set(), "IndexName", "ConsistentRead", "Limit", "Segment", "TotalSegments")
+        return self._page(
+            request, self.shared(), set(), "IndexName", "ConsistentRead", "Limit", "Segment", "TotalSegments"
+        )
 
     def _page(
         self, request: dict[str, js.Expr], shared: tuple[Argument | None, Argument | None], used: set[str], *names: str
@@ -390,21 +426,25 @@ class Writer:
         if argument.elements is not None:
             parts = [_inner(each, kind, inner) for each in argument.elements]
             if any(part is None for part in parts):
-                raise self.refuse(f"A {kind} without {inner}.", f'Write {{"{kind}": {{"{inner}": ...}}}}.', argument.position)
+                raise self.refuse(
+                    f"A {kind} without {inner}.", f'Write {{"{kind}": {{"{inner}": ...}}}}.', argument.position
+                )
             listed: js.Expr = js.Array(tuple(self.values(self.solid(part)) for part in parts if part is not None))
         else:
             each = js.Name("each_")
             value = self.values(js.Member(js.Member(each, kind), inner))
             listed = js.method(self.solid(argument), "map", js.Arrow((each,), value))
         name = self.target.name
-        request = {"operation": js.Lit(operation), "tables": js.Object(((name, listed),))}
+        request: dict[str, js.Expr] = {"operation": js.Lit(operation), "tables": js.Object(((name, listed),))}
 
         def view(raw: js.Expr) -> dict[str, tuple[js.Expr, object, bool]]:
             left = js.Binary("??", js.Member(js.Binary("??", raw, js.Object(())), "unprocessedItems"), js.Object(()))
             rest = js.Binary("??", js.Index(left, js.Lit(name)), js.Array(()))
             item = js.Name("item_")
             wrapped = js.Object(((kind, js.Object(((inner, item),))),))
-            return {"UnprocessedItems": (js.method(rest, "map", js.Arrow((item,), wrapped)), list[dict[str, Any]], True)}
+            return {
+                "UnprocessedItems": (js.method(rest, "map", js.Arrow((item,), wrapped)), list[dict[str, Any]], True)
+            }
 
         actions = frozenset({"dynamodb:BatchWriteItem"})
         self.statements = tuple(
@@ -424,8 +464,9 @@ class Writer:
         if kinds not in ({"PutRequest"}, {"DeleteRequest"}):
             raise self.refuse(
                 "AppSync puts or deletes in one batch, not both.",
-                'Give only {"PutRequest": {"Item": ...}} or only {"DeleteRequest": {"Key": ...}}.', argument.position,
-            )  # fmt: skip
+                'Give only {"PutRequest": {"Item": ...}} or only {"DeleteRequest": {"Key": ...}}.',
+                argument.position,
+            )
         return kinds.pop()
 
     def transact_get_items(self) -> Request:
@@ -440,7 +481,7 @@ class Writer:
             made = js.Arrow((item,), js.Cond(item, js.obj(Item=item), js.Object(())))
             return {"Responses": (js.method(js.Member(raw, "items"), "map", made), list[dict[str, Any]], True)}
 
-        request = {"operation": js.Lit("TransactGetItems"), "transactItems": js.Array(tuple(items))}
+        request: dict[str, js.Expr] = {"operation": js.Lit("TransactGetItems"), "transactItems": js.Array(tuple(items))}
         return self.finish(request, view=view)
 
     def transact_write_items(self) -> Request:
@@ -463,25 +504,33 @@ class Writer:
         token = self.given.pop("ClientRequestToken", None)
         if token is not None:
             raise self.refuse("AppSync makes the ClientRequestToken itself.", "Leave it out.", token.position)
-        request = {"operation": js.Lit("TransactWriteItems"), "transactItems": js.Array(tuple(items))}
+        request: dict[str, js.Expr] = {
+            "operation": js.Lit("TransactWriteItems"),
+            "transactItems": js.Array(tuple(items)),
+        }
         return self.finish(request, result=lambda raw: js.Object(()), result_type=_nothing())
 
     def _parts(self, kinds: set[str]) -> list[tuple[str, Writer]]:
         argument = self.given.pop("TransactItems", None)
         if argument is None or argument.elements is None:
             raise self.refuse(
-                "The parts of a transaction must be written out.", "Write TransactItems=[{...}, {...}].",
+                "The parts of a transaction must be written out.",
+                "Write TransactItems=[{...}, {...}].",
                 self.position if argument is None else argument.position,
-            )  # fmt: skip
+            )
         found: list[tuple[str, Writer]] = []
         for each in argument.elements:
             names = set(each.items or {})
             if len(names) != 1 or not names <= kinds:
-                raise self.refuse(f"A part of a transaction is one of {', '.join(sorted(kinds))}.", "See boto3.", each.position)
+                raise self.refuse(
+                    f"A part of a transaction is one of {', '.join(sorted(kinds))}.", "See boto3.", each.position
+                )
             kind = names.pop()
             inner = (each.items or {})[kind]
             if inner.items is None:
-                raise self.refuse("The parts of a transaction must be written out.", "Write a dict display.", inner.position)
+                raise self.refuse(
+                    "The parts of a transaction must be written out.", "Write a dict display.", inner.position
+                )
             found.append((kind, Writer(self.target, inner.items, inner.position, (), typed=self.typed)))
         return found
 
@@ -516,10 +565,18 @@ def _nothing() -> object:
 OPERATIONS: Mapping[str, Callable[[Writer], Request]] = {
     name: getattr(Writer, name)
     for name in (
-        "get_item", "put_item", "update_item", "delete_item", "query", "scan", "batch_get_item", "batch_write_item",
-        "transact_get_items", "transact_write_items",
+        "get_item",
+        "put_item",
+        "update_item",
+        "delete_item",
+        "query",
+        "scan",
+        "batch_get_item",
+        "batch_write_item",
+        "transact_get_items",
+        "transact_write_items",
     )
-}  # fmt: skip
+}
 
 
 def write(operation: str, writer: Writer) -> Request:

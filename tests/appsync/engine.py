@@ -50,7 +50,11 @@ class Node:
         """Runs one handler."""
         if cls._process is None or cls._process.poll() is not None:
             cls._process = subprocess.Popen(
-                ["node", str(ORACLE / "runner.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+                ["node", str(ORACLE / "runner.mjs")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
             )
             atexit.register(cls._process.kill)
         assert cls._process.stdin is not None and cls._process.stdout is not None
@@ -67,7 +71,9 @@ class FieldError(Exception):
 Answer = Callable[[Request, Any], Any]
 
 
-def evaluate(compiled: Compiled, ctx: Mapping[str, Any], answer: Answer, fakes: Mapping[str, Any] | None = None) -> Outcome:
+def evaluate(
+    compiled: Compiled, ctx: Mapping[str, Any], answer: Answer, fakes: Mapping[str, Any] | None = None
+) -> Outcome:
     """Resolves one field."""
     outcome = Outcome()
     base = {"args": {}, "source": None, "identity": None, "request": {"headers": {}}, "info": {}, "env": {}, **ctx}

@@ -55,7 +55,17 @@ _EXPRESSIONS: dict[str, list[str]] = {
     "any": ["{int}", "{str}", "{ints}", "{dict}", "[{any}, {any}]", "{{'p': {any}}}", "({any} if {bool} else {any})", "load({str})", "({any} or {any})", "({any} and {any})"],
     "optional": ["({int} if {bool} else None)", "{dict}.get({str})", "next((n for n in {ints} if n > {int}), None)"],
 }  # fmt: skip
-_VARIABLES = {"int": "ab", "float": "x", "str": "st", "bool": "f", "ints": ["xs"], "strs": ["ws"], "dict": "d", "any": "vw", "optional": "o"}
+_VARIABLES = {
+    "int": "ab",
+    "float": "x",
+    "str": "st",
+    "bool": "f",
+    "ints": ["xs"],
+    "strs": ["ws"],
+    "dict": "d",
+    "any": "vw",
+    "optional": "o",
+}
 _CONSTANTS = {"int": ["0", "1", "2", "-3", "10"], "float": ["0.5", "2.0"], "str": ["''", "'a'", "'b-c'", "'é'"], "bool": ["True", "False"],
               "ints": ["[]", "[3, 1, 2]"], "strs": ["[]", "['b', 'a']"], "dict": ["{}", "{'a': 1}"], "any": ["None", "1", "'a'", "[]"], "optional": ["None"]}  # fmt: skip
 _CALLS = ("number(", "echo(", "load(")
@@ -87,7 +97,9 @@ class Program:
         template = self.pick(options)
         call = any(each in template for each in _CALLS)
         quoted, self.quoted = self.quoted, self.quoted or "f'" in template
-        found = self.fill(template, depth + 1, calls and not call and " for " not in template and "lambda" not in template)
+        found = self.fill(
+            template, depth + 1, calls and not call and " for " not in template and "lambda" not in template
+        )
         self.quoted = quoted
         return found
 
@@ -119,7 +131,25 @@ class Program:
 
     def statement(self, depth: int) -> list[str]:
         calls = self.calls and not self.in_loop
-        kind = self.pick(["assign"] * 6 + ["augment", "if", "if", "for", "mutate", "mutate", "raise", "return", "unpack", "try", "while", "call", "batch", "store"])
+        kind = self.pick(
+            ["assign"] * 6
+            + [
+                "augment",
+                "if",
+                "if",
+                "for",
+                "mutate",
+                "mutate",
+                "raise",
+                "return",
+                "unpack",
+                "try",
+                "while",
+                "call",
+                "batch",
+                "store",
+            ]
+        )
         if depth >= 2 and kind in ("if", "for", "try", "while"):
             kind = "assign"
         if kind in ("try", "call", "batch") and not calls:
@@ -135,7 +165,17 @@ class Program:
         return [f"{target} = {value}"]
 
     def _augment(self, depth: int, calls: bool) -> list[str]:
-        kind, op = self.pick([("int", "+="), ("int", "-="), ("str", "+="), ("ints", "+="), ("float", "+="), ("int", "//="), ("int", "%=")])
+        kind, op = self.pick(
+            [
+                ("int", "+="),
+                ("int", "-="),
+                ("str", "+="),
+                ("ints", "+="),
+                ("float", "+="),
+                ("int", "//="),
+                ("int", "%="),
+            ]
+        )
         return [f"{self.pick(self.variables[kind])} {op} {self.expression(kind, 1, calls)}"]
 
     def _mutate(self, depth: int, calls: bool) -> list[str]:
@@ -146,7 +186,9 @@ class Program:
                            f"{ints}.insert(0, {value})", f"{ints}.pop()", f"{ints}.remove({value})", f"del {d}['k']", f"{strs}.sort(key=len)"])]  # fmt: skip
 
     def _store(self, depth: int, calls: bool) -> list[str]:
-        return [f"{self.pick(self.variables['ints'])}[{self.expression('int', 2)}] = {self.expression('int', 1, calls)}"]
+        return [
+            f"{self.pick(self.variables['ints'])}[{self.expression('int', 2)}] = {self.expression('int', 1, calls)}"
+        ]
 
     def _if(self, depth: int, calls: bool) -> list[str]:
         lines = [f"if {self.expression('bool', 0, calls)}:", *_indent(self.block(depth + 1, 3))]
@@ -155,13 +197,23 @@ class Program:
         return lines
 
     def _for(self, depth: int, calls: bool) -> list[str]:
-        header = self.pick([f"for q in list({self.expression('ints', 1)}):", f"for i, q in enumerate(list({self.expression('ints', 1)})):", "for q in range(3):", f"for q in list({self.expression('dict', 1)}.values()):"])
+        header = self.pick(
+            [
+                f"for q in list({self.expression('ints', 1)}):",
+                f"for i, q in enumerate(list({self.expression('ints', 1)})):",
+                "for q in range(3):",
+                f"for q in list({self.expression('dict', 1)}.values()):",
+            ]
+        )
         outer, self.in_loop = self.in_loop, True
         saved = {kind: list(names) for kind, names in self.variables.items()}
         self.variables["int"].append("q")
         body = self.block(depth + 1, 3)
         if self.draw(st.integers(0, 3)) == 0:
-            body.insert(self.draw(st.integers(0, len(body))) if not any(line.startswith(" ") for line in body) else 0, f"if {self.expression('bool', 1)}: {self.pick(['continue', 'break'])}")
+            body.insert(
+                self.draw(st.integers(0, len(body))) if not any(line.startswith(" ") for line in body) else 0,
+                f"if {self.expression('bool', 1)}: {self.pick(['continue', 'break'])}",
+            )
         self.variables, self.in_loop = saved, outer
         lines = [header, *_indent(body)]
         if self.draw(st.integers(0, 4)) == 0:
@@ -175,19 +227,40 @@ class Program:
         body = self.block(depth + 1, 2)
         self.in_loop = outer
         body = ["pass"] if any("ws" in line for line in body) else body
-        return [f"{name} = 0", f"while {name} < {self.pick(['3', 'len(ws)', '2'])} and {self.expression('bool', 2)}:", *_indent([f"{name} += 1", *body])]
+        return [
+            f"{name} = 0",
+            f"while {name} < {self.pick(['3', 'len(ws)', '2'])} and {self.expression('bool', 2)}:",
+            *_indent([f"{name} += 1", *body]),
+        ]
 
     def _raise(self, depth: int, calls: bool) -> list[str]:
-        return [f"if {self.expression('bool', 1)}:", f"    raise {self.pick(['ValueError', 'KeyError', 'LookupError'])}({self.expression('str', 1)})"]
+        return [
+            f"if {self.expression('bool', 1)}:",
+            f"    raise {self.pick(['ValueError', 'KeyError', 'LookupError'])}({self.expression('str', 1)})",
+        ]
 
     def _return(self, depth: int, calls: bool) -> list[str]:
-        return [f"if {self.expression('bool', 1)}:", f"    return {self.expression(self.pick(['int', 'str', 'ints', 'dict', 'any']), 1, calls)}"]
+        return [
+            f"if {self.expression('bool', 1)}:",
+            f"    return {self.expression(self.pick(['int', 'str', 'ints', 'dict', 'any']), 1, calls)}",
+        ]
 
     def _unpack(self, depth: int, calls: bool) -> list[str]:
-        return [self.pick(["a, b = b, a", f"a, b = {self.expression('int', 1)}, {self.expression('int', 1)}", f"a, *xs = [{self.expression('int', 1)}, *{self.expression('ints', 1)}]", f"s, t = {self.expression('strs', 1)}"])]
+        return [
+            self.pick(
+                [
+                    "a, b = b, a",
+                    f"a, b = {self.expression('int', 1)}, {self.expression('int', 1)}",
+                    f"a, *xs = [{self.expression('int', 1)}, *{self.expression('ints', 1)}]",
+                    f"s, t = {self.expression('strs', 1)}",
+                ]
+            )
+        ]
 
     def _call(self, depth: int, calls: bool) -> list[str]:
-        return [f"{self.pick(['v', 'w'])} = {self.pick(['load', 'echo'])}({self.expression(self.pick(['str', 'ints', 'any', 'dict']), 1)})"]
+        return [
+            f"{self.pick(['v', 'w'])} = {self.pick(['load', 'echo'])}({self.expression(self.pick(['str', 'ints', 'any', 'dict']), 1)})"
+        ]
 
     def _batch(self, depth: int, calls: bool) -> list[str]:
         return [f"xs = [number(q) for q in {self.expression(self.pick(['ints', 'strs']), 1)}]"]
@@ -196,7 +269,11 @@ class Program:
         lines = ["try:", f"    v = load({self.expression('str', 1)})"]
         if self.draw(st.booleans()):
             lines.append("    w = echo(v)")
-        lines += [f"except {self.pick(['Exception', 'ValueError', '(KeyError, ValueError)'])} as e:", "    w = str(e)", *_indent(self.block(depth + 1, 1))]
+        lines += [
+            f"except {self.pick(['Exception', 'ValueError', '(KeyError, ValueError)'])} as e:",
+            "    w = str(e)",
+            *_indent(self.block(depth + 1, 1)),
+        ]
         return lines
 
 

@@ -95,7 +95,10 @@ def build(stack: TerraformStack) -> AppsyncApi:
 
     @api.query
     def allPosts(minimum: int = 0):
-        return sorted((post for post in posts.scan()["Items"] if post["words"] >= minimum), key=lambda post: (-post["words"], post["id"]))
+        return sorted(
+            (post for post in posts.scan()["Items"] if post["words"] >= minimum),
+            key=lambda post: (-post["words"], post["id"]),
+        )
 
     @api.query
     def manyPosts(ids: list[str]):
@@ -120,7 +123,12 @@ def build(stack: TerraformStack) -> AppsyncApi:
         for post in items:
             for tag in post["tags"]:
                 tags[tag] = tags.get(tag, 0) + 1
-        return {"posts": len(items), "words": sum(words), "longest": max(words, default=None), "tags": sorted(tags.items())}
+        return {
+            "posts": len(items),
+            "words": sum(words),
+            "longest": max(words, default=None),
+            "tags": sorted(tags.items()),
+        }
 
     @api.query("run")
     def run_express(id: str):
@@ -147,7 +155,13 @@ def build(stack: TerraformStack) -> AppsyncApi:
     def addPost(input: Post):
         if input["words"] < 0:
             raise ValueError(f"words must not be negative: {input['words']}")
-        post = {"id": input["id"], "author": input["author"], "title": input.get("title"), "words": input["words"], "tags": input.get("tags") or []}
+        post = {
+            "id": input["id"],
+            "author": input["author"],
+            "title": input.get("title"),
+            "words": input["words"],
+            "tags": input.get("tags") or [],
+        }
         posts.put_item(Item=post, ConditionExpression="attribute_not_exists(id)")
         return post
 
@@ -180,15 +194,30 @@ def build(stack: TerraformStack) -> AppsyncApi:
     def transfer(source: str, target: str, words: int):
         posts.transact_write_items(
             TransactItems=[
-                {"Update": {"Key": {"id": source}, "UpdateExpression": "ADD words :n", "ExpressionAttributeValues": {":n": -words}}},
-                {"Update": {"Key": {"id": target}, "UpdateExpression": "ADD words :n", "ExpressionAttributeValues": {":n": words}}},
+                {
+                    "Update": {
+                        "Key": {"id": source},
+                        "UpdateExpression": "ADD words :n",
+                        "ExpressionAttributeValues": {":n": -words},
+                    }
+                },
+                {
+                    "Update": {
+                        "Key": {"id": target},
+                        "UpdateExpression": "ADD words :n",
+                        "ExpressionAttributeValues": {":n": words},
+                    }
+                },
             ]
         )
         return True
 
     @api.mutation
     def importPosts(posts_=None, *, posts: list[Any]):
-        rows = [{"PutRequest": {"Item": {"id": post["id"], "author": post["author"], "words": post["words"], "tags": []}}} for post in posts]
+        rows = [
+            {"PutRequest": {"Item": {"id": post["id"], "author": post["author"], "words": post["words"], "tags": []}}}
+            for post in posts
+        ]
         table.batch_write_item(Requests=rows)
         return len(rows)
 
@@ -196,7 +225,9 @@ def build(stack: TerraformStack) -> AppsyncApi:
 
     @api.resolver("Post", "related")
     def related(source: dict[str, Any]):
-        return [post for post in posts.scan()["Items"] if post["id"] != source["id"] and post["author"] == source["author"]]
+        return [
+            post for post in posts.scan()["Items"] if post["id"] != source["id"] and post["author"] == source["author"]
+        ]
 
     @api.resolver("Post", "summary")
     def summary(source: dict[str, Any], limit: int = 10):

@@ -23,11 +23,17 @@ def stack() -> Synthesized:
 
 
 def _policies(stack: Synthesized) -> dict[str, dict[str, Any]]:
-    return {name: json.loads(each["policy"]) for name, each in stack.resources("aws_iam_role_policy").items() if "DataSources" in name}
+    return {
+        name: json.loads(each["policy"])
+        for name, each in stack.resources("aws_iam_role_policy").items()
+        if "DataSources" in name
+    }
 
 
 def test_each_field_has_its_resolver_and_its_kind(stack: Synthesized) -> None:
-    found = {f"{each['type']}.{each['field']}": each["kind"] for each in stack.resources("aws_appsync_resolver").values()}
+    found = {
+        f"{each['type']}.{each['field']}": each["kind"] for each in stack.resources("aws_appsync_resolver").values()
+    }
     assert len(found) == 21
     assert {name for name, kind in found.items() if kind == "PIPELINE"} == {"Mutation.publish"}
     for each in stack.resources("aws_appsync_resolver").values():
@@ -73,9 +79,17 @@ _NEEDS = {
 
 
 def test_no_action_is_unused_and_none_is_missing(stack: Synthesized) -> None:
-    codes = [each["code"] for kind in ("aws_appsync_resolver", "aws_appsync_function") for each in stack.resources(kind).values()]
+    codes = [
+        each["code"]
+        for kind in ("aws_appsync_resolver", "aws_appsync_function")
+        for each in stack.resources(kind).values()
+    ]
     text = "\n".join(codes)
-    needed = {action for word, action in _NEEDS.items() if re.search(rf"'{re.escape(word)}'|{re.escape(word)}&|'{re.escape(word)}&", text)}
+    needed = {
+        action
+        for word, action in _NEEDS.items()
+        if re.search(rf"'{re.escape(word)}'|{re.escape(word)}&|'{re.escape(word)}&", text)
+    }
     allowed = set()
     for document in _policies(stack).values():
         for statement in document["Statement"]:
@@ -94,14 +108,22 @@ def test_the_api_is_as_it_was_asked_for(stack: Synthesized) -> None:
     assert "api_id" in stack.one("aws_appsync_api_key")
     cached = stack.one("aws_appsync_resolver", "getPost")["caching_config"]
     assert cached == {"ttl": 30, "caching_keys": ["$context.arguments.id"]}
-    assert "'Hello '" in stack.one("aws_appsync_resolver", "hello")["code"] or "Hello" in stack.one("aws_appsync_resolver", "hello")["code"]
+    assert (
+        "'Hello '" in stack.one("aws_appsync_resolver", "hello")["code"]
+        or "Hello" in stack.one("aws_appsync_resolver", "hello")["code"]
+    )
     assert "ctx.env" not in stack.text
 
 
 def test_all_code_passes_the_linter_and_the_type_checker() -> None:
     app = App()
     api = build(TerraformStack(app, "blog"))
-    files = [text for node in api.node.find_all() if isinstance(node, AppsyncResolver) for text in engine.files(node.compiled)]
+    files = [
+        text
+        for node in api.node.find_all()
+        if isinstance(node, AppsyncResolver)
+        for text in engine.files(node.compiled)
+    ]
     assert len(files) > 20
     problems = engine.check(files)
     assert not problems, "\n\n".join(f"{text}\n{found}" for text, found in problems.items())
@@ -136,10 +158,19 @@ def test_authorizers_and_a_schema_from_a_file(tmp_path: Any) -> None:
 
     found = synth(authorized)
     api = found.one("aws_appsync_graphql_api")
-    assert api["lambda_authorizer_config"] == {"authorizer_uri": "${aws_lambda_function.Check.arn}", "authorizer_result_ttl_in_seconds": 60}
-    assert [each["authentication_type"] for each in api["additional_authentication_provider"]] == ["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"]
+    assert api["lambda_authorizer_config"] == {
+        "authorizer_uri": "${aws_lambda_function.Check.arn}",
+        "authorizer_result_ttl_in_seconds": 60,
+    }
+    assert [each["authentication_type"] for each in api["additional_authentication_provider"]] == [
+        "AMAZON_COGNITO_USER_POOLS",
+        "OPENID_CONNECT",
+    ]
     permission = found.one("aws_lambda_permission")
-    assert permission["principal"] == "appsync.amazonaws.com" and permission["source_arn"] == "${aws_appsync_graphql_api.Api.arn}"
+    assert (
+        permission["principal"] == "appsync.amazonaws.com"
+        and permission["source_arn"] == "${aws_appsync_graphql_api.Api.arn}"
+    )
 
 
 def test_calls_across_stacks() -> None:
@@ -184,9 +215,17 @@ def test_a_batched_resolver_wraps_its_payload() -> None:
         (lambda api: api.resolver("Query", "nothing")(lambda id: id), "FL5013", "Query has no field nothing"),
         (lambda api: api.resolver("Quer", "get")(lambda id: id), "FL5013", "Did you mean Query?"),
         (lambda api: api.resolver("Query", "get")(lambda identifier: 1).code, "FL5014", "no argument identifier"),
-        (lambda api: api.resolver("Query", "get")(lambda id: {"a": 1}).code, "FL5015", "is a string, and the resolver gives an object"),
+        (
+            lambda api: api.resolver("Query", "get")(lambda id: {"a": 1}).code,
+            "FL5015",
+            "is a string, and the resolver gives an object",
+        ),
         (lambda api: api.resolver("Query", "get", cache_ttl=5000)(lambda id: id), "FL5017", "cache_ttl is 5000"),
-        (lambda api: api.resolver("Query", "get", filter=lambda post: True)(lambda id: id), "FL5017", "no subscription"),
+        (
+            lambda api: api.resolver("Query", "get", filter=lambda post: True)(lambda id: id),
+            "FL5017",
+            "no subscription",
+        ),
     ],
 )
 def test_mismatches_are_diagnostics(program: Any, code: str, says: str) -> None:

@@ -78,14 +78,16 @@ def agree(source: str, inputs: list[dict[str, Any]], folder: Path) -> str:
         if _too_big(expected[0]):
             continue
         shown = f"{source}\nfor {args}\n" + "\n".join(engine.files(compiled))
-        assert found[2] == expected[2], f"calls {found[2]} are not {expected[2]} (errors {found[1]}, {expected[1]})\n{shown}"
+        assert found[2] == expected[2], (
+            f"calls {found[2]} are not {expected[2]} (errors {found[1]}, {expected[1]})\n{shown}"
+        )
         assert found[1] == expected[1], f"error {found[1]} is not {expected[1]}\n{shown}"
         assert fakes.same(found[0], expected[0]), f"result {found[0]} is not {expected[0]}\n{shown}"
     _files.extend(engine.files(compiled)[:1] if len(_files) < 300 else [])
     return "same"
 
 
-@pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
 def test_programs_that_once_differed(seed: Path, tmp_path: Path) -> None:
     """Each holds a program, and its inputs as a comment on the last line."""
     text = seed.read_text(encoding="utf-8")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import asyncio
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +38,9 @@ async def _eager(function: Callable[..., Any], args: dict[str, Any]) -> Any:
     return await function(**args)
 
 
-@pytest.mark.parametrize(("function", "inputs"), fakes.CASES, ids=[f"{f.__module__.rpartition('.')[2]}.{f.__name__}" for f, _ in fakes.CASES])
+@pytest.mark.parametrize(
+    ("function", "inputs"), fakes.CASES, ids=[f"{f.__module__.rpartition('.')[2]}.{f.__name__}" for f, _ in fakes.CASES]
+)
 def test_same_as_python(function: Callable[..., Any], inputs: list[dict[str, Any]]) -> None:
     for args in inputs:
         expected = fakes.outcome_in_python(plain(function), args)
@@ -53,6 +55,6 @@ def test_there_are_enough_programs() -> None:
 
 
 def test_all_code_passes_the_linter_and_the_type_checker() -> None:
-    texts = [text for function, _ in fakes.CASES for text in engine.files(compiled(function))]
-    problems = engine.check(texts)
+    emitted = [text for function, _ in fakes.CASES for text in engine.files(compiled(function))]
+    problems = engine.check(emitted)
     assert not problems, "\n\n".join(f"{text}\n{found}" for text, found in problems.items())

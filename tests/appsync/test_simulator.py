@@ -84,7 +84,13 @@ def build(stack: TerraformStack) -> AppsyncApi:
                 if tag not in tags:
                     tags.append(tag)
         average = sum(words) / len(words) if words else None
-        return {"posts": len(items), "words": sum(words), "average": average, "longest": max(words, default=None), "tags": sorted(tags)}
+        return {
+            "posts": len(items),
+            "words": sum(words),
+            "average": average,
+            "longest": max(words, default=None),
+            "tags": sorted(tags),
+        }
 
     @api.query
     def compare(a: str, b: str):
@@ -123,20 +129,33 @@ def build(stack: TerraformStack) -> AppsyncApi:
     def addPost(input: Post):
         if input["words"] < 0:
             raise ValueError(f"words must not be negative: {input['words']}")
-        post = {"id": input["id"], "author": input["author"], "title": input.get("title"), "words": input["words"], "tags": input.get("tags") or []}
+        post = {
+            "id": input["id"],
+            "author": input["author"],
+            "title": input.get("title"),
+            "words": input["words"],
+            "tags": input.get("tags") or [],
+        }
         posts.put_item(Item=post)
         return post
 
     @api.mutation
     def rename(id: str, title: str):
-        answer = posts.update_item(Key={"id": id}, UpdateExpression="SET title = :title", ExpressionAttributeValues={":title": title.strip()}, ReturnValues="ALL_NEW")
+        answer = posts.update_item(
+            Key={"id": id},
+            UpdateExpression="SET title = :title",
+            ExpressionAttributeValues={":title": title.strip()},
+            ReturnValues="ALL_NEW",
+        )
         return answer["Attributes"]
 
     @api.mutation
     def grow(id: str, by: int):
         post = posts.get_item(Key={"id": id})["Item"]
         words = max(post["words"] + by, 0)
-        posts.update_item(Key={"id": id}, UpdateExpression="SET words = :words", ExpressionAttributeValues={":words": words})
+        posts.update_item(
+            Key={"id": id}, UpdateExpression="SET words = :words", ExpressionAttributeValues={":words": words}
+        )
         return words
 
     @api.mutation
@@ -146,7 +165,13 @@ def build(stack: TerraformStack) -> AppsyncApi:
         post = posts.get_item(Key={"id": id}).get("Item")
         if post is None:
             raise LookupError(id)
-        copied = {"id": to, "author": post["author"], "title": f"Copy of {post.get('title') or id}", "words": post["words"], "tags": [*post["tags"], "copy"]}
+        copied = {
+            "id": to,
+            "author": post["author"],
+            "title": f"Copy of {post.get('title') or id}",
+            "words": post["words"],
+            "tags": [*post["tags"], "copy"],
+        }
         posts.put_item(Item=copied)
         return copied
 
@@ -156,7 +181,14 @@ def build(stack: TerraformStack) -> AppsyncApi:
 
     @api.resolver("Post", "related")
     def related(source: dict[str, Any]):
-        return sorted((post for post in posts.scan()["Items"] if post["author"] == source["author"] and post["id"] != source["id"]), key=lambda post: post["id"])
+        return sorted(
+            (
+                post
+                for post in posts.scan()["Items"]
+                if post["author"] == source["author"] and post["id"] != source["id"]
+            ),
+            key=lambda post: post["id"],
+        )
 
     @api.resolver("Post", "summary")
     def summary(source: dict[str, Any], limit: int = 12):
@@ -223,17 +255,36 @@ class Simulator:
                 functions.append({"name": name, "dataSource": "posts", "code": step.code})
                 names.append(name)
             source = "none" if resolver.compiled.call is None else "posts"
-            described.append({"type": resolver.type_name, "field": resolver.field_name, "dataSource": source, "functions": names, "code": resolver.code})
+            described.append(
+                {
+                    "type": resolver.type_name,
+                    "field": resolver.field_name,
+                    "dataSource": source,
+                    "functions": names,
+                    "code": resolver.code,
+                }
+            )
         credentials = {"accessKeyId": "testing", "secretAccessKey": "testing"}
         sources = [
-            {"type": "AMAZON_DYNAMODB", "name": "posts", "config": {"tableName": table, "endpoint": endpoint, "region": "us-east-1", "credentials": credentials}},
+            {
+                "type": "AMAZON_DYNAMODB",
+                "name": "posts",
+                "config": {"tableName": table, "endpoint": endpoint, "region": "us-east-1", "credentials": credentials},
+            },
             {"type": "NONE", "name": "none"},
         ]
         schema = SCHEMA + "\nschema { query: Query mutation: Mutation }"
         self.process = subprocess.Popen(
-            ["node", str(ORACLE / "simulator.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            ["node", str(ORACLE / "simulator.mjs")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
-        assert self.ask({"schema": schema, "dataSources": sources, "functions": functions, "resolvers": described}) == "ready"
+        assert (
+            self.ask({"schema": schema, "dataSources": sources, "functions": functions, "resolvers": described})
+            == "ready"
+        )
 
     def ask(self, message: Any) -> str:
         assert self.process.stdin is not None and self.process.stdout is not None
@@ -253,7 +304,9 @@ def python_schema(api: AppsyncApi) -> Any:
             fields = schema.get_type(node.type_name).fields  # type: ignore[union-attr]
             root = node.type_name in ("Query", "Mutation")
 
-            def resolve(source: Any, info: Any, node: AppsyncResolver[..., Any] = node, root: bool = root, **args: Any) -> Any:
+            def resolve(
+                source: Any, info: Any, node: AppsyncResolver[..., Any] = node, root: bool = root, **args: Any
+            ) -> Any:
                 return _plain(node.handler(**args) if root else node.handler(source=source, **args))
 
             fields[node.field_name].resolve = resolve

@@ -1,8 +1,8 @@
 """Python functions to AppSync resolvers in APPSYNC_JS.
 
-Data flows one way: reflected function -> `lower` and the tables of `operators`, `access`, `calls`, `builtins`, `methods`,
-`modules`, `statements`, `loops`, `errors` (one JavaScript tree, with the cloud calls as marks) -> `split` (handlers)
--> `tidy` -> `js` (text). Operations say with a `Request` how they are called.
+Data flows one way: reflected function -> `lower` and the tables of `operators`, `access`, `calls`, `builtins`,
+`methods`, `modules`, `statements`, `loops`, `errors` (one JavaScript tree, with the cloud calls as marks)
+-> `split` (handlers) -> `tidy` -> `js` (text). Operations say with a `Request` how they are called.
 """
 
 from __future__ import annotations

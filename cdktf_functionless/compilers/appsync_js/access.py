@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 from ...diagnostics import FL5004, FL5008
 from ...integration import integration_of
@@ -15,7 +17,16 @@ from .values import LocalFunction, V
 
 #: Names that every JavaScript object has, so that `value.name ?? ...` would find them.
 INHERITED = frozenset(
-    ["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf", "__proto__"]
+    [
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+        "__proto__",
+    ]
 )
 
 
@@ -74,10 +85,10 @@ def _attribute(lw: Lowering, node: ast.Attribute) -> V:
     )
 
 
-ATTRIBUTES: dict[str, object] = {}
+ATTRIBUTES: dict[str, Callable[[Lowering, V, ast.Attribute], V | None]] = {}
 
 
-def live(lw: Lowering, node: ast.expr) -> object:
+def live(lw: Lowering, node: ast.expr) -> Any:
     """The live object that an expression is, or `UNKNOWN`; local aliases are followed."""
     match node:
         case ast.Name(id=name) if name in lw.local:
@@ -92,8 +103,9 @@ def live(lw: Lowering, node: ast.expr) -> object:
             return attribute(value, name)
         case ast.Subscript(value=owner, slice=ast.Constant(value=key)) if _rooted_local(lw, owner):
             value = live(lw, owner)
+            index: Any = key
             try:
-                return value[key] if isinstance(value, (dict, list, tuple)) else UNKNOWN
+                return value[index] if isinstance(value, (dict, list, tuple)) else UNKNOWN
             except (KeyError, IndexError, TypeError):
                 return UNKNOWN
     return lw.reflection.evaluate(node, lw.local)
@@ -316,7 +328,7 @@ def _slice(lw: Lowering, node: ast.Subscript, part: ast.Slice) -> V:
     plain = all(bound is None or bound.t.only("int") for bound in (lower, upper))
     unit = step is None or (isinstance(step.expr, js.Lit) and step.expr.value == 1)
     if plain and unit and owner.t.only("list", "tuple", "str"):
-        args = () if lower is None and upper is None else (lower.expr if lower else js.ZERO,)
+        args: tuple[js.Expr, ...] = () if lower is None and upper is None else (lower.expr if lower else js.ZERO,)
         if upper is not None:
             args = (*args, upper.expr)
         if owner.t.only("str"):

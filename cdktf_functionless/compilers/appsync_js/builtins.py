@@ -14,15 +14,13 @@ from .access import iterable, mapping
 from .calls import BUILTINS, function_of, keywords
 from .comprehensions import Scope, flatten
 from .lower import Lowering
-from .operators import SCALARS, binary, classes_of, equal, is_number, numeric, test, truth
+from .operators import SCALARS, binary, classes_of, is_number, numeric, test, truth
 from .types import (
     ANY,
     BOOL,
     FLOAT,
     INT,
     NEVER,
-    NUM,
-    NUMBERS,
     STR,
     T,
     dict_of,
@@ -161,7 +159,9 @@ def _dict(lw: Lowering, node: ast.Call) -> V:
     if first is not None:
         if first.t.only("list", "tuple"):
             pair = first.t.element
-            found = V(lw.use("fromPairs", first.expr), dict_of(pair.items[1] if pair.items and len(pair.items) == 2 else ANY))
+            found = V(
+                lw.use("fromPairs", first.expr), dict_of(pair.items[1] if pair.items and len(pair.items) == 2 else ANY)
+            )
             items.append((None, found.expr))
             types.append(found.t.element)
         else:
@@ -488,12 +488,27 @@ def _raise(message: str, error: str) -> js.Stmt:
     return js.Do(js.call("util.error", js.Lit(message), js.Lit(error)))
 
 
-for _name in ("open", "input", "eval", "exec", "iter", "super", "type", "getattr", "setattr", "hasattr", "vars", "id", "hash"):
-    BUILTINS[getattr(python, _name)] = lambda lw, node, _name=_name: _refused(lw, node, _name)
+def _refuser(name: str) -> Callable[[Lowering, ast.Call], V]:
+    return lambda lw, node: _refused(lw, node, name)
 
 
 def _refused(lw: Lowering, node: ast.Call, name: str) -> V:
     raise lw.refuse(node, f"{name}() has no form in an AppSync resolver.", "Write it with plain values.", FL5002)
 
 
-__all__ = ["NUM", "NUMBERS", "equal"]
+for _name in (
+    "open",
+    "input",
+    "eval",
+    "exec",
+    "iter",
+    "super",
+    "type",
+    "getattr",
+    "setattr",
+    "hasattr",
+    "vars",
+    "id",
+    "hash",
+):
+    BUILTINS[getattr(python, _name)] = _refuser(_name)

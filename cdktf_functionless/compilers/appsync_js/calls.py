@@ -36,7 +36,7 @@ class Typed(Argument):
 
 @expression(ast.Call)
 def _call(lw: Lowering, node: ast.Call) -> V:
-    target = UNKNOWN
+    target: Any = UNKNOWN
     owner = live(lw, node.func.value) if isinstance(node.func, ast.Attribute) else UNKNOWN
     if owner is UNKNOWN or not isinstance(owner, _DATA):
         target = live(lw, node.func)
@@ -97,9 +97,11 @@ def _method(lw: Lowering, node: ast.Call, function: ast.Attribute) -> V:
     if found is None:
         what = "this value" if not owner.t.kinds or len(owner.t.kinds) > 1 else next(iter(owner.t.kinds))
         raise lw.refuse(
-            node, f"The method {function.attr} of {what} has no form in an AppSync resolver.",
-            "Use the methods of str, list and dict; a type hint says which it is.", FL5002,
-        )  # fmt: skip
+            node,
+            f"The method {function.attr} of {what} has no form in an AppSync resolver.",
+            "Use the methods of str, list and dict; a type hint says which it is.",
+            FL5002,
+        )
     return found
 
 
@@ -110,9 +112,11 @@ def cloud(lw: Lowering, operation: Integration, node: ast.Call) -> V:
     """A call that leaves the resolver: the handler ends here."""
     if lw.pure_only is not None:
         raise lw.refuse(
-            node, f"A cloud call stands in {lw.pure_only}: AppSync must know the number of calls.",
-            "Write [f(x) for x in xs] as a statement of its own, or call a Function that loops.", FL5003,
-        )  # fmt: skip
+            node,
+            f"A cloud call stands in {lw.pure_only}: AppSync must know the number of calls.",
+            "Write [f(x) for x in xs] as a statement of its own, or call a Function that loops.",
+            FL5003,
+        )
     request = ask(lw, operation, node)
     if lw.unit.batched and request.batch is not None and request.kind == "AWS_LAMBDA":
         one = js.Array((request.batch.element,))
@@ -156,7 +160,9 @@ def point(lw: Lowering, request: Request, code: js.Expr, result: Callable[[js.Ex
         t = hint if isinstance(hint, T) else of_annotation(hint)
         fields[name] = V(expr, t if always else join(NONE, t))
     sure = [name for name, value in fields.items() if not value.t.may("none")]
-    return V(_made(lw, fields), record({name: v.t.without("none") for name, v in fields.items()}, sure), UNKNOWN, fields)
+    return V(
+        _made(lw, fields), record({name: v.t.without("none") for name, v in fields.items()}, sure), UNKNOWN, fields
+    )
 
 
 def _made(lw: Lowering, fields: Mapping[str, V]) -> js.Expr:
@@ -216,9 +222,9 @@ def _argument(lw: Lowering, node: ast.expr, values: Iterator[V]) -> Argument:
     if isinstance(node, (ast.List, ast.Tuple)) and not any(isinstance(item, ast.Starred) for item in node.elts):
         parts = [_argument(lw, item, values) for item in node.elts]
         whole = all(part.code is not None for part in parts)
-        code = js.Array(tuple(part.code for part in parts)) if whole else None
+        listed = js.Array(tuple(part.code for part in parts)) if whole else None
         elem = join(*(part.t if isinstance(part, Typed) else ANY for part in parts))
-        return Typed(position, code, None, None, parts, T(frozenset({"list"}), elem))
+        return Typed(position, listed, None, None, parts, T(frozenset({"list"}), elem))
     value = next(values)
     possible = None if value.live is UNKNOWN else (value.live,)
     return _of_live(position, value, possible)
@@ -252,7 +258,9 @@ def bind(lw: Lowering, signature: inspect.Signature, node: ast.Call, name: str) 
     try:
         found = signature.bind(*node.args, **{str(keyword.arg): keyword.value for keyword in node.keywords})
     except TypeError as failure:
-        lw.unit.found.add(error(FL1009, f"{name}: {failure}.", lw.position(node), f"Its signature is {name}{signature}."))
+        lw.unit.found.add(
+            error(FL1009, f"{name}: {failure}.", lw.position(node), f"Its signature is {name}{signature}.")
+        )
         raise Unsupported from failure
     bound: dict[str, ast.expr | None] = {}
     for parameter in signature.parameters.values():
@@ -327,7 +335,8 @@ def _signature(lw: Lowering, function: Any) -> tuple[inspect.Signature, dict[str
         (inspect.Parameter.KEYWORD_ONLY, spec.kwonlyargs),
     ):
         parameters += [
-            inspect.Parameter(arg.arg, kind, default=0 if arg.arg in defaults else inspect.Parameter.empty) for arg in group
+            inspect.Parameter(arg.arg, kind, default=0 if arg.arg in defaults else inspect.Parameter.empty)
+            for arg in group
         ]
     if spec.vararg or spec.kwarg:
         raise lw.refuse(function, "A nested function takes *args or **kwargs.", "Name the parameters.")
@@ -335,9 +344,16 @@ def _signature(lw: Lowering, function: Any) -> tuple[inspect.Signature, dict[str
 
 
 def _run(
-    lw: Lowering, child: Lowering, name: str, identity: object, nodes: Sequence[ast.stmt], given: dict[str, V],
-    bound: Mapping[str, ast.expr | None], captured: Mapping[str, Var], node: ast.Call,
-) -> V:  # fmt: skip
+    lw: Lowering,
+    child: Lowering,
+    name: str,
+    identity: object,
+    nodes: Sequence[ast.stmt],
+    given: dict[str, V],
+    bound: Mapping[str, ast.expr | None],
+    captured: Mapping[str, Var],
+    node: ast.Call,
+) -> V:
     statics = any(value.js is None for value in given.values())
     lw.unit.stack.append(identity)
     try:
@@ -381,21 +397,33 @@ def _calls_cloud(child: Lowering, nodes: Sequence[ast.stmt], captured: Mapping[s
 
 
 def _define(
-    lw: Lowering, child: Lowering, name: str, identity: object, nodes: Sequence[ast.stmt], given: dict[str, V],
-    bound: Mapping[str, ast.expr | None], captured: Mapping[str, Var],
-) -> V:  # fmt: skip
+    lw: Lowering,
+    child: Lowering,
+    name: str,
+    identity: object,
+    nodes: Sequence[ast.stmt],
+    given: dict[str, V],
+    bound: Mapping[str, ast.expr | None],
+    captured: Mapping[str, Var],
+) -> V:
     """A function of the file, once per combination of argument types."""
     unit = lw.unit
     shared = {each: var for each, var in captured.items() if var.js}
     live_only = tuple((each, id(var.live)) for each, var in captured.items() if not var.js)
-    key = (identity, tuple((each, v.t) for each, v in given.items()), tuple((n, v.t) for n, v in shared.items()), live_only)
+    key = (
+        identity,
+        tuple((each, v.t) for each, v in given.items()),
+        tuple((n, v.t) for n, v in shared.items()),
+        live_only,
+    )
     if key not in unit.functions:
         unique = unit.name(name)
-        params = []
-        for each, value in [*given.items(), *shared.items()]:
+        params: list[js.Expr] = []
+        types = {each: value.t for each, value in given.items()} | {each: var.t for each, var in shared.items()}
+        for each, t in types.items():
             if each not in child.js_names:
                 params.append(js.Name(child.js_name(each)))
-                child.env[each] = Var(child.js_name(each), value.t)
+                child.env[each] = Var(child.js_name(each), t)
         for each, var in captured.items():
             if not var.js:
                 child.env[each] = var
@@ -408,7 +436,9 @@ def _define(
         unit.functions[key] = (unique, join(*child.returns), changed)
         unit.defines[unique] = js.Define(unique, tuple(params), child.out)
     unique, result, changed = unit.functions[key]
-    args = [value.expr for value in given.values()] + [js.Name(var.js) for each, var in shared.items() if each not in given]
+    args = [value.expr for value in given.values()] + [
+        js.Name(var.js) for each, var in shared.items() if each not in given
+    ]
     for each in changed:
         argument = bound.get(each)
         if argument is not None:
@@ -421,7 +451,12 @@ def _define(
 
 
 def _inline(
-    lw: Lowering, child: Lowering, nodes: Sequence[ast.stmt], given: dict[str, V], captured: Mapping[str, Var], node: ast.Call
+    lw: Lowering,
+    child: Lowering,
+    nodes: Sequence[ast.stmt],
+    given: dict[str, V],
+    captured: Mapping[str, Var],
+    node: ast.Call,
 ) -> V:
     """The function's statements, here."""
     from .shape import tail_returns
@@ -451,7 +486,10 @@ def _inline(
     shaped = tail_returns(nodes)
     if shaped is None:
         raise lw.refuse(
-            node, "A function that calls the cloud returns from inside a loop.", "Return at the end of its branches.", FL5003
+            node,
+            "A function that calls the cloud returns from inside a loop.",
+            "Return at the end of its branches.",
+            FL5003,
         )
     child.return_to = lw.unit.name("value")
     child.body(shaped)

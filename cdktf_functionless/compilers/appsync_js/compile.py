@@ -25,15 +25,24 @@ from .values import Request, Unit, Unsupported, V, Var
 LIMIT = 32_768
 _CONTEXT = record(
     {
-        "arguments": dict_of(ANY), "args": dict_of(ANY), "identity": ANY, "source": ANY, "stash": dict_of(ANY),
+        "arguments": dict_of(ANY),
+        "args": dict_of(ANY),
+        "identity": ANY,
+        "source": ANY,
+        "stash": dict_of(ANY),
         "request": record({"headers": dict_of(STR), "domainName": join(STR, NONE)}),
-        "info": record({
-            "fieldName": STR, "parentTypeName": STR, "variables": dict_of(ANY), "selectionSetList": list_of(STR),
-            "selectionSetGraphQL": STR,
-        }),
+        "info": record(
+            {
+                "fieldName": STR,
+                "parentTypeName": STR,
+                "variables": dict_of(ANY),
+                "selectionSetList": list_of(STR),
+                "selectionSetGraphQL": STR,
+            }
+        ),
         "env": dict_of(STR),
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -75,10 +84,15 @@ class Compiled:
 
 
 def compile_resolver(
-    function: Any, *, arguments: Mapping[str, T] | None = None, source: T | None = None, scope: Any = None,
-    environment: Mapping[str, str] | None = None, batched: bool = False,
+    function: Any,
+    *,
+    arguments: Mapping[str, T] | None = None,
+    source: T | None = None,
+    scope: Any = None,
+    environment: Mapping[str, str] | None = None,
+    batched: bool = False,
     before: Callable[[Lowering], list[Binding]] | None = None,
-) -> Compiled:  # fmt: skip
+) -> Compiled:
     """Compiles a resolver.
 
     Args:
@@ -144,9 +158,11 @@ def compile_resolver(
     for code in (compiled.code, *(step.code for step in compiled.steps)):
         if len(code) > LIMIT:
             found.report(
-                FL5009, f"The code has {len(code)} characters; AppSync takes {LIMIT}.",
-                reflection.position(reflection.node), "Move a part of it into a Function.",
-            )  # fmt: skip
+                FL5009,
+                f"The code has {len(code)} characters; AppSync takes {LIMIT}.",
+                reflection.position(reflection.node),
+                "Move a part of it into a Function.",
+            )
     found.raise_if_any()
     return compiled
 
@@ -155,9 +171,12 @@ def compile_resolver(
 
 
 def _parameters(
-    lw: Lowering, reflection: Reflection, arguments: Mapping[str, T] | None, source: T | None,
+    lw: Lowering,
+    reflection: Reflection,
+    arguments: Mapping[str, T] | None,
+    source: T | None,
     environment: Mapping[str, str] | None,
-) -> list[Binding]:  # fmt: skip
+) -> list[Binding]:
     bindings: list[Binding] = []
     nodes = {arg.arg: arg for arg in reflection.parameters}
     for name, value in reflection.bound.items():
@@ -185,15 +204,20 @@ def _parameters(
         if arguments is not None and given is None:
             if parameter.default is not inspect.Parameter.empty:
                 constant = lw.constant(parameter.default, reflection.node)
-                lw.env[name] = Var(lw.js_name(name), constant.t, parameter.default) if constant.js is None else Var(
-                    lw.js_name(name), constant.t)  # fmt: skip
+                lw.env[name] = (
+                    Var(lw.js_name(name), constant.t, parameter.default)
+                    if constant.js is None
+                    else Var(lw.js_name(name), constant.t)
+                )
                 if constant.js is not None:
                     lw.emit(js.Assign(js.Name(lw.js_name(name)), constant.js))
                 continue
             lw.unit.found.report(
-                FL5014, f"The field has no argument {name}.", where,
+                FL5014,
+                f"The field has no argument {name}.",
+                where,
                 f"Its arguments are: {', '.join(arguments) or 'none'}. The parent object is called source.",
-            )  # fmt: skip
+            )
             lw.env[name] = Var(lw.js_name(name), ANY)
             continue
         bindings.append(_argument(lw, name, parameter, given, hinted, hint))
@@ -217,7 +241,7 @@ def _argument(
         default = constant.js if constant.js is not None else js.NULL
         # A schema's null is None, and only an absent argument takes the default.
         t = join(t, constant.t)
-    elif t.may("none") and (given is not None or hint is not None or True):
+    elif t.may("none"):
         default = js.NULL if given is None or given.may("none") else None
     js_name = lw.js_name(name)
     lw.env[name] = Var(js_name, t)
@@ -270,8 +294,14 @@ def _groups(lw: Lowering) -> dict[str, set[str]]:
 
 def _check_aliases(lw: Lowering, changed: frozenset[str]) -> None:
     """An object under two names that both live across a call is two objects after it."""
-    place = next((place for place, node in enumerate(lw.out) if any(
-        isinstance(each, js.CallPoint) for each in walk.statements([node]))), None)  # fmt: skip
+    place = next(
+        (
+            place
+            for place, node in enumerate(lw.out)
+            if any(isinstance(each, js.CallPoint) for each in walk.statements([node]))
+        ),
+        None,
+    )
     if place is None:
         return
     before, after = lw.out[:place], lw.out[place + 1 :]
@@ -282,9 +312,11 @@ def _check_aliases(lw: Lowering, changed: frozenset[str]) -> None:
         others = sorted((groups.get(name, set()) - {name}) & defined & used)
         if others:
             lw.unit.found.report(
-                FL5020, f"{name} and {others[0]} may be the same object, which changes after a cloud call.",
-                lw.position(lw.reflection.node), "Change it before the call, or copy it: list(x), dict(x).",
-            )  # fmt: skip
+                FL5020,
+                f"{name} and {others[0]} may be the same object, which changes after a cloud call.",
+                lw.position(lw.reflection.node),
+                "Change it before the call, or copy it: list(x), dict(x).",
+            )
 
 
 # ---------------------------------------------------------------------- files

@@ -37,7 +37,9 @@ class Scope:
         lw = self.lw
         env, lw.local, lw.pure_only, lw.js_names = self.saved
         # A mutation inside (of a list from outside) weakens the type for good.
-        lw.env = {name: lw.env[name] if name in lw.env and lw.env[name].js == var.js else var for name, var in env.items()}
+        lw.env = {
+            name: lw.env[name] if name in lw.env and lw.env[name].js == var.js else var for name, var in env.items()
+        }
 
 
 def pattern(lw: Lowering, target: ast.expr, t: T) -> tuple[js.Expr, list[js.Stmt]]:
@@ -51,7 +53,9 @@ def pattern(lw: Lowering, target: ast.expr, t: T) -> tuple[js.Expr, list[js.Stmt
     if isinstance(target, (ast.Tuple, ast.List)) and not any(isinstance(item, ast.Starred) for item in target.elts):
         size = len(target.elts)
         known = t.items is not None and len(t.items) == size and t.only("tuple", "list")
-        types = t.items if known and t.items is not None else [t.element if t.may("list", "tuple") else T(t.kinds)] * size
+        types = (
+            t.items if known and t.items is not None else [t.element if t.may("list", "tuple") else T(t.kinds)] * size
+        )
         before: list[js.Stmt] = []
         parts: list[js.Expr] = []
         for item, each in zip(target.elts, types, strict=True):
@@ -61,8 +65,8 @@ def pattern(lw: Lowering, target: ast.expr, t: T) -> tuple[js.Expr, list[js.Stmt
         whole = js.Array(tuple(parts))
         if known:
             return whole, before
-        name = js.Name(lw.unit.name("each"))
-        return name, [js.Let(whole, lw.use("unpack", name, js.Lit(size), js.TRUE)), *before]
+        each_name = js.Name(lw.unit.name("each"))
+        return each_name, [js.Let(whole, lw.use("unpack", each_name, js.Lit(size), js.TRUE)), *before]
     raise lw.refuse(target, "This target of a loop has no form here.", "Loop over names or tuples of names.")
 
 
@@ -71,9 +75,13 @@ def _arrow(param: js.Expr, before: list[js.Stmt], value: js.Expr) -> js.Arrow:
 
 
 def flatten(
-    lw: Lowering, generators: Sequence[ast.comprehension], element: Callable[[], V], *, unordered: bool = False,
+    lw: Lowering,
+    generators: Sequence[ast.comprehension],
+    element: Callable[[], V],
+    *,
+    unordered: bool = False,
     outer: str | None = "a comprehension",
-) -> tuple[js.Expr, T]:  # fmt: skip
+) -> tuple[js.Expr, T]:
     """The array of what a comprehension's element gives; `outer` is what `Scope` gave."""
     generator, rest = generators[0], generators[1:]
     if generator.is_async:
@@ -189,9 +197,11 @@ def _batch(lw: Lowering, node: ast.ListComp) -> V | None:
         batch = request.batch
         if batch is None:
             raise lw.refuse(
-                call, f"{operation.name} has no batch form: its number of calls is not known.",
-                "Call a Function that loops.", FL5003,
-            )  # fmt: skip
+                call,
+                f"{operation.name} has no batch form: its number of calls is not known.",
+                "Call a Function that loops.",
+                FL5003,
+            )
         same = batch.element == param and not before and not out
         listed = source if same else js.method(source, "map", _arrow(param, [*before, *out], batch.element))
     joined = dataclasses.replace(request, statements=batch.statements, view=None, result_type=_elements(request))

@@ -42,7 +42,9 @@ def helper_errors(name: str) -> frozenset[str]:
 def _try(lw: Lowering, node: ast.Try) -> None:
     classes = [_classes(lw, handler) for handler in node.handlers]
     if node.finalbody and node.handlers and BaseException not in classes[-1] and Exception not in classes[-1]:
-        raise lw.refuse(node, "finally beside handlers that do not catch everything.", "Nest two try statements.", FL5005)
+        raise lw.refuse(
+            node, "finally beside handlers that do not catch everything.", "Nest two try statements.", FL5005
+        )
     error = lw.unit.name("error")
     lw.emit(js.Assign(js.Name(error), js.NULL))
     before = lw.branch()
@@ -54,8 +56,10 @@ def _try(lw: Lowering, node: ast.Try) -> None:
     found, lw.prefixes = lw.prefixes, prefixes | lw.prefixes
     body = guard(lw, body, error, node, [each for group in classes for each in group], bool(node.finalbody))
     lw.out.extend(body)
-    at_error = {name: Var(var.js, join(var.t, inside[name].t if name in inside else var.t)) if var.js else var
-                for name, var in before.items()}  # fmt: skip
+    at_error = {
+        name: Var(var.js, join(var.t, inside[name].t if name in inside else var.t)) if var.js else var
+        for name, var in before.items()
+    }
     lw.maybe.update({name: var for name, var in inside.items() if name not in before})
     lw.env = inside
     if node.orelse and not dead:
@@ -119,7 +123,8 @@ def _matches(
     """Whether the error's type names one of the classes, or a subclass that Python has."""
     kind = js.Member(js.Name(error), "type")
     if any(each.__name__ == "ClientError" for each in classes):
-        options = [js.method(kind, "startsWith", js.Lit(prefix)) for prefix in sorted(prefixes) if prefix not in ("", "?")]
+        known = [prefix for prefix in sorted(prefixes) if prefix not in ("", "?")]
+        options: list[js.Expr] = [js.method(kind, "startsWith", js.Lit(prefix)) for prefix in known]
         if "" in prefixes:
             own = js.of_python(sorted(name for name in _BUILTIN if name.endswith("Error") and name in _RAISED))
             options.append(js.negate(js.method(own, "includes", kind)))
@@ -127,9 +132,11 @@ def _matches(
             return functools.reduce(lambda a, b: js.Binary("||", a, b), options)
     if "?" in prefixes:
         raise lw.refuse(
-            handler, "AppSync reports every error of a Lambda function as Lambda:Unhandled, whatever its class.",
-            "Write except Exception, and look at the message.", FL5005,
-        )  # fmt: skip
+            handler,
+            "AppSync reports every error of a Lambda function as Lambda:Unhandled, whatever its class.",
+            "Write except Exception, and look at the message.",
+            FL5005,
+        )
     names: dict[str, None] = {}
     for each in classes:
         names[each.__name__] = None
@@ -183,50 +190,51 @@ def _guarded(
             return [js.Assign(name, js.obj(message=text, type=kind))], True
     hoisted = _hoist(lw, each, caught)
     if hoisted is not None:
-        test, before, rest = hoisted
-        done = guard(lw, [*before, rest], error, node, classes, everything)
-        return [js.Assign(name, test), js.If(js.negate(name), done)], True
+        test, rest = hoisted
+        inner = guard(lw, [rest], error, node, classes, everything)
+        return [js.Assign(name, test), js.If(js.negate(name), inner)], True
     value = each.value if isinstance(each, (js.Assign, js.Let, js.Return)) else None
     if isinstance(value, js.Binary) and value.op == "??" and (parts := _error_call(value.right)) and caught(parts[1]):
         _refuse_raising(lw, [value.left, parts[0]], node, caught)
         kept = value.left if lw.stable(value.left) else js.Name(lw.unit.name("read"))
         before: list[js.Stmt] = [] if kept == value.left else [js.Let(kept, value.left)]
         failed = js.Assign(name, js.obj(message=parts[0], type=js.Lit(parts[1])))
-        done: js.Stmt
         if isinstance(each, js.Return):
-            done = js.Return(kept)
+            done: js.Stmt = js.Return(kept)
         else:
             assert isinstance(each, (js.Assign, js.Let))
             done = js.Assign(each.target, kept)
         return [*before, js.If(js.Binary("==", kept, js.NULL), [failed], [done])], True
     for block in walk.inner_blocks(each):
-        for inner in walk.statements(block):
-            _refuse_raising(lw, walk.expressions(inner), node, caught)
+        for nested in walk.statements(block):
+            _refuse_raising(lw, walk.expressions(nested), node, caught)
     _refuse_raising(lw, walk.expressions(each), node, caught)
     return [each], False
 
 
-def _hoist(
-    lw: Lowering, each: js.Stmt, caught: Callable[[str], bool]
-) -> tuple[js.Expr, list[js.Stmt], js.Stmt] | None:
+def _hoist(lw: Lowering, each: js.Stmt, caught: Callable[[str], bool]) -> tuple[js.Expr, js.Stmt] | None:
     """A statement that reads a key first: the key's error as a value, and the statement without it."""
     if not isinstance(each, (js.Assign, js.Let, js.Return, js.Do)) or each.value is None:
         return None
     found = next(
-        (part for part in walk.subexpressions(each.value)
-         if isinstance(part, js.Invoke) and part.callee in (js.Name("lookup"), js.Name("field"))
-         and first_evaluated(each.value, part)), None,
-    )  # fmt: skip
+        (
+            part
+            for part in walk.subexpressions(each.value)
+            if isinstance(part, js.Invoke)
+            and part.callee in (js.Name("lookup"), js.Name("field"))
+            and first_evaluated(each.value, part)
+        ),
+        None,
+    )
     if found is None or not caught("KeyError") or not caught("TypeError"):
         return None
     owner, key = found.args
-    before: list[js.Stmt] = []
     if not lw.stable(owner):
         return None
     assert isinstance(key, js.Lit)
     read = js.member(owner, str(key.value))
     rest = walk.rewrite_statements([each], lambda expr: read if expr is found else None)[0]
-    return lw.use("missing", owner, key), before, rest
+    return lw.use("missing", owner, key), rest
 
 
 def _sets(nodes: Sequence[js.Stmt], error: str) -> bool:
@@ -267,10 +275,11 @@ def _refuse_raising(lw: Lowering, exprs: Sequence[js.Expr], node: ast.Try, caugh
             bad = sorted(kind for kind in kinds if caught(kind))
             if bad:
                 raise lw.refuse(
-                    node, f"Code inside of try may raise {bad[0]}, which only a cloud call's try can catch.",
+                    node,
+                    f"Code inside of try may raise {bad[0]}, which only a cloud call's try can catch.",
                     "Put plain code outside of the try, test before (k in d), or add type hints that rule the error out.",
                     FL5005,
-                )  # fmt: skip
+                )
 
 
 def _define_errors(lw: Lowering, name: str) -> set[str]:

@@ -37,9 +37,13 @@ def _joined(lw: Lowering, node: ast.JoinedStr) -> V:
             text = str(part.value)
         else:
             found = next(values).expr
-            text = str(found.value) if isinstance(found, js.Lit) and isinstance(found.value, (str, int)) and not (
-                isinstance(found.value, bool)
-            ) else found  # fmt: skip
+            text = (
+                str(found.value)
+                if isinstance(found, js.Lit)
+                and isinstance(found.value, (str, int))
+                and not (isinstance(found.value, bool))
+                else found
+            )
         if isinstance(text, str) and parts and isinstance(parts[-1], str):
             parts[-1] += text
         else:
@@ -59,7 +63,9 @@ def _hole(lw: Lowering, node: ast.FormattedValue) -> V:
         return V(text(lw, value, node, inside=True), STR)
     spec = node.format_spec
     if isinstance(spec, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in spec.values):
-        return formatted(lw, value, "".join(str(part.value) for part in spec.values if isinstance(part, ast.Constant)), node)
+        return formatted(
+            lw, value, "".join(str(part.value) for part in spec.values if isinstance(part, ast.Constant)), node
+        )
     constant = lw.reflection.evaluate(spec, lw.local)
     if isinstance(constant, str):
         return formatted(lw, value, constant, node)
@@ -119,16 +125,23 @@ def formatted(lw: Lowering, value: V, spec: str, node: ast.AST) -> V:
         raise lw.refuse(node, f"The format specification {spec!r} is not known.", "Use width, precision and type.")
     zero = bool(found[5]) and not found[2]
     parsed = _Spec(
-        found[1] or ("0" if zero else " "), found[2] or ("=" if zero else ""), found[3] or "-",
-        int(found[6] or 0), found[7] or "", None if found[8] is None else int(found[8]), found[9] or "",
-    )  # fmt: skip
+        found[1] or ("0" if zero else " "),
+        found[2] or ("=" if zero else ""),
+        found[3] or "-",
+        int(found[6] or 0),
+        found[7] or "",
+        None if found[8] is None else int(found[8]),
+        found[9] or "",
+    )
     if value.t.only("str"):
         return V(_string(lw, value, parsed, node), STR)
     if not value.t.only(*NUMBERS):
         raise lw.refuse(
-            node, "A format specification needs a value of known type.", "Add a type hint, or convert it: int(x), str(x).",
+            node,
+            "A format specification needs a value of known type.",
+            "Add a type hint, or convert it: int(x), str(x).",
             FL5007,
-        )  # fmt: skip
+        )
     return V(_padded(lw, _number(lw, value, parsed, node), parsed, ">"), STR)
 
 

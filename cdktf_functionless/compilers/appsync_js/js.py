@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeAlias, Union
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 _WIDTH = 110
@@ -210,10 +210,10 @@ class Define:
     exported: bool = False
 
 
-Expr = Union[
+Expr: TypeAlias = Union[
     Name, Lit, Template, Array, Object, Member, Index, Invoke, Unary, Binary, Cond, Arrow, Spread, Default
-]
-Stmt = Union[Let, Assign, Do, If, ForOf, Return, Break, Comment, CallPoint, Define]
+]  # noqa: UP007
+Stmt: TypeAlias = Union[Let, Assign, Do, If, ForOf, Return, Break, Comment, CallPoint, Define]  # noqa: UP007
 
 UNDEFINED = Lit(...)
 NULL = Lit(None)
@@ -223,9 +223,24 @@ CTX = Name("ctx")
 ZERO = Lit(0)
 
 _BINARY = {
-    "??": 3, "||": 3, "&&": 4, "===": 8, "!==": 8, "==": 8, "!=": 8, "<": 9, "<=": 9, ">": 9, ">=": 9,
-    "+": 11, "-": 11, "*": 12, "/": 12, "%": 12, "**": 13,
-}  # fmt: skip
+    "??": 3,
+    "||": 3,
+    "&&": 4,
+    "===": 8,
+    "!==": 8,
+    "==": 8,
+    "!=": 8,
+    "<": 9,
+    "<=": 9,
+    ">": 9,
+    ">=": 9,
+    "+": 11,
+    "-": 11,
+    "*": 12,
+    "/": 12,
+    "%": 12,
+    "**": 13,
+}
 _ATOM, _CALL, _UNARY, _COND, _ARROW = 20, 18, 14, 2, 1
 
 
@@ -472,7 +487,9 @@ class Printer:
             return f"{head}({self.expr(args[0], _ARROW)})"
         if len(args) == 2 and isinstance(args[0], Arrow):
             return f"{head}({', '.join(self.expr(arg, _ARROW) for arg in args)})"
-        return head + self._list(self._nested(args), "(", ")").replace(",\n" + "  " * self.depth + ")", "\n" + "  " * self.depth + ")")
+        return head + self._list(self._nested(args), "(", ")").replace(
+            ",\n" + "  " * self.depth + ")", "\n" + "  " * self.depth + ")"
+        )
 
     def _binary(self, op: str, left: Expr, right: Expr) -> tuple[str, int]:
         own = _BINARY[op]

@@ -40,7 +40,12 @@ def _loop(lw: Lowering, node: ast.For | ast.While, enter: Callable[[], list[js.S
     outer = lw.pure_only
     lw.pure_only = "a loop"
     lw.broken.append(lw.unit.name("broken") if node.orelse and _breaks(node.body) else None)
-    stored = {each.id for part in nodes for each in ast.walk(part) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    stored = {
+        each.id
+        for part in nodes
+        for each in ast.walk(part)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
     try:
         for _ in range(5):
             before = lw.branch()
@@ -72,7 +77,11 @@ def _loop(lw: Lowering, node: ast.For | ast.While, enter: Callable[[], list[js.S
 def _merged(var: Var, other: Var | None) -> Var:
     from .types import join
 
-    return var if other is None or other.js != var.js else Var(var.js, join(var.t, other.t), var.live if var.live == other.live else other.live)
+    return (
+        var
+        if other is None or other.js != var.js
+        else Var(var.js, join(var.t, other.t), var.live if var.live == other.live else other.live)
+    )
 
 
 def _widen(before: dict[str, Var], after: dict[str, Var]) -> dict[str, Var]:
@@ -86,8 +95,12 @@ def _widen(before: dict[str, Var], after: dict[str, Var]) -> dict[str, Var]:
             found[name] = var
         else:
             same = other.live is var.live or other.live == var.live
-            found[name] = Var(var.js or other.js, join(var.t, other.t), var.live if same else UNKNOWN,
-                              var.view if var.view is other.view else None)  # fmt: skip
+            found[name] = Var(
+                var.js or other.js,
+                join(var.t, other.t),
+                var.live if same else UNKNOWN,
+                var.view if var.view is other.view else None,
+            )
     return found
 
 
@@ -98,10 +111,11 @@ def _no_calls(lw: Lowering, node: ast.For | ast.While) -> None:
         for each in ast.walk(part):
             if isinstance(each, ast.Call) and integration_of(live(lw, each.func)) is not None:
                 raise lw.refuse(
-                    each, "A cloud call stands in a loop: AppSync must know the number of calls.",
+                    each,
+                    "A cloud call stands in a loop: AppSync must know the number of calls.",
                     "Write [f(x) for x in xs] before the loop where f has a batch form, or call a Function that loops.",
                     FL5003,
-                )  # fmt: skip
+                )
 
 
 def _breaks(nodes: Sequence[ast.stmt]) -> bool:
@@ -180,7 +194,9 @@ def _for(lw: Lowering, node: ast.For) -> None:
 
 def _fresh(lw: Lowering, target: js.Expr, body: list[js.Stmt]) -> tuple[js.Expr, list[js.Stmt]]:
     """A loop's constant under another name where the body assigns its variable."""
-    inside = {name for each in walk.statements(body) if isinstance(each, js.Assign) for name in walk.targets(each.target)}
+    inside = {
+        name for each in walk.statements(body) if isinstance(each, js.Assign) for name in walk.targets(each.target)
+    }
     for name in sorted(set(walk.targets(target)) & inside):
         other = js.Name(lw.unit.name(name))
         target = walk.rewrite(target, lambda expr, name=name, other=other: other if expr == js.Name(name) else None)  # type: ignore[misc]
@@ -196,9 +212,11 @@ def _while(lw: Lowering, node: ast.While) -> None:
     bound = _bound(lw, node)
     if bound is None:
         raise lw.refuse(
-            node, "The number of this loop's rounds has no bound that is known before it.",
-            "AppSync has no while: write for _ in range(limit): with a break.", FL5004,
-        )  # fmt: skip
+            node,
+            "The number of this loop's rounds has no bound that is known before it.",
+            "AppSync has no while: write for _ in range(limit): with a break.",
+            FL5004,
+        )
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
 
     def enter() -> list[js.Stmt]:
@@ -220,7 +238,9 @@ def _bound(lw: Lowering, node: ast.While) -> Callable[[], js.Expr] | None:
     tests = node.test.values if isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.And) else [node.test]
     changes = _changes(node.body)
     for part in tests:
-        found = _counter(lw, part, node, changes) or _halving(lw, part, node, changes) or _draining(lw, part, node, changes)
+        found = (
+            _counter(lw, part, node, changes) or _halving(lw, part, node, changes) or _draining(lw, part, node, changes)
+        )
         if found is not None:
             return found
     return None
@@ -235,9 +255,17 @@ def _changes(nodes: Sequence[ast.stmt]) -> dict[str, list[ast.AST]]:
                 found.setdefault(each.id, []).append(each)
             elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name):
                 found.setdefault(each.target.id, []).append(each)
-            elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and isinstance(each.func.value, ast.Name):
+            elif (
+                isinstance(each, ast.Call)
+                and isinstance(each.func, ast.Attribute)
+                and isinstance(each.func.value, ast.Name)
+            ):
                 found.setdefault(each.func.value.id, []).append(each)
-            elif isinstance(each, ast.Subscript) and isinstance(each.ctx, (ast.Store, ast.Del)) and isinstance(each.value, ast.Name):
+            elif (
+                isinstance(each, ast.Subscript)
+                and isinstance(each.ctx, (ast.Store, ast.Del))
+                and isinstance(each.value, ast.Name)
+            ):
                 found.setdefault(each.value.id, []).append(each)
     return found
 
@@ -264,12 +292,19 @@ def _steady(lw: Lowering, node: ast.expr, changes: dict[str, list[ast.AST]]) -> 
     return True
 
 
-def _counter(lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, list[ast.AST]]) -> Callable[[], js.Expr] | None:
+def _counter(
+    lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, list[ast.AST]]
+) -> Callable[[], js.Expr] | None:
     """`while i < n: ... i += 1`."""
     if not (isinstance(part, ast.Compare) and len(part.ops) == 1):
         return None
     left, op, right = part.left, part.ops[0], part.comparators[0]
-    flipped: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+    flipped: dict[type[ast.cmpop], type[ast.cmpop]] = {
+        ast.Lt: ast.Gt,
+        ast.LtE: ast.GtE,
+        ast.Gt: ast.Lt,
+        ast.GtE: ast.LtE,
+    }
     for name, kind, limit in ((left, type(op), right), (right, flipped.get(type(op)), left)):
         if not isinstance(name, ast.Name) or kind not in flipped or not _steady(lw, limit, changes):
             continue
@@ -284,10 +319,14 @@ def _counter(lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, l
             continue
         extra = 1 if kind in (ast.LtE, ast.GtE) else 0
 
-        def rounds(name: ast.Name = name, limit: ast.expr = limit, size: int = size, up: bool = up, extra: int = extra) -> js.Expr:
+        def rounds(
+            name: ast.Name = name, limit: ast.expr = limit, size: int = size, up: bool = up, extra: int = extra
+        ) -> js.Expr:
             start, end = lw.all([name, limit])
             if not start.t.number or not end.t.number:
-                raise lw.refuse(node, "The bounds of this loop are not known to be numbers.", "Add a type hint.", FL5004)
+                raise lw.refuse(
+                    node, "The bounds of this loop are not known to be numbers.", "Add a type hint.", FL5004
+                )
             stop = end.expr if not extra else js.Binary("+" if up else "-", end.expr, js.Lit(1))
             return lw.use("range", start.expr, stop, js.Lit(size if up else -size))
 
@@ -295,7 +334,9 @@ def _counter(lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, l
     return None
 
 
-def _halving(lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, list[ast.AST]]) -> Callable[[], js.Expr] | None:
+def _halving(
+    lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, list[ast.AST]]
+) -> Callable[[], js.Expr] | None:
     """`while n > 0: ... n //= 2`: a number has at most 1,074 halvings."""
     name: ast.expr = part
     if isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], (ast.Gt, ast.GtE)):
@@ -322,17 +363,28 @@ def _halving(lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, l
     return rounds
 
 
-def _draining(lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, list[ast.AST]]) -> Callable[[], js.Expr] | None:
+def _draining(
+    lw: Lowering, part: ast.expr, node: ast.While, changes: dict[str, list[ast.AST]]
+) -> Callable[[], js.Expr] | None:
     """`while xs: ... xs.pop()`."""
     if not isinstance(part, ast.Name) or part.id not in lw.env or not lw.env[part.id].t.only("list"):
         return None
     if lw.aliases.get(part.id):
         return None
     calls = changes.get(part.id, [])
-    pops = [call for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "pop"]
+    pops = [
+        call
+        for call in calls
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "pop"
+    ]
     if len(pops) != len(calls) or any(isinstance(each, ast.Continue) for each in _own(node.body)):
         return None
-    always = [each for top in node.body if isinstance(top, (ast.Assign, ast.Expr, ast.AugAssign, ast.AnnAssign)) for each in ast.walk(top)]
+    always = [
+        each
+        for top in node.body
+        if isinstance(top, (ast.Assign, ast.Expr, ast.AugAssign, ast.AnnAssign))
+        for each in ast.walk(top)
+    ]
     if not any(pop in always for pop in pops):
         return None
 

@@ -124,7 +124,9 @@ class Lowering:
         """Lowers an expression; the result may exist at synth only."""
         handler = EXPRESSIONS.get(type(node))
         if handler is None:
-            raise self.refuse(node, f"{_words(node)} has no form in an AppSync resolver.", "Write it with plain values.")
+            raise self.refuse(
+                node, f"{_words(node)} has no form in an AppSync resolver.", "Write it with plain values."
+            )
         return handler(self, node)
 
     def expr(self, node: ast.expr) -> V:
@@ -138,7 +140,9 @@ class Lowering:
         what = type(found.live).__name__ if found.live is not UNKNOWN else "This"
         if isinstance(found.live, LocalFunction) or callable(found.live):
             raise self.refuse(
-                node, "A function is used as a value.", "AppSync has no functions as values: call it where it is needed."
+                node,
+                "A function is used as a value.",
+                "AppSync has no functions as values: call it where it is needed.",
             )
         raise self.refuse(
             node,
@@ -315,9 +319,19 @@ class Lowering:
         """Lowering inside leaves no trace: for finding the types of loop variables."""
         unit = self.unit
         saved = (
-            self.env, self.maybe, dict(self.aliases), self.dead, list(self.returns), dict(self.js_names),
-            unit.found, set(unit.helpers), dict(unit.functions), dict(unit.defines), set(unit.names), unit.calls,
-        )  # fmt: skip
+            self.env,
+            self.maybe,
+            dict(self.aliases),
+            self.dead,
+            list(self.returns),
+            dict(self.js_names),
+            unit.found,
+            set(unit.helpers),
+            dict(unit.functions),
+            dict(unit.defines),
+            set(unit.names),
+            unit.calls,
+        )
         self.env, self.maybe = dict(self.env), dict(self.maybe)
         unit.found = Diagnostics()
         try:
@@ -325,9 +339,19 @@ class Lowering:
                 yield
         finally:
             (
-                self.env, self.maybe, self.aliases, self.dead, self.returns, self.js_names,
-                unit.found, unit.helpers, unit.functions, unit.defines, unit.names, unit.calls,
-            ) = saved  # fmt: skip
+                self.env,
+                self.maybe,
+                self.aliases,
+                self.dead,
+                self.returns,
+                self.js_names,
+                unit.found,
+                unit.helpers,
+                unit.functions,
+                unit.defines,
+                unit.names,
+                unit.calls,
+            ) = saved
 
 
 def _makes_new(node: ast.expr) -> bool:
@@ -358,8 +382,15 @@ def _assigned(nodes: Sequence[js.Stmt]) -> set[str]:
 
 def _words(node: ast.AST) -> str:
     words = {
-        "Yield": "A generator", "YieldFrom": "A generator", "Global": "global", "Nonlocal": "nonlocal",
-        "ClassDef": "A class", "With": "with", "AsyncWith": "async with", "AsyncFor": "async for",
-        "Delete": "del", "Starred": "A starred expression",
-    }  # fmt: skip
+        "Yield": "A generator",
+        "YieldFrom": "A generator",
+        "Global": "global",
+        "Nonlocal": "nonlocal",
+        "ClassDef": "A class",
+        "With": "with",
+        "AsyncWith": "async with",
+        "AsyncFor": "async for",
+        "Delete": "del",
+        "Starred": "A starred expression",
+    }
     return words.get(type(node).__name__, f"Python's {type(node).__name__}")

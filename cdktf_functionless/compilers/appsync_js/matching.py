@@ -134,9 +134,14 @@ def _sequence(lw: Lowering, patterns: list[ast.pattern], value: V, binds: list[t
 
 
 def _mapping(
-    lw: Lowering, node: ast.pattern, keys: list[ast.expr], patterns: list[ast.pattern], rest: str | None, value: V,
+    lw: Lowering,
+    node: ast.pattern,
+    keys: list[ast.expr],
+    patterns: list[ast.pattern],
+    rest: str | None,
+    value: V,
     binds: list[tuple[str, V]],
-) -> js.Expr:  # fmt: skip
+) -> js.Expr:
     found: js.Expr = js.TRUE if value.t.only("dict") else lw.use("isDict", value.expr)
     names: list[str] = []
     for key, pattern in zip(keys, patterns, strict=True):

@@ -106,7 +106,11 @@ def _strip(lw: Lowering, owner: V, node: ast.Call) -> V | None:
 
 @_register(_TEXT, "startswith", "endswith")
 def _affix(lw: Lowering, owner: V, node: ast.Call) -> V | None:
-    name = {"startswith": "startsWith", "endswith": "endsWith"}[node.func.attr] if isinstance(node.func, ast.Attribute) else ""
+    name = (
+        {"startswith": "startsWith", "endswith": "endsWith"}[node.func.attr]
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
     if len(node.args) != 1:
         return None
     value = lw.expr(node.args[0])
@@ -231,7 +235,9 @@ def _splitlines(lw: Lowering, owner: V, node: ast.Call) -> V | None:
 
 @_register(_TEXT, "encode")
 def _encode(lw: Lowering, owner: V, node: ast.Call) -> V | None:
-    if node.args and not (isinstance(node.args[0], ast.Constant) and str(node.args[0].value).lower() in ("utf-8", "utf8")):
+    if node.args and not (
+        isinstance(node.args[0], ast.Constant) and str(node.args[0].value).lower() in ("utf-8", "utf8")
+    ):
         return None
     return V(owner.js, kind("bytes"))
 
@@ -415,7 +421,9 @@ def _setdefault(lw: Lowering, owner: V, node: ast.Call) -> V | None:
     key, value = lw.all(node.args)
     name = key_of(lw, node.args[0], key)
     found = owner.t.field(name) if isinstance(name, str) else owner.t.element
-    result = lw.temp(lw.use("setDefault", owner.expr, js.Lit(name) if isinstance(name, str) else name, value.expr), "kept")
+    result = lw.temp(
+        lw.use("setDefault", owner.expr, js.Lit(name) if isinstance(name, str) else name, value.expr), "kept"
+    )
     lw.mutate(node.func.value, value.t, node.args[1])
     return V(result, join(found, value.t))
 

@@ -35,9 +35,11 @@ def _dumps(lw: Lowering, node: ast.Call) -> V:
     value = lw.expr(node.args[0])
     if _may_be_float(value.t):
         raise lw.refuse(
-            node, "json.dumps() of a value that may hold a float: Python writes 2.0, JavaScript 2.",
-            "Convert the numbers to int or str before, or leave the numbers' types to the JSON that came in.", FL5002,
-        )  # fmt: skip
+            node,
+            "json.dumps() of a value that may hold a float: Python writes 2.0, JavaScript 2.",
+            "Convert the numbers to int or str before, or leave the numbers' types to the JSON that came in.",
+            FL5002,
+        )
     marks = lw.reflection.evaluate(named["separators"], lw.local) if "separators" in named else (", ", ": ")
     ascii_only = lw.reflection.evaluate(named["ensure_ascii"], lw.local) if "ensure_ascii" in named else True
     if not isinstance(marks, tuple) or not isinstance(ascii_only, bool) or named.keys() & {"default", "sort_keys"}:
@@ -109,7 +111,14 @@ def _from_timestamp(lw: Lowering, node: ast.Call) -> V:
 
 @builtin(datetime.timedelta)
 def _delta(lw: Lowering, node: ast.Call) -> V:
-    units = {"days": 86400000, "seconds": 1000, "milliseconds": 1, "minutes": 60000, "hours": 3600000, "weeks": 604800000}
+    units = {
+        "days": 86400000,
+        "seconds": 1000,
+        "milliseconds": 1,
+        "minutes": 60000,
+        "hours": 3600000,
+        "weeks": 604800000,
+    }
     named = keywords(lw, node, *units)
     nodes = {**dict(zip(("days", "seconds"), node.args, strict=False)), **named}
     values = lw.all(list(nodes.values()))
@@ -272,8 +281,10 @@ def _gather(lw: Lowering, node: ast.Call) -> V:
         value = lw.expr(node.args[0].value)
         return V(value.expr, list_of(value.t.element))
     values = lw.all(node.args)
-    return V(js.Array(tuple(value.expr for value in values)), T(frozenset({"list"}), join(*(v.t for v in values)),
-             items=tuple(v.t for v in values)))  # fmt: skip
+    return V(
+        js.Array(tuple(value.expr for value in values)),
+        T(frozenset({"list"}), join(*(v.t for v in values)), items=tuple(v.t for v in values)),
+    )
 
 
 __all__ = ["AMB", "NEVER"]

@@ -15,10 +15,24 @@ from .types import AMB, BOOL, FLOAT, INT, NONE, NUM, NUMBERS, T, dict_of, join, 
 from .values import V, Var
 
 _SYMBOLS: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
-    ast.BitOr: "|", ast.BitAnd: "&", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>", ast.MatMult: "@",
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
-}  # fmt: skip
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.BitOr: "|",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.MatMult: "@",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
 _HELPERS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floorDiv", "%": "mod", "**": "power"}
 SCALARS = NUMBERS | {"none", "bool", "str"}
 
@@ -71,7 +85,9 @@ def binary(lw: Lowering, op: str, left: V, right: V, node: ast.AST) -> V:
         if left.t.only("str") and right.t.only("str"):
             return V(js.Binary("+", left.expr, right.expr), left.t)
         if left.t.only("list") and right.t.only("list"):
-            return V(js.Array((js.Spread(left.expr), js.Spread(right.expr))), list_of(join(left.t.element, right.t.element)))
+            return V(
+                js.Array((js.Spread(left.expr), js.Spread(right.expr))), list_of(join(left.t.element, right.t.element))
+            )
         if left.t.only("tuple") and right.t.only("tuple"):
             items = (*left.t.items, *right.t.items) if left.t.items is not None and right.t.items is not None else None
             t = tuple_of(items) if items is not None else kind("tuple", elem=join(left.t.element, right.t.element))
@@ -189,14 +205,14 @@ def _unary(lw: Lowering, node: ast.UnaryOp) -> V:
     if isinstance(node.op, ast.Invert):
         raise lw.refuse(node, "~ has no form in AppSync.", "Write -x - 1.")
     if isinstance(value.expr, js.Lit) and isinstance(value.expr.value, (int, float)):
-        number = value.expr.value
-        return V(js.Lit(-number if isinstance(node.op, ast.USub) else +number), value.t if value.t.number else INT)
+        plain = value.expr.value
+        return V(js.Lit(-plain if isinstance(node.op, ast.USub) else +plain), value.t if value.t.number else INT)
     if is_number(value.t):
         value = numeric(value)
         return V(js.Unary("-", value.expr), value.t) if isinstance(node.op, ast.USub) else value
     negated = lw.use("neg", value.expr)
-    number = T(frozenset(_numbers(value.t).kinds - {"bool"})) or INT
-    return V(negated if isinstance(node.op, ast.USub) else lw.use("neg", negated), number if number.kinds else INT)
+    kinds = frozenset(_numbers(value.t).kinds - {"bool"})
+    return V(negated if isinstance(node.op, ast.USub) else lw.use("neg", negated), T(kinds) if kinds else INT)
 
 
 # ---------------------------------------------------------------------- truth
@@ -239,7 +255,9 @@ def _logic(lw: Lowering, node: ast.BoolOp) -> js.Expr:
         if out:
             name = js.Name(lw.unit.name("test"))
             lw.emit(js.Let(name, js.Unary("!", js.negate(result)), "let"))
-            lw.emit(js.If(name if op == "&&" else js.negate(name), [*out, js.Assign(name, js.Unary("!", js.negate(right)))]))
+            lw.emit(
+                js.If(name if op == "&&" else js.negate(name), [*out, js.Assign(name, js.Unary("!", js.negate(right)))])
+            )
             result = name
         else:
             result = js.Binary(op, result, right)
@@ -407,7 +425,9 @@ def _compare(lw: Lowering, node: ast.Compare) -> V:
         lw.out.extend(out)
         if operand is not node.comparators[-1] and not lw.stable(right.expr):
             if result is not None:
-                raise lw.refuse(operand, "A chained comparison of computed values.", "Assign the value to a name before.")
+                raise lw.refuse(
+                    operand, "A chained comparison of computed values.", "Assign the value to a name before."
+                )
             left = dataclasses.replace(left, js=lw.temp(left.expr))
             right = dataclasses.replace(right, js=lw.temp(right.expr))
         part = comparison(lw, op, left, right, node)
@@ -485,7 +505,11 @@ def contains(lw: Lowering, left: V, right: V, node: ast.AST) -> js.Expr:
 def ordering(lw: Lowering, op: str, left: V, right: V, node: ast.AST) -> js.Expr:
     """`<`, `<=`, `>`, `>=`."""
     both = left.t, right.t
-    if all(is_number(t) for t in both) or all(t.only("datetime") for t in both) or all(t.only("timedelta") for t in both):
+    if (
+        all(is_number(t) for t in both)
+        or all(t.only("datetime") for t in both)
+        or all(t.only("timedelta") for t in both)
+    ):
         return js.Binary(op, numeric(left).expr, numeric(right).expr)
     if any(t.may("set") for t in both):
         raise lw.refuse(node, "Sets cannot be ordered in AppSync.", "Write all(x in b for x in a).")

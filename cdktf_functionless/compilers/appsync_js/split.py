@@ -137,7 +137,9 @@ def _early_returns(nodes: Sequence[js.Stmt], *, end: bool, flag: bool) -> list[j
                     out.append(js.Assign(_RETURNED, js.TRUE))
                 out.append(early(value or js.NULL, end=end))
             case js.If(test, body, orelse):
-                out.append(js.If(test, _early_returns(body, end=end, flag=flag), _early_returns(orelse, end=end, flag=flag)))
+                out.append(
+                    js.If(test, _early_returns(body, end=end, flag=flag), _early_returns(orelse, end=end, flag=flag))
+                )
             case js.ForOf(target, value, body):
                 out.append(js.ForOf(target, value, _early_returns(body, end=end, flag=flag)))
             case _:
@@ -294,10 +296,14 @@ def _pipeline(nodes: list[js.Stmt], bindings: Sequence[Binding], changed: frozen
     return Cut(functions, [*after, *final] if after or not plain_final else final)
 
 
-def extra_of(calls: Sequence[tuple[js.CallPoint, tuple[js.Expr, ...]]], start: int, stop: int | None = None) -> list[js.Expr]:
+def extra_of(
+    calls: Sequence[tuple[js.CallPoint, tuple[js.Expr, ...]]], start: int, stop: int | None = None
+) -> list[js.Expr]:
     """The requests and guards of the calls from `start` on."""
     return [
-        expr for call, guard in calls[start:stop] for expr in (call.payload.request, *guard)  # type: ignore[attr-defined]
+        expr
+        for call, guard in calls[start:stop]
+        for expr in (call.payload.request, *guard)  # type: ignore[attr-defined]
     ]
 
 
@@ -309,7 +315,9 @@ def _returns(items: Sequence[_Item]) -> bool:
 
 
 _MUTATORS = frozenset({"push", "splice", "reverse"})
-_MUTATING_HELPERS = frozenset({"put", "putItem", "remove", "removeAt", "popKey", "popKeyOr", "popAt", "setDefault", "discard"})
+_MUTATING_HELPERS = frozenset(
+    {"put", "putItem", "remove", "removeAt", "popKey", "popKeyOr", "popAt", "setDefault", "discard"}
+)
 
 
 def mutated(nodes: Sequence[js.Stmt]) -> set[str]:
@@ -338,9 +346,12 @@ def _root(expr: js.Expr) -> str:
 
 
 def _carry(
-    handlers: list[list[js.Stmt]], tails: Sequence[js.Expr], bindings: Sequence[Binding], changed: frozenset[str],
+    handlers: list[list[js.Stmt]],
+    tails: Sequence[js.Expr],
+    bindings: Sequence[Binding],
+    changed: frozenset[str],
     stashed: set[str] | frozenset[str] = frozenset(),
-) -> None:  # fmt: skip
+) -> None:
     """Puts into the stash what later handlers read, and takes it out there.
 
     Args:
@@ -358,7 +369,12 @@ def _carry(
     known: set[str] = set(stashed) | {name for name in parameters if name in changed}
     loads: list[list[str]] = [[] for _ in handlers]
     for place, nodes in enumerate(handlers):
-        own = {name for node in walk.statements(nodes) if isinstance(node, (js.Let, js.ForOf)) for name in walk.targets(node.target)}
+        own = {
+            name
+            for node in walk.statements(nodes)
+            if isinstance(node, (js.Let, js.ForOf))
+            for name in walk.targets(node.target)
+        }
         for name in sorted(uses[place] - own):
             carried = name in known or any(name in before for before in defines[:place])
             carried = carried and place > 0
@@ -397,7 +413,10 @@ def _destructure(names: Sequence[tuple[str, js.Expr | None]], source: js.Expr, a
 
 
 def _bind(
-    handlers: Sequence[list[js.Stmt]], bindings: Sequence[Binding], changed: frozenset[str], tails: Sequence[js.Expr] = ()
+    handlers: Sequence[list[js.Stmt]],
+    bindings: Sequence[Binding],
+    changed: frozenset[str],
+    tails: Sequence[js.Expr] = (),
 ) -> None:
     """Each handler takes the parameters that it uses from `ctx`."""
     for place, nodes in enumerate(handlers):
@@ -409,7 +428,9 @@ def _bind(
         items: list[tuple[str, js.Expr]] = []
         for binding in wanted:
             if binding.path is not None:
-                nodes.insert(0, js.Let(js.Name(binding.name), binding.path, "let" if binding.name in assigned else "const"))
+                nodes.insert(
+                    0, js.Let(js.Name(binding.name), binding.path, "let" if binding.name in assigned else "const")
+                )
             elif binding.key is not None:
                 target: js.Expr = js.Name(binding.name)
                 if binding.default is not None:

@@ -47,7 +47,9 @@ def _return(lw: Lowering, node: ast.Return) -> None:
     value = V(js.NULL, NONE) if node.value is None else lw.expr(node.value)
     if value.t.may("set", "bytes", "datetime", "timedelta", "uuid") and value.t.kinds and lw.return_to is None:
         if lw.pure_only is None:
-            raise lw.refuse(node, "A result must be JSON-like.", "Convert it: sorted(...), .isoformat(), str(...).", FL5008)
+            raise lw.refuse(
+                node, "A result must be JSON-like.", "Convert it: sorted(...), .isoformat(), str(...).", FL5008
+            )
     lw.returns.append(value.t)
     finish_try(lw)
     if lw.return_to is not None:
@@ -136,7 +138,7 @@ def _generic(lw: Lowering, node: ast.expr) -> object:
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         args = [_generic(lw, part) for part in parts]
         if origin in (list, dict, tuple, set) and not any(arg is UNKNOWN for arg in args):
-            return origin[tuple(args)]  # type: ignore[index]
+            return origin[tuple(args)]
         return UNKNOWN
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         left, right = _generic(lw, node.left), _generic(lw, node.right)
@@ -181,8 +183,15 @@ def _unpack_statement(lw: Lowering, target: ast.Tuple | ast.List, source: ast.ex
             stores = [part.id for part in target.elts if isinstance(part, ast.Name)]
             used = {n.id for part in source.elts for n in ast.walk(part) if isinstance(n, ast.Name)}
             if used & set(stores) and all(value.js is not None for value in values):
-                values = [dataclasses.replace(value, js=lw.temp(value.expr) if value.expr not in (
-                    js.NULL,) and not isinstance(value.expr, js.Lit) else value.expr) for value in values]  # fmt: skip
+                values = [
+                    dataclasses.replace(
+                        value,
+                        js=lw.temp(value.expr)
+                        if value.expr not in (js.NULL,) and not isinstance(value.expr, js.Lit)
+                        else value.expr,
+                    )
+                    for value in values
+                ]
                 values = [_copied(lw, value, stores) for value in values]
             for part, value, origin in zip(target.elts, values, source.elts, strict=True):
                 assign(lw, part, value, origin)
@@ -208,9 +217,11 @@ def unpack(lw: Lowering, target: ast.Tuple | ast.List, value: V, source: ast.exp
     """`a, b, *rest = value`."""
     stars = [place for place, part in enumerate(target.elts) if isinstance(part, ast.Starred)]
     size = len(target.elts) - len(stars)
-    known = value.t.items is not None and value.t.only("tuple", "list") and (
-        len(value.t.items) == size if not stars else len(value.t.items) >= size
-    )  # fmt: skip
+    known = (
+        value.t.items is not None
+        and value.t.only("tuple", "list")
+        and (len(value.t.items) == size if not stars else len(value.t.items) >= size)
+    )
     if value.t.may("set"):
         raise lw.refuse(target, "A set has no order of its own.", "Write sorted(...) of it.", FL5008)
     whole = value.expr if known else lw.use("unpack", value.expr, js.Lit(size), js.Lit(not stars))
@@ -280,9 +291,11 @@ def _stored(lw: Lowering, target: ast.Subscript, key: str | None, t: T, source: 
         if key is not None:
             fields[key] = t
             after = dataclasses.replace(
-                before, fields=tuple(fields.items()), required=before.required | {key}, elem=join(before.element, t)
-                if before.elem is not None else None,
-            )  # fmt: skip
+                before,
+                fields=tuple(fields.items()),
+                required=before.required | {key},
+                elem=join(before.element, t) if before.elem is not None else None,
+            )
         else:
             fields = {name: join(each, t) for name, each in fields.items()}
             after = dataclasses.replace(
@@ -298,7 +311,9 @@ def _store_slice(lw: Lowering, target: ast.Subscript, part: ast.Slice, value: V)
         raise lw.refuse(target, "Assigning to a slice with a step.", "Assign the elements.")
     owner = lw.expr(target.value)
     bounds = [None if bound is None else lw.expr(bound) for bound in (part.lower, part.upper)]
-    if not owner.t.only("list") or not all(bound is None or (isinstance(bound.live, int) and bound.live >= 0) for bound in bounds):
+    if not owner.t.only("list") or not all(
+        bound is None or (isinstance(bound.live, int) and bound.live >= 0) for bound in bounds
+    ):
         raise lw.refuse(target, "Assigning to this slice.", "Use a list and constant bounds that are not negative.")
     source, t = iterable(lw, value, target)
     start = 0 if bounds[0] is None else int(bounds[0].live)
@@ -452,10 +467,18 @@ def raised(lw: Lowering, node: ast.expr) -> tuple[js.Expr, type[BaseException]]:
     function = call.func if call is not None else node
     cls = lw.reflection.evaluate(function, lw.local)
     if not (isinstance(cls, type) and issubclass(cls, BaseException)):
-        raise lw.refuse(node, "What is raised is not an exception class.", "Raise ValueError(message) or a class of yours.")
-    own = [base for base in cls.__mro__ if not base.__module__ == "builtins"]
-    if any(isinstance(vars(base).get(name), python_types.FunctionType) for base in own for name in ("__init__", "__str__", "__new__")):
-        raise lw.refuse(node, f"{cls.__name__} makes its own message.", "Raise an exception class with a plain message.")
+        raise lw.refuse(
+            node, "What is raised is not an exception class.", "Raise ValueError(message) or a class of yours."
+        )
+    own = [base for base in cls.__mro__ if base.__module__ != "builtins"]
+    if any(
+        isinstance(vars(base).get(name), python_types.FunctionType)
+        for base in own
+        for name in ("__init__", "__str__", "__new__")
+    ):
+        raise lw.refuse(
+            node, f"{cls.__name__} makes its own message.", "Raise an exception class with a plain message."
+        )
     args = [] if call is None else call.args
     if (call is not None and call.keywords) or len(args) > 1:
         raise lw.refuse(node, "An exception with several arguments.", "Give one message.")

@@ -9,8 +9,21 @@ from collections.abc import Callable, Sequence
 from . import js, walk
 
 #: Calls that have no effect and cannot fail: their value may go if nobody uses it.
-_PURE_CALLS = frozenset({"Object.keys", "Object.values", "Object.entries", "Object.hasOwn", "Array.isArray", "Math.max",
-                         "Math.min", "Math.floor", "Math.abs", "Math.trunc", "present"})  # fmt: skip
+_PURE_CALLS = frozenset(
+    {
+        "Object.keys",
+        "Object.values",
+        "Object.entries",
+        "Object.hasOwn",
+        "Array.isArray",
+        "Math.max",
+        "Math.min",
+        "Math.floor",
+        "Math.abs",
+        "Math.trunc",
+        "present",
+    }
+)
 
 
 def pure(expr: js.Expr) -> bool:
@@ -122,8 +135,12 @@ def _reads(nodes: Sequence[js.Stmt]) -> set[str]:
 
 def _inline(nodes: list[js.Stmt], keep: frozenset[str]) -> list[js.Stmt]:
     counts = Counter(walk.names(nodes))
-    assigned = Counter(name for node in walk.statements(nodes) if isinstance(node, (js.Let, js.Assign, js.ForOf))
-                       for name in walk.targets(node.target))  # fmt: skip
+    assigned = Counter(
+        name
+        for node in walk.statements(nodes)
+        if isinstance(node, (js.Let, js.Assign, js.ForOf))
+        for name in walk.targets(node.target)
+    )
 
     def single(name: str) -> bool:
         return counts[name] == 2 and assigned[name] == 1 and name not in keep
@@ -133,7 +150,11 @@ def _inline(nodes: list[js.Stmt], keep: frozenset[str]) -> list[js.Stmt]:
         rest = list(body)
         while rest:
             node = rest.pop(0)
-            if isinstance(node, (js.Let, js.Assign)) and isinstance(node.target, js.Name) and getattr(node, "op", "=") == "=":
+            if (
+                isinstance(node, (js.Let, js.Assign))
+                and isinstance(node.target, js.Name)
+                and getattr(node, "op", "=") == "="
+            ):
                 name, value = node.target.id, node.value
                 if value is not None and single(name):
                     following = next((each for each in rest if not isinstance(each, js.Comment)), None)
@@ -158,7 +179,11 @@ def _movable(value: js.Expr, name: str, following: js.Stmt, rest: Sequence[js.St
     exact = js.Name(name)
     if isinstance(following, (js.Return, js.Do)) and following.value == exact:
         return True
-    if isinstance(following, (js.Let, js.Assign)) and following.value == exact and isinstance(following.target, js.Name):
+    if (
+        isinstance(following, (js.Let, js.Assign))
+        and following.value == exact
+        and isinstance(following.target, js.Name)
+    ):
         return True
     # Into the next statement's only evaluated expression, where nothing is evaluated before it.
     if not isinstance(following, (js.Return, js.Do, js.Let, js.Assign, js.If)):
@@ -178,7 +203,7 @@ def first_evaluated(expr: js.Expr, wanted: js.Expr) -> bool:
     while expr != wanted:
         children = [child for child in js.children(expr) if not isinstance(child, js.Lit)]
         if isinstance(expr, js.Invoke) and isinstance(expr.callee, (js.Name, js.Member)) and _dotted(expr.callee):
-            root = expr.callee
+            root: js.Expr = expr.callee
             while isinstance(root, js.Member):
                 root = root.value
             if wanted != root and isinstance(root, js.Name) and root.id in ("util", "Object", "Math", "JSON", "Array"):
@@ -224,8 +249,12 @@ def comments(nodes: Sequence[js.Stmt]) -> list[js.Stmt]:
 
 def declare(nodes: list[js.Stmt]) -> list[js.Stmt]:
     """Declares each variable where it is first assigned, or at the beginning of the block that holds all its uses."""
-    declared = {name for node in walk.statements(nodes) if isinstance(node, (js.Let, js.ForOf))
-                for name in _declares(node.target)}  # fmt: skip
+    declared = {
+        name
+        for node in walk.statements(nodes)
+        if isinstance(node, (js.Let, js.ForOf))
+        for name in _declares(node.target)
+    }
     wanted = [name for name in dict.fromkeys(_assignments(nodes)) if name not in declared]
     counts = Counter(_assignments(nodes))
     for name in wanted:
@@ -236,13 +265,17 @@ def declare(nodes: list[js.Stmt]) -> list[js.Stmt]:
 def _declares(target: js.Expr) -> list[str]:
     if isinstance(target, js.Object):
         return [value.id for _, value in target.items if isinstance(value, js.Name)] + [
-            value.target.id for _, value in target.items if isinstance(value, js.Default) and isinstance(value.target, js.Name)
+            value.target.id
+            for _, value in target.items
+            if isinstance(value, js.Default) and isinstance(value.target, js.Name)
         ]
     return list(walk.targets(target))
 
 
 def _assignments(nodes: Sequence[js.Stmt]) -> list[str]:
-    return [name for node in walk.statements(nodes) if isinstance(node, js.Assign) for name in walk.targets(node.target)]
+    return [
+        name for node in walk.statements(nodes) if isinstance(node, js.Assign) for name in walk.targets(node.target)
+    ]
 
 
 def _declare_one(nodes: list[js.Stmt], name: str, count: int) -> None:

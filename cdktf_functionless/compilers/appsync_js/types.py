@@ -150,8 +150,15 @@ def _join(a: T, b: T) -> T:
         one = a if "dict" in a.kinds else b
         return T(kinds, elem, one.fields, one.required, closed=one.closed)
     union = dict(a.fields) | dict(b.fields) if a.closed and b.closed else dict.fromkeys(shared, NEVER)
-    fields = tuple((name, join(a.field(name) if name in dict(a.fields) else NEVER,
-                               b.field(name) if name in dict(b.fields) else NEVER)) for name in union)  # fmt: skip
+    fields = tuple(
+        (
+            name,
+            join(
+                a.field(name) if name in dict(a.fields) else NEVER, b.field(name) if name in dict(b.fields) else NEVER
+            ),
+        )
+        for name in union
+    )
     same = a.items is not None and b.items is not None and len(a.items) == len(b.items)
     items = tuple(map(_join, a.items or (), b.items or ())) if same else None
     return T(kinds, elem, fields, a.required & b.required, items, a.closed and b.closed)
@@ -198,9 +205,21 @@ def of_constant(value: object) -> T:
 
 
 _PLAIN: Mapping[object, T] = {
-    str: STR, int: INT, float: FLOAT, bool: BOOL, None: NONE, type(None): NONE, list: LIST, dict: DICT, bytes: BYTES,
-    tuple: kind("tuple"), set: kind("set"), datetime.datetime: DATETIME, typing.Any: ANY, object: ANY,
-}  # fmt: skip
+    str: STR,
+    int: INT,
+    float: FLOAT,
+    bool: BOOL,
+    None: NONE,
+    type(None): NONE,
+    list: LIST,
+    dict: DICT,
+    bytes: BYTES,
+    tuple: kind("tuple"),
+    set: kind("set"),
+    datetime.datetime: DATETIME,
+    typing.Any: ANY,
+    object: ANY,
+}
 _SEQUENCES = (list, collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection)
 _MAPPINGS = (dict, collections.abc.Mapping, collections.abc.MutableMapping)
 

@@ -10,11 +10,82 @@ from typing import Any
 from ...diagnostics import Code, Diagnostics, Position
 from ...reflect import UNKNOWN, Reflection
 from . import js
+from .js import Expr
 from .types import NEVER, T
 
 #: Words that cannot be variables, and globals that emitted code uses itself.
 _RESERVED = frozenset(
-    ["arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield", "async", "of", "undefined", "NaN", "Infinity", "Array", "JSON", "Math", "Object", "Number", "String", "Date", "console", "util", "runtime", "extensions", "ctx", "request", "response", "parseInt", "parseFloat"]
+    [
+        "arguments",
+        "await",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "const",
+        "continue",
+        "debugger",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "enum",
+        "eval",
+        "export",
+        "extends",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "implements",
+        "import",
+        "in",
+        "instanceof",
+        "interface",
+        "let",
+        "new",
+        "null",
+        "package",
+        "private",
+        "protected",
+        "public",
+        "return",
+        "static",
+        "super",
+        "switch",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "var",
+        "void",
+        "while",
+        "with",
+        "yield",
+        "async",
+        "of",
+        "undefined",
+        "NaN",
+        "Infinity",
+        "Array",
+        "JSON",
+        "Math",
+        "Object",
+        "Number",
+        "String",
+        "Date",
+        "console",
+        "util",
+        "runtime",
+        "extensions",
+        "ctx",
+        "request",
+        "response",
+        "parseInt",
+        "parseFloat",
+    ]
 )
 
 
@@ -29,13 +100,13 @@ class V:
         view: for a dict that is made up of a call's result: its fields, each None where it is absent at run time.
     """
 
-    js: js.Expr | None
+    js: Expr | None
     t: T
     live: Any = UNKNOWN
     view: Mapping[str, V] | None = None
 
     @property
-    def expr(self) -> js.Expr:
+    def expr(self) -> Expr:
         """Its JavaScript, which must exist."""
         assert self.js is not None
         return self.js
@@ -140,8 +211,10 @@ class Unit:
         name, number = clean, 1
         while name in _RESERVED or name in SOURCES or name in self.names:
             number += 1
-            name = f"{clean}{number}" if clean not in _RESERVED and clean not in SOURCES else f"{clean}_" + (
-                "" if number == 2 else str(number)
+            name = (
+                f"{clean}{number}"
+                if clean not in _RESERVED and clean not in SOURCES
+                else f"{clean}_" + ("" if number == 2 else str(number))
             )
         self.names.add(name)
         return name

@@ -20,7 +20,11 @@ class Line(TypedDict):
     note: NotRequired[str]
 
 
-LINES = [{"name": "a", "qty": 2, "price": 1.5}, {"name": "b", "qty": 0, "price": 2.0, "note": "x"}, {"name": "c", "qty": 5, "price": 0.25}]
+LINES = [
+    {"name": "a", "qty": 2, "price": 1.5},
+    {"name": "b", "qty": 0, "price": 2.0, "note": "x"},
+    {"name": "c", "qty": 5, "price": 0.25},
+]
 
 
 @case(*L)
@@ -38,7 +42,18 @@ def at(xs: list[int], i: int):
     return xs[i]
 
 
-@case({"x": [1, 2], "i": 1}, {"x": "ab", "i": -1}, {"x": {"k": 5}, "i": "k"}, {"x": {"k": 5}, "i": "z"}, {"x": None, "i": 0}, {"x": [1], "i": "k"}, {"x": 5, "i": 0}, {"x": [], "i": 0}, {"x": {}, "i": 1}, {"x": "a", "i": "k"})
+@case(
+    {"x": [1, 2], "i": 1},
+    {"x": "ab", "i": -1},
+    {"x": {"k": 5}, "i": "k"},
+    {"x": {"k": 5}, "i": "z"},
+    {"x": None, "i": 0},
+    {"x": [1], "i": "k"},
+    {"x": 5, "i": 0},
+    {"x": [], "i": 0},
+    {"x": {}, "i": 1},
+    {"x": "a", "i": "k"},
+)
 def any_item(x: Any, i: Any):
     return x[i]
 
@@ -63,7 +78,19 @@ def missing_note(lines: list[Line]):
 
 @case({"d": {"a": 1, "b": 2}}, {"d": {}}, {"d": {"a": None}})
 def dict_reads(d: dict[str, Any]):
-    return [d.get("a"), d.get("a", 5), d.get("z", 0), "a" in d, len(d), list(d), list(d.keys()), list(d.values()), [[k, v] for k, v in d.items()], d.get("constructor"), "toString" in d]
+    return [
+        d.get("a"),
+        d.get("a", 5),
+        d.get("z", 0),
+        "a" in d,
+        len(d),
+        list(d),
+        list(d.keys()),
+        list(d.values()),
+        [[k, v] for k, v in d.items()],
+        d.get("constructor"),
+        "toString" in d,
+    ]
 
 
 @case({"d": {"a": 1}}, {"d": {}}, {"d": [1]}, {"d": None}, {"d": "s"})
@@ -177,7 +204,15 @@ def sets(xs: list[str]):
     seen = set(xs)
     seen.add("z")
     other = {"a", "q"}
-    return [len(seen), "a" in seen, sorted(seen), sorted(seen & other), sorted(seen | other), sorted(seen - other), sorted(set())]
+    return [
+        len(seen),
+        "a" in seen,
+        sorted(seen),
+        sorted(seen & other),
+        sorted(seen | other),
+        sorted(seen - other),
+        sorted(set()),
+    ]
 
 
 @case({"s": "a"}, {"s": "c"}, {"s": "small"})
@@ -193,7 +228,12 @@ def deep(a: dict[str, Any]):
 @case({"rows": [[1, 2], [3, 4]]}, {"rows": []})
 def matrix(rows: list[list[int]]):
     flat = [x for row in rows for x in row]
-    return [flat, [sum(row) for row in rows], [[x * 2 for x in row] for row in rows], any(x > 3 for row in rows for x in row)]
+    return [
+        flat,
+        [sum(row) for row in rows],
+        [[x * 2 for x in row] for row in rows],
+        any(x > 3 for row in rows for x in row),
+    ]
 
 
 @case({"xs": [1, 2, 3], "k": "a"})
@@ -221,4 +261,16 @@ def tuples(xs: list[int]):
     t = (1, "a", xs)
     a, b, c = t
     pairs = [(x, x * x) for x in xs]
-    return [t[1], a, b, c, t[-1], len(t), pairs, sorted(pairs, key=lambda p: -p[1]), (1, 2) + (3,), (1, 2) == (1, 2), t == [1]]
+    return [
+        t[1],
+        a,
+        b,
+        c,
+        t[-1],
+        len(t),
+        pairs,
+        sorted(pairs, key=lambda p: -p[1]),
+        (1, 2) + (3,),
+        (1, 2) == (1, 2),
+        t == [1],
+    ]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import enum
 import functools
 import logging
-import time
-import uuid
 from typing import Any
 
 from ..fakes import case
@@ -101,7 +98,12 @@ def digits(n: int):
     return bits or "0"
 
 
-@case(*[{"x": x} for x in (0, 1, "a", "b", None, [1, 2], [1, 2, 3], {"type": "p", "v": 4}, {"type": "q"}, 7.5, True, [], "zz")])
+@case(
+    *[
+        {"x": x}
+        for x in (0, 1, "a", "b", None, [1, 2], [1, 2, 3], {"type": "p", "v": 4}, {"type": "q"}, 7.5, True, [], "zz")
+    ]
+)
 def matching(x: Any):
     match x:
         case None:
@@ -167,7 +169,18 @@ def functions(x: int):
         return n + base + extra
 
     double = lambda n: n * 2
-    return [helper(x), helper(x, factor=5), add(1), add(1, extra=10), double(x), TRIPLE(x), describe([x, 1]), [helper(n) for n in [1, 2]], list(map(helper, [3, 4])), sorted([3, 1], key=lambda n: -n)]
+    return [
+        helper(x),
+        helper(x, factor=5),
+        add(1),
+        add(1, extra=10),
+        double(x),
+        TRIPLE(x),
+        describe([x, 1]),
+        [helper(n) for n in [1, 2]],
+        list(map(helper, [3, 4])),
+        sorted([3, 1], key=lambda n: -n),
+    ]
 
 
 @case({"x": 1}, {"x": None}, {"x": 5})

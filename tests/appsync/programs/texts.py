@@ -13,17 +13,43 @@ S = [{"s": s} for s in ("Hello, World", "", "  padded \t", "a,b,,c", "ÀÉ ß", 
 
 @case(*S)
 def simple_methods(s: str):
-    return [s.upper(), s.lower(), s.strip(), s.lstrip(), s.rstrip(), s.strip("H "), s.capitalize(), s.startswith("H"), s.endswith(("d", "c"))]
+    return [
+        s.upper(),
+        s.lower(),
+        s.strip(),
+        s.lstrip(),
+        s.rstrip(),
+        s.strip("H "),
+        s.capitalize(),
+        s.startswith("H"),
+        s.endswith(("d", "c")),
+    ]
 
 
 @case(*S)
 def splitting(s: str):
-    return [s.split(","), s.split(), s.split(",", 1), s.rsplit(",", 1), s.partition(","), s.rpartition(","), s.splitlines()]
+    return [
+        s.split(","),
+        s.split(),
+        s.split(",", 1),
+        s.rsplit(",", 1),
+        s.partition(","),
+        s.rpartition(","),
+        s.splitlines(),
+    ]
 
 
 @case(*S)
 def replacing(s: str):
-    return [s.replace("l", "$&"), s.replace(",", ";", 1), s.replace("", "-"), s.removeprefix("He"), s.removesuffix("ld"), s.count("l"), s.count("")]
+    return [
+        s.replace("l", "$&"),
+        s.replace(",", ";", 1),
+        s.replace("", "-"),
+        s.removeprefix("He"),
+        s.removesuffix("ld"),
+        s.count("l"),
+        s.count(""),
+    ]
 
 
 @case(*S)
@@ -57,9 +83,14 @@ def base64_text(s: str):
     return [encoded, base64.b64decode(encoded).decode()]
 
 
-@case({"x": {"a": 1, "b": [True, None, "é\U0001f600\"\\\n"]}}, {"x": []}, {"x": "a:b,c"}, {"x": 5}, {"x": {"k": {}}})
+@case({"x": {"a": 1, "b": [True, None, 'é\U0001f600"\\\n']}}, {"x": []}, {"x": "a:b,c"}, {"x": 5}, {"x": {"k": {}}})
 def json_text(x: Any):
-    return [json.dumps(x), json.dumps(x, separators=(",", ":")), json.dumps(x, ensure_ascii=False), json.loads(json.dumps(x))]
+    return [
+        json.dumps(x),
+        json.dumps(x, separators=(",", ":")),
+        json.dumps(x, ensure_ascii=False),
+        json.loads(json.dumps(x)),
+    ]
 
 
 @case({"s": "hello world"}, {"s": ""}, {"s": "a"})
@@ -90,7 +121,12 @@ def quoted(s: str):
 
 @case({"names": ["b", "A", "c"]}, {"names": []})
 def sorted_texts(names: list[str]):
-    return [sorted(names), sorted(names, key=str.lower), sorted(names, key=len), sorted(names, key=lambda n: (len(n), n), reverse=True)]
+    return [
+        sorted(names),
+        sorted(names, key=str.lower),
+        sorted(names, key=len),
+        sorted(names, key=lambda n: (len(n), n), reverse=True),
+    ]
 
 
 @case({"x": "ab"}, {"x": 5}, {"x": None}, {"x": ["a"]}, {"x": {"upper": 1}})

@@ -15,17 +15,40 @@ def int_arithmetic(a: int, b: int):
     return [a + b, a - b, a * b, a // b, a % b, a / b, -a, +b, a**2]
 
 
-@case(*N, {"a": 1.5, "b": 2}, {"a": "x", "b": 3}, {"a": 3, "b": "x"}, {"a": [1], "b": [2]}, {"a": None, "b": 1}, {"a": True, "b": 2})
+@case(
+    *N,
+    {"a": 1.5, "b": 2},
+    {"a": "x", "b": 3},
+    {"a": 3, "b": "x"},
+    {"a": [1], "b": [2]},
+    {"a": None, "b": 1},
+    {"a": True, "b": 2},
+)
 def any_add(a: Any, b: Any):
     return a + b
 
 
-@case({"a": 7.5, "b": 2}, {"a": -7.5, "b": 2}, {"a": 1, "b": 0.1}, {"a": 5, "b": 0}, {"a": "a", "b": 2}, {"a": [1, 2], "b": 2}, {"a": {}, "b": 1})
+@case(
+    {"a": 7.5, "b": 2},
+    {"a": -7.5, "b": 2},
+    {"a": 1, "b": 0.1},
+    {"a": 5, "b": 0},
+    {"a": "a", "b": 2},
+    {"a": [1, 2], "b": 2},
+    {"a": {}, "b": 1},
+)
 def any_times(a: Any, b: Any):
     return a * b
 
 
-@case({"a": 7.5, "b": 2}, {"a": -7.5, "b": 2}, {"a": 5, "b": 0}, {"a": 5.5, "b": 0}, {"a": "a", "b": 2}, {"a": True, "b": 2})
+@case(
+    {"a": 7.5, "b": 2},
+    {"a": -7.5, "b": 2},
+    {"a": 5, "b": 0},
+    {"a": 5.5, "b": 0},
+    {"a": "a", "b": 2},
+    {"a": True, "b": 2},
+)
 def any_divisions(a: Any, b: Any):
     return [a / b, a // b, a % b]
 
@@ -50,12 +73,25 @@ def comparisons(a: int, b: int, c: int):
     return [a < b, a <= b, a > b, a >= b, a == b, a != b, a < b < c, a <= b > c]
 
 
-@case({"a": "abc", "b": "abd"}, {"a": "", "b": "a"}, {"a": "é", "b": "z"}, {"a": "\U0001f600", "b": "\uffee"}, {"a": "a", "b": "a"})
+@case(
+    {"a": "abc", "b": "abd"},
+    {"a": "", "b": "a"},
+    {"a": "é", "b": "z"},
+    {"a": "\U0001f600", "b": "\uffee"},
+    {"a": "a", "b": "a"},
+)
 def text_order(a: str, b: str):
     return [a < b, a <= b, a > b, a >= b, a == b, max(a, b), min([a, b]), a < "b"]
 
 
-@case({"a": 1, "b": "a"}, {"a": None, "b": 1}, {"a": [1, 2], "b": [1, 3]}, {"a": "a", "b": "b"}, {"a": 1, "b": 1.5}, {"a": [1, "a"], "b": [1, 2]})
+@case(
+    {"a": 1, "b": "a"},
+    {"a": None, "b": 1},
+    {"a": [1, 2], "b": [1, 3]},
+    {"a": "a", "b": "b"},
+    {"a": 1, "b": 1.5},
+    {"a": [1, "a"], "b": [1, 2]},
+)
 def any_order(a: Any, b: Any):
     return [a < b, a >= b]
 
@@ -65,7 +101,16 @@ def any_order_greater(a: Any, b: Any):
     return a > b
 
 
-@case({"a": [1, {"x": [2]}], "b": [1, {"x": [2]}]}, {"a": {"x": 1}, "b": {"x": 2}}, {"a": 1, "b": True}, {"a": 0, "b": False}, {"a": None, "b": 0}, {"a": "1", "b": 1}, {"a": [], "b": {}}, {"a": {"a": 1, "b": 2}, "b": {"b": 2, "a": 1}})
+@case(
+    {"a": [1, {"x": [2]}], "b": [1, {"x": [2]}]},
+    {"a": {"x": 1}, "b": {"x": 2}},
+    {"a": 1, "b": True},
+    {"a": 0, "b": False},
+    {"a": None, "b": 0},
+    {"a": "1", "b": 1},
+    {"a": [], "b": {}},
+    {"a": {"a": 1, "b": 2}, "b": {"b": 2, "a": 1}},
+)
 def any_equal(a: Any, b: Any):
     return [a == b, a != b, a in [b], [a] == [b]]
 
@@ -75,12 +120,24 @@ def truth(x: Any):
     return [bool(x), not x, x and 1, x or 2, "y" if x else "n", x is None, x is not None, [] if x and x != 1 else [1]]
 
 
-@case({"s": "a", "n": 0, "l": [], "d": {}}, {"s": "", "n": 2, "l": [1], "d": {"k": 0}})
-def typed_truth(s: str, n: int, l: list[int], d: dict[str, int]):
-    return [s or "none", n or 5, l or [0], d or {"x": 1}, s and n, l and l[0], bool(d), not l, n and s]
+@case({"s": "a", "n": 0, "xs": [], "d": {}}, {"s": "", "n": 2, "xs": [1], "d": {"k": 0}})
+def typed_truth(s: str, n: int, xs: list[int], d: dict[str, int]):
+    return [s or "none", n or 5, xs or [0], d or {"x": 1}, s and n, xs and xs[0], bool(d), not xs, n and s]
 
 
-@case({"x": "5"}, {"x": " -12 "}, {"x": "x"}, {"x": "1.5"}, {"x": ""}, {"x": "1_000"}, {"x": 3.9}, {"x": -3.9}, {"x": None}, {"x": True}, {"x": [1]})
+@case(
+    {"x": "5"},
+    {"x": " -12 "},
+    {"x": "x"},
+    {"x": "1.5"},
+    {"x": ""},
+    {"x": "1_000"},
+    {"x": 3.9},
+    {"x": -3.9},
+    {"x": None},
+    {"x": True},
+    {"x": [1]},
+)
 def to_int(x: Any):
     return int(x)
 
@@ -92,7 +149,18 @@ def to_float(x: Any):
 
 @case({"x": 2.5}, {"x": 3.5}, {"x": -2.5}, {"x": 2.675}, {"x": 1.005}, {"x": 0.5}, {"x": 1234.5678})
 def rounding(x: float):
-    return [round(x), round(x, 1), round(x, 2), math.floor(x), math.ceil(x), int(x), f"{x:.1f}", f"{x:.0f}", f"{x:.2f}", round(x, -2)]
+    return [
+        round(x),
+        round(x, 1),
+        round(x, 2),
+        math.floor(x),
+        math.ceil(x),
+        int(x),
+        f"{x:.1f}",
+        f"{x:.0f}",
+        f"{x:.2f}",
+        round(x, -2),
+    ]
 
 
 @case({"x": 2.0}, {"x": 1e16}, {"x": 1e-5}, {"x": 123.456}, {"x": 1.5e300}, {"x": 0.0001}, {"x": -0.1}, {"x": 1e22})
@@ -100,7 +168,11 @@ def float_text(x: float):
     return [str(x), f"{x}", f"<{x * 2}>"]
 
 
-@case({"n": 5, "s": "ab", "x": 3.14159}, {"n": -1234567, "s": "", "x": -0.5}, {"n": 255, "s": "\u00e9\U0001f600", "x": 1e6})
+@case(
+    {"n": 5, "s": "ab", "x": 3.14159},
+    {"n": -1234567, "s": "", "x": -0.5},
+    {"n": 255, "s": "\u00e9\U0001f600", "x": 1e6},
+)
 def format_specs(n: int, s: str, x: float):
     return [
         f"{n:5d}|{n:<8}|{n:>8}|{n:^8}|{n:05d}|{n:,}|{n:+d}|{n:x}|{n:b}", f"{s:>6}|{s:*<6}|{s:^6}|{s:.1}|{s!s:4}",
@@ -144,7 +216,16 @@ def defaults(a: int, b: int | None = 20, c: str = "x"):
 
 @case({"a": [3, 1, 2], "x": 5}, {"a": [], "x": 5}, {"a": [1.5, 2], "x": 1})
 def numbers(a: list[float], x: int):
-    return [sum(a), max(a, default=0), min(a, default=None), max(x, 3), min(x, 3, 4), any(n > 2 for n in a), all(n > 2 for n in a), len(a)]
+    return [
+        sum(a),
+        max(a, default=0),
+        min(a, default=None),
+        max(x, 3),
+        min(x, 3, 4),
+        any(n > 2 for n in a),
+        all(n > 2 for n in a),
+        len(a),
+    ]
 
 
 @case({"a": []}, {"a": [4, 2, 9]}, {"a": ["b", "a"]}, {"a": [1, "a"]})
