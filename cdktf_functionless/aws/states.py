@@ -62,7 +62,6 @@ def task(
         statements=statements,
         error_prefix=prefix,
         callback=True,
-        label=operation.name,
     )
 
 
@@ -78,7 +77,6 @@ def _optimized(
         retry=LAMBDA_RETRY if optimized.prefix == "Lambda" else (),
         error_prefix=optimized.prefix,
         callback=optimized.callback,
-        label=operation.name,
     )
 
 

@@ -456,7 +456,6 @@ class _FunctionIntegration(Integration):
             retry=LAMBDA_RETRY,
             error_prefix="Lambda",
             callback=not more,
-            label=self.function.label.rpartition("/")[2],
         )
 
     def resolver(self, call: Call, **more: Any) -> AppsyncRequest:

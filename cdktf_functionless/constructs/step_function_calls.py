@@ -91,7 +91,6 @@ class Run(_MachineIntegration):
                 rule,
             ),
             standard_only=True,
-            label=self.machine.label.rpartition("/")[2],
         )
 
 
@@ -133,7 +132,6 @@ class RunExpress(_MachineIntegration):
             result=result,
             statements=(self.statement(call, "StartSyncExecution"),),
             error_prefix="Sfn",
-            label=self.machine.label.rpartition("/")[2],
         )
 
 
@@ -178,7 +176,6 @@ class Start(_MachineIntegration):
             result=lambda r: Jsonata(f'{{"executionArn": {r}.ExecutionArn, "startDate": {r}.StartDate}}'),
             statements=(self.statement(call, "StartExecution"),),
             callback=True,
-            label=f"{self.machine.label.rpartition('/')[2]}.start",
         )
 
 

@@ -22,6 +22,7 @@ from .operation import Operation
 
 if TYPE_CHECKING:
     from ..compilers.appsync_js import Request as AppsyncRequest
+    from ..compilers.states_language.task import Task
 
 if TYPE_CHECKING:
     from .function import Function
@@ -359,6 +360,16 @@ class TableOperation(Integration):
     def in_lambda(self, call: Call) -> Use:
         """A request to DynamoDB."""
         return Use(self.statements(call))
+
+    def in_state_machine(self, call: Call) -> Task:
+        """The optimized integration of DynamoDB, or the SDK's; native values are converted in JSONata.
+
+        Raises:
+            FunctionlessError: FL1011 for requests of a batch or a transaction that are not written out.
+        """
+        from .table_states import task  # the compiler of state machines loads for them only
+
+        return task(self.operation, self.table.name, call.kwargs, self.statements(call), call.position)
 
     def in_resolver(self, call: Call) -> AppsyncRequest:
         """A request of AppSync's DynamoDB data source.

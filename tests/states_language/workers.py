@@ -62,7 +62,6 @@ class _Invoke(Integration):
             statements=(Statement(frozenset({"lambda:InvokeFunction"}), (self.name,), sources=(call.position,)),),
             retry=LAMBDA_RETRY,
             callback=True,
-            label=self.name,
         )
 
 

@@ -255,7 +255,6 @@ class _Writer:
         scope = self.scope(state, special)
         made = self._made(state, node, scope)
         self.emitter.statements += made.statements
-        self.emitter.labels(state, made.label)
         self.prefixes[state] = made.error_prefix
         resource = made.resource
         if options.token is not None:

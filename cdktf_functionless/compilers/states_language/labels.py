@@ -17,11 +17,11 @@ class Labels:
         self._used: set[str] = set()
         self.names: dict[State, str] = {}
 
-    def __call__(self, state: State, label: str | None = None) -> str:
-        """The state's name; `label` is what a task calls itself."""
+    def __call__(self, state: State) -> str:
+        """The state's name."""
         known = self.names.get(state)
         if known is None:
-            known = self.names[state] = self._unique(label or describe(state))
+            known = self.names[state] = self._unique(describe(state))
         return known
 
     def _unique(self, label: str) -> str:

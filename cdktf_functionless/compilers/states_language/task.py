@@ -94,7 +94,6 @@ class Task:
         callback: whether AWS offers `.waitForTaskToken` for this resource.
         standard_only: whether an Express machine refuses it (`.sync`).
         timeout_seconds: the task's own `TimeoutSeconds`, or None.
-        label: what the state is called, as `charge`; the compiler makes it unique.
     """
 
     resource: str
@@ -106,7 +105,6 @@ class Task:
     callback: bool = False
     standard_only: bool = False
     timeout_seconds: int | None = None
-    label: str | None = None
 
 
 #: What AWS recommends for every Lambda task: faults of the service, not of the function.

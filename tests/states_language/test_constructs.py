@@ -1,0 +1,318 @@
+"""The constructs: definitions with real resources, exact roles, what Standard and Express differ in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cdktf import TerraformStack, Testing
+
+from cdktf_functionless import (
+    AwsProvider,
+    ExpressStepFunction,
+    Function,
+    FunctionlessError,
+    Secret,
+    StepFunction,
+    StepFunctionContext,
+    Table,
+    aws,
+    step_function,
+    workflow,
+)
+
+from .oracle import Machine, own_checks, problems
+
+
+@pytest.fixture
+def stack() -> TerraformStack:
+    stack = TerraformStack(Testing.app(), "shop")
+    AwsProvider(stack, "aws", region="us-east-1")
+    return stack
+
+
+def synthesized(stack: TerraformStack) -> dict[str, Any]:
+    return json.loads(Testing.synth(stack, True))["resource"]
+
+
+def definition(stack: TerraformStack, name: str) -> dict[str, Any]:
+    """The definition in the Terraform JSON, with its references as they are there."""
+    machines = synthesized(stack)["aws_sfn_state_machine"]
+    return json.loads(next(one["definition"] for one in machines.values() if one["name"].endswith(name)))
+
+
+def actions(machine: StepFunction[..., Any] | ExpressStepFunction[..., Any]) -> set[str]:
+    found: set[str] = set()
+    for statement in machine.policy["Statement"]:
+        given = statement["Action"]
+        found |= {given} if isinstance(given, str) else set(given)
+    return found
+
+
+def refused(make: Callable[[], Any]) -> str:
+    with pytest.raises(FunctionlessError) as failure:
+        make()
+    return failure.value.diagnostics[0].code.number
+
+
+def test_a_function_is_invoked_by_its_arn(stack: TerraformStack) -> None:
+    charge = Function(stack, "Charge", lambda order: order)
+
+    def fulfil(order: dict) -> Any:
+        return charge(order)
+
+    machine = StepFunction(stack, "Fulfil", fulfil)
+    assert machine.policy["Statement"] == [
+        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": charge.arn}
+    ]
+    found = definition(stack, "Fulfil")
+    assert found["States"]["charge"]["Arguments"]["FunctionName"].startswith("${aws_lambda_function.")
+    assert problems(found) == [] and own_checks(found) == []
+
+
+def test_retries_can_be_turned_off(stack: TerraformStack) -> None:
+    charge = Function(stack, "Charge", lambda order: order)
+
+    def fulfil(order: dict) -> Any:
+        return charge(order)
+
+    assert "Retry" in StepFunction(stack, "With", fulfil).definition["States"]["charge"]
+    assert "Retry" not in StepFunction(stack, "Without", fulfil, service_retries=False).definition["States"]["charge"]
+
+
+def test_named_parameters_and_start(stack: TerraformStack) -> None:
+    def pay(order: str, amount: int = 1) -> None: ...
+
+    charge = Function(stack, "Charge", pay)
+
+    def fulfil(x: str) -> Any:
+        charge(x, amount=2)
+        charge.start(x)
+
+    states = StepFunction(stack, "Fulfil", fulfil).definition["States"]
+    first, second = states["charge"]["Arguments"], states["charge.start"]["Arguments"]
+    assert first["Payload"] == {"order": "{% $states.input %}", "amount": 2}
+    assert second["InvocationType"] == "Event"
+
+
+def test_wrong_arguments_of_a_function(stack: TerraformStack) -> None:
+    def pay(order: str, amount: int) -> None: ...
+
+    charge = Function(stack, "Charge", pay)
+    assert refused(lambda: StepFunction(stack, "A", lambda x: charge(x)).definition) == "FL1009"
+
+
+def test_machines_call_each_other(stack: TerraformStack) -> None:
+    def add(a: int, b: int) -> int:
+        return a + b
+
+    inner = StepFunction(stack, "Inner", add)
+
+    def outer(x: int) -> Any:
+        return inner(x, b=2)
+
+    machine = StepFunction(stack, "Outer", outer)
+    task = machine.definition["States"]["inner"]
+    assert task["Resource"].endswith("states:startExecution.sync:2")
+    assert task["Arguments"]["Input"] == {"a": "{% $states.input %}", "b": 2}
+    assert actions(machine) == {
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:StopExecution",
+        "events:PutTargets",
+        "events:PutRule",
+        "events:DescribeRule",
+    }
+    assert not any(statement["Resource"] == "*" for statement in machine.policy["Statement"])
+
+
+def test_a_machine_may_start_itself(stack: TerraformStack) -> None:
+    @step_function(stack, "Again")
+    def again(n: int) -> None:
+        if n > 0:
+            again.start(n - 1)
+
+    found = definition(stack, "Again")
+    assert "aws_sfn_state_machine" not in json.dumps(found)
+    assert problems(found) == []
+
+
+def test_express_runs_in_line_and_raises_what_was_raised(stack: TerraformStack) -> None:
+    def check(x: int) -> int:
+        return x
+
+    express = ExpressStepFunction(stack, "Check", check)
+
+    def outer(x: int) -> Any:
+        try:
+            return express(x)
+        except ValueError as e:
+            return str(e)
+
+    machine = StepFunction(stack, "Outer", outer)
+    assert actions(machine) == {"states:StartSyncExecution"}
+    answers: dict[int, dict[str, Any]] = {
+        1: {"Status": "SUCCEEDED", "Output": '{"a": 1}'},
+        2: {"Status": "FAILED", "Error": "ValueError", "Cause": "no"},
+        3: {"Status": "FAILED", "Error": "KeyError", "Cause": "'k'"},
+    }
+    for number, expected in ((1, {"a": 1}), (2, "no")):
+        run = Machine(machine.definition).run(number, {"sfn:start_sync_execution": lambda p: answers[int(p["Input"])]})
+        assert run.value == expected
+    run = Machine(machine.definition).run(3, {"sfn:start_sync_execution": lambda p: answers[int(p["Input"])]})
+    assert run.failure is not None and (run.failure.error, run.failure.cause) == ("KeyError", "'k'")
+
+
+def test_express_cannot_wait(stack: TerraformStack) -> None:
+    standard = StepFunction(stack, "Standard", lambda x: x)
+    charge = Function(stack, "Charge", lambda order: order)
+
+    def waits(x: int) -> Any:
+        return standard(x)
+
+    def calls_back(x: int) -> Any:
+        return workflow.wait_for_callback(lambda token: charge({"token": token}))
+
+    assert refused(lambda: ExpressStepFunction(stack, "A", waits).definition) == "FL1010"
+    assert refused(lambda: ExpressStepFunction(stack, "B", calls_back).definition) == "FL3011"
+
+
+def test_a_callback(stack: TerraformStack) -> None:
+    charge = Function(stack, "Charge", lambda order: order)
+
+    def approve(x: int) -> Any:
+        return workflow.wait_for_callback(lambda token: charge({"token": token, "x": x}), heartbeat_seconds=60)
+
+    task = StepFunction(stack, "Approve", approve).definition["States"]["charge"]
+    assert task["Resource"].endswith("lambda:invoke.waitForTaskToken")
+    assert task["Arguments"]["Payload"]["token"] == "{% $states.context.Task.Token %}"
+    assert task["HeartbeatSeconds"] == 60
+
+
+def test_answers_to_callbacks(stack: TerraformStack) -> None:
+    other = StepFunction(stack, "Other", lambda x: x)
+
+    def answer(event: dict) -> None:
+        other.send_task_success(event["token"], {"ok": True})
+        other.send_task_failure(event["token"], "No", "why")
+        other.send_task_heartbeat(event["token"])
+
+    machine = StepFunction(stack, "Answer", answer)
+    assert actions(machine) == {"states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"}
+    assert problems(definition(stack, "Answer")) == []
+
+
+def test_tables_take_native_values(stack: TerraformStack) -> None:
+    orders = Table(stack, "Orders", partition_key="id", sort_key=("n", "N"))
+
+    def keep(order: dict) -> Any:
+        orders.put_item(Item={"id": order["id"], "n": 3, "tags": ["a", order["x"]], "none": None, "all": order})
+        found = orders.get_item(Key={"id": order["id"], "n": 3})
+        return found["Item"]
+
+    machine = StepFunction(stack, "Keep", keep)
+    assert actions(machine) == {"dynamodb:PutItem", "dynamodb:GetItem"}
+    stored: dict[str, Any] = {}
+
+    def put(parameters: dict[str, Any]) -> dict[str, Any]:
+        stored.update(parameters["Item"])
+        return {}
+
+    workers = {"dynamodb:put_item": put, "dynamodb:get_item": lambda p: {"Item": stored, "SdkHttpMetadata": {}}}
+    order = {"id": "o", "x": [1, [2.5], {}], "t": True}
+    run = Machine(machine.definition).run(order, workers)
+    assert stored["id"] == {"S": "o"} and stored["n"] == {"N": "3"} and stored["none"] == {"NULL": True}
+    assert run.value == {"id": "o", "n": 3, "tags": ["a", [1, [2.5], {}]], "none": None, "all": order}
+
+
+def test_sdk_calls_are_optimized_where_they_can_be(stack: TerraformStack) -> None:
+    orders = Table(stack, "Orders", partition_key="id")
+
+    def look(order: dict) -> Any:
+        aws.dynamodb.get_item(Table=orders, Key={"id": {"S": order["id"]}})
+
+    machine = StepFunction(stack, "Look", look)
+    resources = [state.get("Resource", "") for state in machine.definition["States"].values()]
+    assert any(resource.endswith(":dynamodb:getItem") for resource in resources)
+    assert actions(machine) == {"dynamodb:GetItem"}
+
+
+def test_logging_tracing_and_keys_are_paid_for_only_when_they_are_on(stack: TerraformStack) -> None:
+    plain = StepFunction(stack, "Plain", lambda x: x)
+    assert plain.policy["Statement"] == []
+    full = ExpressStepFunction(
+        stack,
+        "Full",
+        lambda x: x,
+        logging_configuration={"level": "ALL", "log_destination": "arn:aws:logs:us-east-1:123456789012:log-group:g:*"},
+        tracing_configuration={"enabled": True},
+        encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kms_key_id": "arn:aws:kms:::key/k"},
+    )
+    assert {"xray:PutTraceSegments", "logs:CreateLogDelivery", "kms:Decrypt"} <= actions(full)
+    policies = synthesized(stack)["aws_iam_role_policy"]
+    counts = {name.split("_")[0]: one.get("count") for name, one in policies.items()}
+    assert counts == {"Plain": 0, "Full": None}
+
+
+def test_versions_and_aliases(stack: TerraformStack) -> None:
+    StepFunction(stack, "Flow", lambda x: x, versions=True, aliases=["live"])
+    found = synthesized(stack)
+    assert next(iter(found["aws_sfn_alias"].values()))["name"] == "live"
+    assert next(iter(found["aws_sfn_state_machine"].values()))["publish"] is True
+    assert refused(lambda: StepFunction(stack, "Other", lambda x: x, aliases=["live"])) == "FL1011"
+
+
+def test_its_own_events_are_rules(stack: TerraformStack) -> None:
+    tell = Function(stack, "Tell", lambda event: event)
+    flow = StepFunction(stack, "Flow", lambda x: x)
+    for rule, status in (
+        (flow.on_succeeded("Done"), "SUCCEEDED"),
+        (flow.on_failed("Failed"), "FAILED"),
+        (flow.on_timed_out("Late"), "TIMED_OUT"),
+        (flow.on_aborted("Stopped"), "ABORTED"),
+        (flow.on_started("Started"), "RUNNING"),
+    ):
+        assert rule.event_pattern["detail"]["status"] == [status]
+    flow.on_failed("Again").pipe(tell)
+    assert len(synthesized(stack)["aws_cloudwatch_event_rule"]) == 1
+
+
+def test_the_context(stack: TerraformStack) -> None:
+    def named(x: int, context: StepFunctionContext) -> Any:
+        return [x, context["Execution"]["Name"]]
+
+    assert Machine(StepFunction(stack, "Named", named).definition).run(1).value == [1, "run"]
+
+
+def test_strings_stay_data(stack: TerraformStack) -> None:
+    charge = Function(stack, "Charge", lambda order: order)
+
+    def send(x: int) -> Any:
+        return charge({"a": "${x} %{y}", "b": "{% 1 %}", "c": f"${{{x}}}"})
+
+    StepFunction(stack, "Send", send)
+    raw = next(iter(synthesized(stack)["aws_sfn_state_machine"].values()))["definition"]
+    assert "$${x} %%{y}" in raw
+    payload = json.loads(raw)["States"]["charge"]["Arguments"]["Payload"]
+    assert payload["b"] == '{% "{% 1 %}" %}'
+
+
+def test_the_report_names_the_lines(stack: TerraformStack) -> None:
+    charge = Function(stack, "Charge", lambda order: order)
+
+    def fulfil(order: dict) -> Any:
+        return charge(order)
+
+    report = StepFunction(stack, "Fulfil", fulfil).policy_report()
+    assert "return charge(order)" in report
+
+
+def test_a_secret_is_read(stack: TerraformStack) -> None:
+    secret = Secret(stack, "Key")
+
+    def read(x: int) -> Any:
+        return secret.get_secret_value()
+
+    assert actions(StepFunction(stack, "Read", read)) == {"secretsmanager:GetSecretValue"}
