@@ -18,12 +18,11 @@ def predicate(repeat: int) -> Iterator[Figure]:
     compile_predicates([every[0]])
     times = []
     for each in every:
-        started = time.perf_counter()
+        started = time.process_time()
         compile_predicates([each])
-        times.append((time.perf_counter() - started) * 1000)
-    times.sort()
-    note = f"median {statistics.median(times):.2f} ms, slowest {times[-1]:.2f} ms, of {len(times)}"
-    yield Figure("a predicate, nine of ten take at most", times[len(times) * 9 // 10], 5, "ms", note)
+        times.append((time.process_time() - started) * 1000)
+    note = f"median {statistics.median(times):.2f} ms, of {len(times)}"
+    yield Figure("the slowest predicate of the tests, processor time", max(times), 5, "ms", note)
 
 
 def rules(repeat: int) -> Iterator[Figure]:

@@ -235,6 +235,8 @@ def presence() -> list[Any]:
         lambda e: e["detail"].get("order", {}).get("id") is None,
         lambda e: e["detail"].get("order", {}).get("to", {}).get("city") == "Bern",
         lambda e: e["detail"].get("order", {}).get("status", "new") == "new",
+        lambda e: "order" in e["detail"] and e["detail"]["order"].get("id") == 5,
+        lambda e: e["detail"].get("order") is not None and e["detail"]["order"]["id"] != 5,
         lambda e: "k" in e["detail"] or e["source"] == "bank",
     ]
 

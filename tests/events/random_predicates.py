@@ -109,6 +109,11 @@ def _atom(draw: st.DrawFn) -> str:
                 ]
             )
         )
+    if draw(st.booleans()):
+        way = draw(st.sampled_from(["['order']['id']", ".get('order', {}).get('id')", "['order'].get('id')"]))
+        test = draw(st.sampled_from(["== 5", "!= 5", "in (5, 6)", "is None", "> 5"]))
+        guard = draw(st.sampled_from(["", "", "'order' in e['detail'] and "]))
+        return f"({guard}e['detail']{way} {test})"
     return draw(st.sampled_from(["e['source'] == 'shop'", "e['source'] != 'bank'", "e['detail-type'] in ('Placed',)"]))
 
 

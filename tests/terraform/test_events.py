@@ -77,7 +77,7 @@ def build(stack: TerraformStack) -> None:
     def ship(message: dict[str, Any]) -> None:
         bus.put_events({"Source": "ship", "DetailType": "Shipped", "Detail": {"id": message["id"], "total": 7}})
 
-    orders.on_message("Ship", ship, batch_size=5)
+    Queue(stack, "Shipping").on_message("Ship", ship, batch_size=5)
 
 
 @pytest.fixture(scope="module")

@@ -214,4 +214,6 @@ class Frame:
 
 BROKEN = Broken()
 TRUE = Constant(True)
+#: The truth of what was reported already: neither side of it is left out.
+SPOILED = Constant(False)
 FALSE = Constant(False)

@@ -104,7 +104,9 @@ def _flat(clause: Clause, solver: Solver, tree: Tree, dialect: Dialect) -> Flat 
     for key, values in clause.fields.items():
         below = [each for other, each in fields.items() if _under(other, key)]
         below += [each for some in clause.some if _under(some.key, key) for each in [EVERYTHING.without(Kind.ABSENT)]]
-        shape = _shape(values, below, solver.domain(key))
+        shape = _shape(
+            values, below, key in solver.objects or not solver.domain(key).without(Kind.OBJECT | Kind.ABSENT)
+        )
         if shape is None:
             return None
         if not shape:
@@ -128,10 +130,12 @@ def _under(key: Key, above: Key) -> bool:
     return key[0] == above[0] and len(key[1]) > len(above[1]) and key[1][: len(above[1])] == above[1]
 
 
-def _shape(values: Values, below: Sequence[Values], domain: Values) -> bool | None:
-    """Whether a field's own condition is to be written; None where nothing satisfies it and those below it."""
-    known = bool(below) or domain == Values(kinds=Kind.OBJECT) or domain == Values(kinds=Kind.OBJECT | Kind.ABSENT)
-    if not known:
+def _shape(values: Values, below: Sequence[Values], is_object: bool) -> bool | None:
+    """Whether a field's own condition is to be written; None where nothing satisfies it and those below it.
+
+    For AWS an object is no value of its field: `"exists": false` matches it.
+    """
+    if not below and not is_object:
         if values.without(Kind.OBJECT):
             return True
         raise Unsayable("'exists' tests fields that hold a value, not whole objects")

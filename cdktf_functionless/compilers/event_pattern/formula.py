@@ -165,10 +165,12 @@ class Solver:
 
     Args:
         domains: the values that a field can have at all, where the type of the event says so.
+        objects: fields that are objects where they are there, because something is read from them.
     """
 
-    def __init__(self, domains: Mapping[Key, Values]) -> None:
+    def __init__(self, domains: Mapping[Key, Values], objects: frozenset[Key] = frozenset()) -> None:
         self.domains = domains
+        self.objects = objects
         self._known: dict[tuple[str, int], Clauses] = {}
         self._alive: list[Tree] = []
 

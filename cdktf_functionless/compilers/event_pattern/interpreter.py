@@ -17,17 +17,17 @@ from ...diagnostics import (
     FL4001,
     FL4002,
     FL4003,
-    FL4005,
     FL4006,
     FL4010,
     Code,
     Diagnostics,
 )
 from ...reflect import UNKNOWN, attribute
-from . import calls, comparisons, generators, globs
+from . import calls, comparisons, generators, truth
 from .abstract import (
     BROKEN,
     FALSE,
+    SPOILED,
     Abstract,
     Address,
     Broken,
@@ -43,9 +43,8 @@ from .abstract import (
     Truth,
 )
 from .formula import And, AnyOf, Constant, Key, Not, Or, Tree
-from .intervals import points
 from .shapes import RAISES, UNKNOWN_SHAPE, ListShape, Member, ObjectShape, ScalarShape, domain
-from .values import NOTHING, PRESENT, STRING, Kind, Unsayable, Values, complement
+from .values import STRING, Unsayable, Values
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], object]] = {
     ast.Add: operator.add,
@@ -311,7 +310,8 @@ class Interpreter:
         for part in node.values[1:]:
             decided = trees[-1]
             if isinstance(decided, Constant) and decided.value == isinstance(node.op, ast.Or):
-                break  # Python evaluates no more
+                if decided is not SPOILED:
+                    break  # Python evaluates no more
             trees.append(self.truth(self.value(part, frame), part, frame))
         tree = trees[0]
         make = And if isinstance(node.op, ast.And) else Or
@@ -321,7 +321,7 @@ class Interpreter:
 
     def _IfExp(self, node: ast.IfExp, frame: Frame) -> Abstract:
         condition = self.truth(self.value(node.test, frame), node.test, frame)
-        if isinstance(condition, Constant):
+        if isinstance(condition, Constant) and condition is not SPOILED:
             return self.value(node.body if condition.value else node.orelse, frame)
         return Choice(condition, self.value(node.body, frame.inner()), self.value(node.orelse, frame.inner()))
 
@@ -547,41 +547,7 @@ class Interpreter:
 
     def truth(self, value: Abstract, node: ast.AST, frame: Frame) -> Tree:
         """A value as a condition."""
-        position = frame.reflection.position(node)
-        match value:
-            case Known(value=live):
-                found = self.computed(lambda: bool(live), node, frame)
-                return Constant(found.value is True) if isinstance(found, Known) else FALSE
-            case Truth(tree=tree):
-                return tree
-            case Choice(condition=condition, then=then, other=other):
-                one = And(condition, self.truth(then, node, frame), position=position)
-                two = And(Not(condition, position=position), self.truth(other, node, frame), position=position)
-                return Or(one, two, position=position)
-            case Field(shape=ScalarShape(allowed=allowed)):
-                true = complement(_EMPTY).without(Kind.ABSENT).intersection(allowed)
-                return comparisons.test(value, true, _EMPTY.intersection(allowed), position)
-            case Field(shape=ObjectShape(always_true=True)):
-                return comparisons.test(value, PRESENT, NOTHING, position)
-            case Field(shape=ListShape()):
-                return comparisons.present(value, position)
-            case Cased(field=field):
-                return self.truth(Field(field.key, ScalarShape(STRING), field.default, field.required), node, frame)
-            case Field():
-                self.report(
-                    FL4005,
-                    f"Whether {value.dotted!r} is true depends on its type, which is not known.",
-                    node,
-                    frame,
-                    "Compare it: == True, != '', is not None; or annotate the parameter with a TypedDict or dataclass.",
-                )
-            case Items(items=items):
-                return Constant(bool(items))
-            case Broken():
-                pass
-            case _:
-                self.unsupported(node, frame)
-        return FALSE
+        return truth.of(self, value, node, frame)
 
     def each_choice(self, choice: Choice, make: Callable[[Abstract], Abstract]) -> Abstract:
         then, other = make(choice.then), make(choice.other)
@@ -602,7 +568,6 @@ def _formatted(conversion: int, value: object, spec: object) -> Callable[[], str
     return lambda: format(value if convert is None else convert(value), str(spec))
 
 
-_EMPTY = Values(globs.texts([""]), points([0]), Kind.FALSE | Kind.NULL)
 _OPERANDS = (int, float, str, bool, bytes, list, tuple, set, frozenset, dict, type, types.UnionType)
 
 

@@ -22,7 +22,7 @@ from . import statements
 from .abstract import Field, Frame
 from .dialects import EVENT_PATTERN, Dialect
 from .document import document
-from .formula import ALWAYS, And, Clauses, Constant, Solver, Tree, printed
+from .formula import ALWAYS, And, Clauses, Constant, Key, Solver, Tree, printed
 from .interpreter import Interpreter
 from .shapes import EVENT, ObjectShape, Shape, shape_of
 from .values import OBJECT, Unsayable
@@ -59,18 +59,19 @@ def compile_predicates(
         FunctionlessError: FL4001 to FL4011, all of one predicate together.
     """
     reflections = [reflect(predicate) for predicate in predicates]
-    trees, domains = [], {}
+    trees, domains, objects = [], {}, frozenset[Key]()
     for reflection in reflections:
-        tree, found = _tree(reflection, envelope)
+        tree, interpreter = _tree(reflection, envelope)
         trees.append(tree)
-        domains.update(found)
+        domains.update(interpreter.domains)
+        objects |= interpreter.stepped
     if not trees:
         return Pattern(None, "   always")
     whole = trees[0]
     for tree in trees[1:]:
         whole = And(whole, tree, position=tree.position)
     position = reflections[-1].position(reflections[-1].node)
-    solver = Solver(domains)
+    solver = Solver(domains, objects)
     clauses = _clauses(solver, whole, position, dialect)
     if clauses == ALWAYS:
         return Pattern(None, printed(clauses))
@@ -88,9 +89,9 @@ def compile_predicates(
     return Pattern(found_document, printed(clauses))
 
 
-def _tree(reflection: Reflection, envelope: ObjectShape | None) -> tuple[Tree, dict[Any, Any]]:
+def _tree(reflection: Reflection, envelope: ObjectShape | None) -> tuple[Tree, Interpreter]:
     """The predicate as a condition. What is read from a field may tell that it is an object: then once more."""
-    objects: frozenset[Any] = frozenset()
+    objects: frozenset[Key] = frozenset()
     while True:
         diagnostics = Diagnostics()
         interpreter = Interpreter(diagnostics, objects)
@@ -102,7 +103,7 @@ def _tree(reflection: Reflection, envelope: ObjectShape | None) -> tuple[Tree, d
         tree = interpreter.truth(result, _answer(reflection), frame)
         if interpreter.stepped <= objects:
             diagnostics.raise_if_any()
-            return tree, interpreter.domains
+            return tree, interpreter
         objects = objects | interpreter.stepped
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import comparisons
-from .abstract import BROKEN, TRUE, Abstract, Broken, Choice, Closure, Field, Frame, Known, Truth
+from .abstract import BROKEN, SPOILED, TRUE, Abstract, Broken, Choice, Closure, Field, Frame, Known, Truth
 from .formula import And, Constant, Or, Raises, Tree
 from .values import OBJECT, Kind, complement
 
@@ -101,7 +101,7 @@ def _spoil(target: ast.expr, frame: Frame) -> None:
 
 
 def _choose(condition: Tree, yes: Callable[[], Abstract], no: Callable[[], Abstract]) -> Abstract:
-    if isinstance(condition, Constant):
+    if isinstance(condition, Constant) and condition is not SPOILED:
         return yes() if condition.value else no()
     then, other = yes(), no()
     if isinstance(then, Broken) or isinstance(other, Broken):
