@@ -440,6 +440,17 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         xs or [9]
         xs and xs[0]
         sum(xs)
+        xs[5] % 0
+        xs[5] / 0
+        sum([][xs[5]:])
+        max(xs, default=xs[5])
+        min(xs, default=xs[0]) if xs else 0
+        sorted(xs[:1], key=lambda v: xs[5])
+        max(xs[:1], key=lambda v: xs[5])
+        xs[5] in []
+        1 if xs or False else 2
+        1 if xs and True else 2
+        bool(xs and True)
         sum(xs, 10)
         min(xs)
         max(xs)

@@ -62,7 +62,12 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
     if kind.kind == "str" and key.kind in ("int", "bool"):
         return _character(c, owner, key)
     if t.may_be(kind, {"dict", "record", "list", "tuple", "str"}):
-        made = tree.uses(tree.call("at_", owner.e, key.e, deeper=24), "at_")
+        helper = "at_"
+        if key.known and isinstance(key.constant, str) and repr(key.constant) == f"'{key.constant}'":
+            helper = "at_" if key.constant in UNSAFE_KEYS else "key_"
+        elif key.kind == "int":
+            helper = "index_"
+        made = tree.uses(tree.call(helper, owner.e, key.e, deeper=24 if helper == "at_" else 8), helper)
         found = tree.raising(made, "KeyError", "IndexError", "TypeError")
         return Value(found, _inside(kind, key))
     raise c.unsupported(node, f"`{shown(node)}`: a {kind} has no items.", "Check what it is.")

@@ -229,10 +229,31 @@ def ordering(c: Compiler, node: ast.AST, sign: str, left: Value, right: Value) -
         return Value(tree.binary(sign, left.e, right.e), t.BOOL)
     if kinds == ("set", "set"):
         return _subset(c, sign, left, right)
+    if not c.scope.fresh.checking and (left.kind in _NAMED or right.kind in _NAMED):
+        return _with_number(sign, left, right)
     made = tree.uses(tree.call("compare_", left.e, right.e, tree.literal(sign), deeper=24), "compare_")
     if not _comparable(left.type, right.type):
         made = tree.raising(made, "TypeError")
     return Value(made, t.BOOL)
+
+
+#: The kinds of numbers that have one name in Python.
+_NAMED = frozenset(("int", "float", "bool"))
+
+
+def _with_number(sign: str, left: Value, right: Value) -> Value:
+    """A comparison with a number of what is only known at run time."""
+
+    def real(value: Value, before: str, after: str) -> E:
+        if value.kind in _NAMED:
+            return number(value)
+        made = tree.call("real_", value.e, tree.literal(before), tree.literal(after), deeper=6)
+        return tree.raising(tree.uses(made, "real_"), "TypeError")
+
+    said = f"'{sign}' not supported between instances of '"
+    one = real(left, said, f"' and '{right.kind}'")
+    other = real(right, f"{said}{left.kind}' and '", "'")
+    return Value(tree.binary(sign, one, other), t.BOOL)
 
 
 def _comparable(left: Type, right: Type) -> bool:

@@ -243,7 +243,7 @@ def _sum(call: Call) -> Value:
     listed = comprehensions.iterate(call.c, node)
     first = constant(0) if start is None else call.c.firm(start)
     inside = t.element(listed.type)
-    if inside.kind == "never":
+    if inside.kind == "never" and not listed.e.raises:
         return first
     if inside.kind in t.NUMERIC and first.kind in t.NUMERIC:
         if inside.kind == "bool":

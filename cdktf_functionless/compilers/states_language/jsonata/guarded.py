@@ -187,7 +187,7 @@ def compiled(
     seen: set[str] = set()
     inside = Frame(outer.finish, {**outer.leave, "raise": _raising(changed)}, wanted, seen)
     known = set(c.scope.fresh.facts)
-    tried = blocks.statements(c, node.body, inside)
+    tried = _watched(c, node.body, inside)
     c.scope.fresh.facts |= known
     holder = c.fresh("s")
     steps.append((holder, tried.e))
@@ -212,11 +212,21 @@ def compiled(
     return blocks.resumed(c, changed, result, kinds, ends, rest, frame, steps)
 
 
+def _watched(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
+    """Statements whose exceptions are caught."""
+    fresh = c.scope.fresh
+    before, fresh.checking = fresh.checking, True
+    try:
+        return blocks.statements(c, body, frame)
+    finally:
+        fresh.checking = before
+
+
 def outputs(scope: Scope, body: Sequence[ast.stmt], names: Sequence[str]) -> Value:
     """An object of variables after statements; where an exception is raised it is under `RAISED`."""
     seen: set[str] = set()
     frame = Frame(lambda c: blocks.collected(c, names), {"raise": _raising(names)}, frozenset(names), seen)
-    made = blocks.statements(Compiler(scope.child()), body, frame)
+    made = _watched(Compiler(scope.child()), body, frame)
     return Value(tree.raising(made.e, *sorted(seen)), made.type)
 
 
@@ -259,6 +269,7 @@ def _handlers(
     left = set(seen)
     branches: list[tuple[E | None, E]] = []
     kinds: list[Type] = []
+    checking, c.scope.fresh.checking = c.scope.fresh.checking, frame.checked
     for handler in node.handlers:
         classes = _classes(c, handler)
         matched = {name for name in left if _matches(c, handler, name, classes)}
@@ -280,6 +291,7 @@ def _handlers(
         )
         branches.append((test, made.e))
         left -= matched
+    c.scope.fresh.checking = checking
     result: E | None = None
     if left:
         again = tree.field(state, RAISED)
@@ -332,7 +344,7 @@ def _finally(
     outer = blocks.handing(frame, changed, needed, ends, keep=True)
     seen: set[str] = set()
     inside = Frame(outer.finish, {**outer.leave, "raise": _raising(changed)}, wanted, seen)
-    tried = blocks.statements(c, body, inside)
+    tried = _watched(c, body, inside)
     holder = c.fresh("s")
     steps.append((holder, tried.e))
     state = E(holder, free=True)

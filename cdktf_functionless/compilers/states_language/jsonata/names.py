@@ -109,6 +109,8 @@ class Fresh:
         #: What `aliases` knows: which variables may share values, and the names that are read after what is compiled.
         self.facts: set[tuple[str, int, str, int]] = set()
         self.live: frozenset[str] = frozenset()
+        #: Whether exceptions are caught around what is compiled, so that they have to come last.
+        self.checking = False
         #: The exception classes that were raised by name, for handlers by their bases.
         self.classes: dict[str, type[BaseException]] = {}
 

@@ -221,7 +221,7 @@ def _ordered(
     """A division: the operands in Python's order, then the check for zero."""
     if right.known and right.constant:
         return Value(use(left, right), kind)
-    if left.e.raises and not right.known:
+    if left.e.raises:
         return bind(left, c.fresh, "n", lambda a: _zero(c, right, message, lambda b: use(a, b), kind))
     return _zero(c, right, message, lambda b: use(left, b), kind)
 

@@ -197,6 +197,34 @@ _define(
     "kind_",
     "repr_",
 )
+# The same where the key is a string whose repr is the plain one, or an int.
+_define(
+    "key_",
+    """function($v, $k){(
+    $t := $type($v);
+    $t = "object" ? ($r := $lookup($v, $k); $exists($r) ? $r : $error("KeyError: '" & $k & "'")) :
+    $error("TypeError: " & ($t = "array" ? "list indices must be integers or slices, not str" :
+     $t = "string" ? "string indices must be integers, not 'str'" : "'" & $kind_($v) &
+     "' object is not subscriptable")))}""",
+    "kind_",
+)
+_define(
+    "index_",
+    """function($v, $i){(
+    $t := $type($v);
+    $t = "array" ? ($r := $v[$i]; $exists($r) ? $r : $error("IndexError: list index out of range")) :
+    $t = "string" ? ($n := $length($v); $i < -$n or $i >= $n ?
+     $error("IndexError: string index out of range") : $substring($v, $i, 1)) :
+    $error($t = "object" ? "KeyError: " & $i : "TypeError: '" & $kind_($v) & "' object is not subscriptable"))}""",
+    "kind_",
+)
+# A number, or a TypeError that names the kind of the value between two texts.
+_define(
+    "real_",
+    """function($v, $a, $b){$type($v) in ["number", "boolean"] ? $number($v) :
+    $error("TypeError: " & $a & $kind_($v) & $b)}""",
+    "kind_",
+)
 # How Python writes a float.
 _define(
     "decimal_",
