@@ -106,6 +106,10 @@ test-slow: env-slow ## the slow tests: large generated sets, the real CLI, the n
 bench: env-python ## the speed table (ratios from one run)
 	@$(PY) -m tests.benchmarks $(ARGS)
 
+.PHONY: sizes
+sizes: env-python ## the size of AppSync resolvers, ours beside an expert's
+	@$(PY) -m tests.appsync.expert
+
 .PHONY: cost
 cost: env ## what state machines cost, ours beside an expert's
 	@$(PY) -m tests.states_language.cost.table
@@ -120,6 +124,18 @@ synth: env-python ## synthesize the examples into cdktf.out
 demo: env-python terraform ## synthesize examples/orders, validate it, and show what was inferred
 	@$(PY) -m examples.demo
 
+# ---------------------------------------------------------------- documentation
+
+$(VENV)/.docs: $(VENV)/.stamp
+	@$(BIN)/pip install $(PIP_FLAGS) -c constraints.txt -e '.[docs]'
+	@touch $@
+
+.PHONY: docs
+docs: env-python $(VENV)/.docs ## write the generated pages, and build the site into site/
+	@$(PY) -m pytest -q --update tests/docs/test_docs.py::test_the_index_of_diagnostics \
+	  tests/matrix/test_matrix.py::test_the_page_is_what_the_integrations_say
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 .PHONY: clean
 clean: ## remove what was built, keep the environments
-	@rm -rf cdktf.out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf cdktf.out build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis

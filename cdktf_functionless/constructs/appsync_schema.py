@@ -297,7 +297,5 @@ def _mismatch(wanted: T, found: T, path: str) -> str | None:
 
 def _words(t: T) -> str:
     words = {"dict": "an object", "list": "a list", "tuple": "a list", "str": "a string", "bool": "a boolean"}
-    names = []
-    for kind in sorted(t.kinds - {"none"}):
-        names.append("a number" if kind in _NUMBERS else words.get(kind, kind))
+    names = ["a number" if kind in _NUMBERS else words.get(kind, kind) for kind in sorted(t.kinds - {"none"})]
     return " or ".join(dict.fromkeys(names)) or "null"

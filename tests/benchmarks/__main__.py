@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import events, speed
+from tests.benchmarks import appsync, events, speed
 
-PARTS = {**speed.PARTS, **events.PARTS}
+PARTS = {**speed.PARTS, **events.PARTS, **appsync.PARTS}
 
 
 def main() -> None:

@@ -391,13 +391,10 @@ def _bool(lw: Lowering, node: ast.Call) -> V:
 @builtin(isinstance)
 def _isinstance(lw: Lowering, node: ast.Call) -> V:
     value = lw.expr(node.args[0])
-    tests: list[js.Expr] = []
     options = classes_of(lw, node.args[1])
     subject = V(lw.temp(value.expr), value.t) if len(options) > 1 and not lw.stable(value.expr) else value
-    for option in options:
-        tests.append(instance_test(lw, subject, option, node))
-    found = tests[0]
-    for each in tests[1:]:
+    found, *tests = [instance_test(lw, subject, option, node) for option in options]
+    for each in tests:
         found = js.Binary("||", found, each)
     return V(found, BOOL)
 

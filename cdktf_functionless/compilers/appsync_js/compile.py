@@ -23,11 +23,26 @@ from .values import Request, Unit, Unsupported, V, Var
 
 #: The most characters of a resolver's or function's code.
 LIMIT = 32_768
+#: What the ways to authenticate have in common is nothing, so no field is sure to be there.
+_IDENTITY = join(
+    NONE,
+    record(
+        {
+            **{name: STR for name in ("username", "sub", "issuer", "accountId", "userArn", "cognitoIdentityId")},
+            "sourceIp": list_of(STR),
+            "claims": dict_of(ANY),
+            "resolverContext": dict_of(ANY),
+            "groups": join(list_of(STR), NONE),
+        },
+        (),
+        closed=False,
+    ),
+)
 _CONTEXT = record(
     {
         "arguments": dict_of(ANY),
         "args": dict_of(ANY),
-        "identity": ANY,
+        "identity": _IDENTITY,
         "source": ANY,
         "stash": dict_of(ANY),
         "request": record({"headers": dict_of(STR), "domainName": join(STR, NONE)}),

@@ -277,7 +277,7 @@ def _refuse_raising(lw: Lowering, exprs: Sequence[js.Expr], node: ast.Try, caugh
                 raise lw.refuse(
                     node,
                     f"Code inside of try may raise {bad[0]}, which only a cloud call's try can catch.",
-                    "Put plain code outside of the try, test before (k in d), or add type hints that rule the error out.",
+                    "Put plain code outside of the try, test before (k in d), or add type hints that rule it out.",
                     FL5005,
                 )
 

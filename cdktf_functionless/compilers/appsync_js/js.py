@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 _WIDTH = 110
@@ -210,10 +210,10 @@ class Define:
     exported: bool = False
 
 
-Expr: TypeAlias = Union[
-    Name, Lit, Template, Array, Object, Member, Index, Invoke, Unary, Binary, Cond, Arrow, Spread, Default
-]  # noqa: UP007
-Stmt: TypeAlias = Union[Let, Assign, Do, If, ForOf, Return, Break, Comment, CallPoint, Define]  # noqa: UP007
+Expr: TypeAlias = (
+    Name | Lit | Template | Array | Object | Member | Index | Invoke | Unary | Binary | Cond | Arrow | Spread | Default
+)
+Stmt: TypeAlias = Let | Assign | Do | If | ForOf | Return | Break | Comment | CallPoint | Define
 
 UNDEFINED = Lit(...)
 NULL = Lit(None)

@@ -232,6 +232,8 @@ def truth(lw: Lowering, v: V) -> js.Expr:
         return js.Member(v.expr, "length", optional=True)
     if v.t.only("datetime"):
         return js.TRUE
+    if v.t.only("none", "dict") and lw.stable(v.expr):
+        return js.Binary("&&", v.expr, js.Member(js.call("Object.keys", v.expr), "length"))
     return lw.use("truthy", v.expr)
 
 

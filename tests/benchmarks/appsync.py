@@ -1,0 +1,68 @@
+"""The figures of AppSync: what a resolver costs to compile, and what many on one API cost."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+from cdktf import App, TerraformStack
+
+from cdktf_functionless import AppsyncApi, AwsProvider, Table
+from cdktf_functionless.compilers.appsync_js import compile_resolver
+from tests.appsync import fakes
+from tests.appsync.expert.sizes import rows
+from tests.appsync.programs import calls, containers, flow, texts, values  # noqa: F401 they register their resolvers
+from tests.benchmarks.speed import Figure
+
+
+def resolver(repeat: int) -> Iterator[Figure]:
+    """All the resolvers of the tests, each compiled for the first time."""
+    every = [function for function, _ in fakes.CASES]
+    compile_resolver(every[0])
+    times = []
+    for function in every:
+        started = time.process_time()
+        compile_resolver(function)
+        times.append((time.process_time() - started) * 1000)
+    times.sort()
+    note = f"median {statistics.median(times):.2f} ms, slowest {times[-1]:.1f} ms, of {len(times)}"
+    yield Figure("a resolver of the tests, 95 of 100, processor time", times[int(len(times) * 0.95)], 10, "ms", note)
+
+
+def _api(count: int) -> float:
+    """Seconds for building and synthesizing an API of so many resolvers."""
+    app = App()
+    stack = TerraformStack(app, "many")
+    AwsProvider(stack, "aws", region="us-east-1")
+    posts = Table(stack, "Posts", partition_key="id")
+    fields = "\n".join(f"get{number}(id: ID!): AWSJSON" for number in range(count))
+    api = AppsyncApi(stack, "Api", schema=f"type Query {{\n{fields}\n}}")
+    started = time.perf_counter()
+    for number in range(count):
+
+        @api.query(f"get{number}")
+        def get(id: str):
+            return posts.get_item(Key={"id": id}).get("Item")
+
+    app.synth()
+    return time.perf_counter() - started
+
+
+def many(repeat: int) -> Iterator[Figure]:
+    """75, 150 and 300 resolvers on one API."""
+    _api(5)
+    seconds = {count: _api(count) for count in (75, 150, 300)}
+    note = ", ".join(f"{count}: {spent:.2f} s" for count, spent in seconds.items())
+    yield Figure("300 resolvers, of the time of 150 (linear: 2)", seconds[300] / seconds[150], 2.4, "", note)
+
+
+def size(repeat: int) -> Iterator[Figure]:
+    """The ten examples beside an expert's code (`python -m tests.appsync.expert` prints each)."""
+    ratios = {name: ours / expert for name, _, _, expert, ours in rows()}
+    worst = max(ratios, key=lambda name: ratios[name])
+    note = f"median {statistics.median(ratios.values()):.2f}, of {len(ratios)}"
+    yield Figure(f"code of {worst}, of the expert's", ratios[worst], 1.5, "", note)
+
+
+PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {"resolver": resolver, "api": many, "resolver-size": size}
