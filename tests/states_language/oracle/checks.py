@@ -67,7 +67,9 @@ def _scope(machine: Mapping[str, Any], outer: frozenset[str]) -> Iterator[str]:
 def _isolated(machine: Mapping[str, Any], outer: frozenset[str]) -> Iterator[str]:
     """A distributed Map's iterations see no variable of the machine around it."""
     for name in sorted(outer - _assigned(machine)):
-        if any(re.search(rf"\${name}\b(?! :=)", text) for text in _texts(dict(machine))):
+        local = re.compile(rf"\${name}\s*:=|function\([^)]*\${name}\b")  # a helper's own variable
+        used = re.compile(rf"\${name}\b")
+        if any(used.search(text) and not local.search(text) for text in _texts(dict(machine))):
             yield f"a distributed iteration reads the outer variable {name}"
 
 

@@ -27,6 +27,7 @@ from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.evaluation_details import AWSExecutionDetails
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from . import repairs
 from .jsonata_process import shared
@@ -151,6 +152,7 @@ class Machine:
             self._program.eval(environment)
         finally:
             _current.remove(run)
+            TMP_THREADS.clear()
         events = environment.event_manager.get_event_history()
         entered = [event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event]
         state = environment.program_state()
