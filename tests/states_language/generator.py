@@ -82,7 +82,9 @@ class Writer:
     def _augment(self, depth: int, loop: bool) -> list[str]:
         if self.random.random() < 0.3:
             return [f"{self.random.choice(self.names['str'])} += {self.expression('str', 1)}"]
-        return [f"{self.random.choice(self.names['int'])} {self.random.choice(['+=', '-='])} {self.expression('int', 1)}"]
+        return [
+            f"{self.random.choice(self.names['int'])} {self.random.choice(['+=', '-='])} {self.expression('int', 1)}"
+        ]
 
     def _append(self, depth: int, loop: bool) -> list[str]:
         return [f"{self.random.choice(self.names['list'])}.append({self.expression('int', 1)})"]
@@ -144,7 +146,10 @@ class Writer:
         return [f"if {self.expression('bool', 1)}:", f"    raise {self.random.choice(_RAISED)}(f'no {{n}}')"]
 
     def _return(self, depth: int, loop: bool) -> list[str]:
-        return [f"if {self.expression('bool', 1)}:", f"    return {self.expression(self.random.choice(['int', 'list']), 1)}"]
+        return [
+            f"if {self.expression('bool', 1)}:",
+            f"    return {self.expression(self.random.choice(['int', 'list']), 1)}",
+        ]
 
     def _leave(self, depth: int, loop: bool) -> list[str]:
         return [f"if {self.expression('bool', 1)}:", f"    {self.random.choice(['break', 'continue'])}"]
@@ -183,7 +188,11 @@ class Writer:
 
     def _int(self, depth: int) -> str:
         r, part = self.random, lambda: self.expression("int", depth - 1)
-        choices = [lambda: str(r.randint(0, 5)), lambda: r.choice(self.names["int"]), lambda: r.choice(self.names["int"])]
+        choices = [
+            lambda: str(r.randint(0, 5)),
+            lambda: r.choice(self.names["int"]),
+            lambda: r.choice(self.names["int"]),
+        ]
         if depth > 0:
             choices += [
                 lambda: f"({part()} {r.choice(['+', '-', '*'])} {part()})",
@@ -226,7 +235,9 @@ class Writer:
 
     def _dict(self, depth: int) -> str:
         r = self.random
-        return r.choice(["{}", f"{{'a': {self._int(0)}}}", f"{{**{r.choice(self.names['dict'])}, 'b': {self._int(0)}}}"])
+        return r.choice(
+            ["{}", f"{{'a': {self._int(0)}}}", f"{{**{r.choice(self.names['dict'])}, 'b': {self._int(0)}}}"]
+        )
 
     def _bool(self, depth: int) -> str:
         r = self.random
@@ -239,7 +250,9 @@ class Writer:
         ]
         if depth > 0:
             choices += [
-                lambda: f"({self.expression('bool', depth - 1)} {r.choice(['and', 'or'])} {self.expression('bool', depth - 1)})",
+                lambda: (
+                    f"({self.expression('bool', depth - 1)} {r.choice(['and', 'or'])} {self.expression('bool', depth - 1)})"
+                ),
                 lambda: f"not {self.expression('bool', depth - 1)}",
             ]
         return r.choice(choices)()

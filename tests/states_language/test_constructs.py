@@ -159,7 +159,9 @@ def test_express_runs_in_line_and_raises_what_was_raised(stack: TerraformStack) 
         3: {"Status": "FAILED", "Error": "KeyError", "Cause": "'k'"},
     }
     for number, expected in ((1, {"a": 1}), (2, "no")):
-        run = Machine(machine.definition).run(number, {"stepfunctions:start_sync_execution": lambda p: answers[int(p["Input"])]})
+        run = Machine(machine.definition).run(
+            number, {"stepfunctions:start_sync_execution": lambda p: answers[int(p["Input"])]}
+        )
         assert run.value == expected
     run = Machine(machine.definition).run(3, {"stepfunctions:start_sync_execution": lambda p: answers[int(p["Input"])]})
     assert run.failure is not None and (run.failure.error, run.failure.cause) == ("KeyError", "'k'")

@@ -40,7 +40,7 @@ def load(folder: Path, source: str) -> Any:
 
 
 def check(folder: Path, seed: int) -> str:
-    """"same", or the code of the diagnostic that refused the program."""
+    """ "same", or the code of the diagnostic that refused the program."""
     source = Writer(seed).program()
     case = Case(load(folder, source), INPUTS)
     try:
