@@ -44,7 +44,11 @@ def test_the_programs_of_the_page(page: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     # CDKTF's Node process keeps the folder in which it was started: it has to be told where this one is.
     make = cdktf.App.__init__
-    monkeypatch.setattr(cdktf.App, "__init__", lambda self, **props: make(self, **{"outdir": str(tmp_path / "cdktf.out"), **props}))
+
+    def init(self: cdktf.App, *, outdir: str = "cdktf.out", **props: Any) -> None:
+        make(self, outdir=str(tmp_path / outdir), **props)
+
+    monkeypatch.setattr(cdktf.App, "__init__", init)
     space: dict[str, Any] = {"__name__": "__docs__"}
     for number, text in enumerate(blocks(page), 1):
         file = f"<{name(page)} {number}>"
