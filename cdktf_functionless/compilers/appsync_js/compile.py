@@ -28,7 +28,7 @@ _IDENTITY = join(
     NONE,
     record(
         {
-            **{name: STR for name in ("username", "sub", "issuer", "accountId", "userArn", "cognitoIdentityId")},
+            **dict.fromkeys(("username", "sub", "issuer", "accountId", "userArn", "cognitoIdentityId"), STR),
             "sourceIp": list_of(STR),
             "claims": dict_of(ANY),
             "resolverContext": dict_of(ANY),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 _WIDTH = 110
@@ -297,33 +297,35 @@ def negate(test: Expr) -> Expr:
     return Unary("!", test)
 
 
-def children(node: Expr) -> Iterator[Expr]:
-    """The expressions directly inside an expression; an arrow's statements are not among them."""
-    match node:
-        case Template(parts):
-            yield from (part for part in parts if not isinstance(part, str))
-        case Array(items):
-            yield from items
-        case Object(items):
-            for key, value in items:
-                if key is not None and not isinstance(key, str):
-                    yield key
-                yield value
-        case Member(value):
-            yield value
-        case Index(value, index):
-            yield value
-            yield index
-        case Invoke(callee, args):
-            yield callee
-            yield from args
-        case Unary(_, value) | Spread(value):
-            yield value
-        case Binary(_, left, right) | Default(left, right):
-            yield left
-            yield right
-        case Cond(test, body, orelse):
-            yield from (test, body, orelse)
+def children(node: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside an expression; an arrow's body is not among them."""
+    inside = _CHILDREN.get(type(node))
+    return () if inside is None else inside(node)
+
+
+def _inside_object(node: Object) -> tuple[Expr, ...]:
+    found: list[Expr] = []
+    for key, value in node.items:
+        if key is not None and not isinstance(key, str):
+            found.append(key)
+        found.append(value)
+    return tuple(found)
+
+
+#: By a node's class: it is asked for every node in every pass.
+_CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Template: lambda node: tuple(part for part in node.parts if not isinstance(part, str)),
+    Array: lambda node: node.items,
+    Object: _inside_object,
+    Member: lambda node: (node.value,),
+    Index: lambda node: (node.value, node.index),
+    Invoke: lambda node: (node.callee, *node.args),
+    Unary: lambda node: (node.value,),
+    Spread: lambda node: (node.value,),
+    Binary: lambda node: (node.left, node.right),
+    Default: lambda node: (node.target, node.value),
+    Cond: lambda node: (node.test, node.body, node.orelse),
+}
 
 
 def _holds_token(node: Expr) -> bool:

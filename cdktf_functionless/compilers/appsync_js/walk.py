@@ -66,22 +66,42 @@ def subexpressions(expr: js.Expr) -> Iterator[js.Expr]:
         yield from subexpressions(child)
 
 
-def names(nodes: Sequence[js.Stmt]) -> Iterator[str]:
+def names(nodes: Sequence[js.Stmt]) -> list[str]:
     """Every occurrence of a name, in order."""
-    for node in statements(nodes):
+    found: list[str] = []
+    for node in nodes:
         for expr in expressions(node):
-            yield from names_of(expr, arrows=False)
+            _names(expr, found)
         if isinstance(node, js.CallPoint):
-            yield from (name for name in (node.target, node.error) if name)
+            found += [name for name in (node.target, node.error) if name]
+        for block in inner_blocks(node):
+            found += names(block)
+    return found
 
 
-def names_of(expr: js.Expr, *, arrows: bool = True) -> Iterator[str]:
+def names_of(expr: js.Expr) -> list[str]:
     """Every occurrence of a name in an expression."""
-    for each in subexpressions(expr):
-        if isinstance(each, js.Name):
-            yield each.id
-        elif arrows and isinstance(each, js.Arrow) and isinstance(each.body, tuple):
-            yield from names(each.body)
+    found: list[str] = []
+    _names(expr, found)
+    return found
+
+
+def _names(expr: js.Expr, found: list[str]) -> None:
+    """Adds the names in an expression; the passes ask for them all the time, so this does not go through generators."""
+    kind = type(expr)
+    if kind is js.Name:
+        found.append(expr.id)  # type: ignore[union-attr]
+    elif kind is js.Arrow:
+        assert isinstance(expr, js.Arrow)
+        for param in expr.params:
+            _names(param, found)
+        if isinstance(expr.body, tuple):
+            found += names(expr.body)
+        else:
+            _names(expr.body, found)
+    elif kind is not js.Lit:
+        for child in js.children(expr):
+            _names(child, found)
 
 
 def targets(target: js.Expr) -> Iterator[str]:
