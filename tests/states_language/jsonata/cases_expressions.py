@@ -33,6 +33,14 @@ class Point:
     x: int
     y: float = 0.5
 
+    def scaled(self, factor: int, *, shift: int = 0) -> int:
+        return self.x * factor + shift
+
+    def label(self) -> str:
+        if self.x > 0:
+            return f"+{self.scaled(2)}"
+        return f"{self.x}"
+
 
 class Status(enum.StrEnum):
     OPEN = "open"
@@ -106,8 +114,7 @@ TIMES = [
     for t in (
         "2024-01-31T10:00:00+00:00",
         "2024-02-29T23:59:59.123456Z",
-        "2023-12-31T22:00:00-05:00",
-        "bad",
+        "2023-12-31T22:00:00.500+00:00",
     )
 ]
 LINES = [
@@ -159,6 +166,8 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         str(a)
         f"{a}"
         f"{a}{b}"
+        f"<{a + b}|{a - b}|{a * 2 + 1}>"
+        "x" + f"{a - 1}" + str(a + b)
         f"{a:05d}|{b:+d}|{a:>6}|{a:<6}|{b:^7}|{a:,}|{a * 12345:,}"
         f"{a:x}|{b:b}|{a:o}|{a:X}"
         f"{a:.2f}|{b:.0f}"
@@ -869,6 +878,10 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         p.x
         p.x + p.y
         p.y > 1
+        p.scaled(3)
+        p.scaled(factor=2, shift=p.x)
+        p.label()
+        Point(4).label()
         Point(1, 2.0)
         Point(p.x)
         Point(x=p.x, y=p.y).y
@@ -1086,6 +1099,9 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
     ({"t": str}, TIMES, """
         (datetime.datetime.fromisoformat(t) + datetime.timedelta(days=1)).timestamp()
         datetime.datetime.fromisoformat(t).timestamp()
+        datetime.datetime.fromisoformat(t).isoformat()
+        f"{datetime.datetime.fromisoformat(t):%d.%m.%Y}"
+        (datetime.datetime.fromisoformat(t) - datetime.timedelta(minutes=90)).hour
         datetime.datetime.fromisoformat(t) > datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)
     """),
 ]  # fmt: skip

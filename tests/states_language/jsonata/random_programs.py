@@ -266,6 +266,7 @@ class Grammar:
             lambda: f"','.join(str({n}) for {n} in {e('ints', depth)})",
             lambda: "f'" + self._quoted(pick(part) % e("int", depth)) + "'",
             lambda: "f'" + self._quoted(pick(part) % e("str", depth)) + "'",
+            lambda: "f'" + self._quoted("<{%s}-{%s}>" % (e("int", depth), e("int", depth))) + "'",
             lambda: "f'" + self._quoted(pick(["{%s}", "{%s:.2f}", "{%s:.0f}", "{%s:8.1f}"]) % e("float", depth)) + "'",
             lambda: "f'" + self._quoted(pick(["{%s:03d}", "{%s:+d}", "{%s:,}", "{%s:x}"]) % e("int", depth)) + "'",
             lambda: f"({e('str', depth)} if {e('bool', depth)} else {e('str', depth)})",

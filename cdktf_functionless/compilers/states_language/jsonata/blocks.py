@@ -169,6 +169,7 @@ def _simple(c: Compiler, node: ast.stmt, needed: frozenset[str], steps: list[tup
     if isinstance(node, ast.FunctionDef):
         if node.decorator_list:
             raise c.unsupported(node, "A decorated function inside a workflow.", "Define it outside.")
+        updates.check_defaults(c, node)
         return c.within({node.name: LocalFunction(node)})
     if isinstance(node, ast.Assert):
         test = operators.condition(c, node.test, strict=False)

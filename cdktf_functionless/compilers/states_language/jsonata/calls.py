@@ -173,6 +173,10 @@ def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
             f"`.{func.attr}` of a value whose type is not known at synth.",
             "Give its variable or parameter a type hint (str, list, dict, ...).",
         )
+    if handler is None and owner.kind == "record" and owner.type.of is not None:
+        written = getattr(owner.type.of, func.attr, None)
+        if isinstance(written, python_types.FunctionType):
+            return _own_method(c, node, owner, written)
     if handler is None:
         raise c.scope.error(
             FL3102,
@@ -181,6 +185,17 @@ def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
             "Write it with what is there, or call a Function.",
         )
     return handler(Call(c, node, f".{func.attr}"), owner)
+
+
+def _own_method(c: Compiler, node: ast.Call, owner: Value, live: python_types.FunctionType) -> Value:
+    """A method of a dataclass, with its instance as the first argument."""
+    reflection = reflect(live)
+    outer = Scope({}, reflection, c.scope.fresh, c.scope.inlining, {})
+    if live in c.scope.inlining:
+        raise c.scope.error(FL3105, node, f"`.{live.__name__}` calls itself.", "Write it as a loop.")
+    own = reflection.parameters[0].arg
+    given = arguments_of(c, node, reflection.node, outer, {own: Live(None)})
+    return invoke(c, node, reflection.node, outer, {own: owner, **given}, live)
 
 
 _KINDS = (("str", t.STR, "string"), ("list", t.LIST, "array"), ("dict", t.DICT, "object"))

@@ -292,6 +292,12 @@ def _nested(
     inner = c.within(run.names)
     tests: list[E] = []
     for test in generator.ifs:
+        for walrus in _unconditional(test):
+            found = c.scope.names.get(walrus.target.id)
+            if found is not None and (not isinstance(found, Variable) or found.bound):
+                raise c.unsupported(
+                    walrus, "`:=` in a comprehension changes a variable outside of it.", "Use another name."
+                )
         inner, steps = assignments(inner, test)
         run.steps += steps if not tests else []
         if steps and tests:

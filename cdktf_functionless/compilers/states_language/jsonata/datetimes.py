@@ -115,7 +115,7 @@ def _fromtimestamp(call: Call) -> Value:
 
 @function(datetime.datetime.fromisoformat)
 def _fromisoformat(call: Call) -> Value:
-    """A naive text or one in UTC; which of them is known only where the text is, so a hint must come from `+00:00`."""
+    """Text that is known at run time must be in UTC: its own offset, or that it has none, could not be kept."""
     value = call.one()
     if value.known:
         moment = datetime.datetime.fromisoformat(value.constant)
@@ -127,9 +127,11 @@ def _fromisoformat(call: Call) -> Value:
 
     def parsed(one: Value) -> Value:
         text = one.e
-        shape = E(r"/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?(Z|[+-]\d\d:\d\d)$/")
+        shape = E(r"/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?(Z|\+00:00)$/")
         quoted = tree.uses(tree.call("quote_", text, deeper=8), "quote_")
-        failed = tree.failure("ValueError", tree.binary("&", tree.literal("Invalid isoformat string: "), quoted))
+        failed = tree.failure(
+            "ValueError", tree.binary("&", tree.literal("only ISO 8601 times in UTC have a form here, not "), quoted)
+        )
         whole = tree.call("replace", text, E(r"/\.\d+/"), tree.literal(""))
         base = tree.binary("*", tree.call("toMillis", whole), tree.literal(1000))
         pieces = tree.call("match", text, E(r"/\.\d+/"))

@@ -37,7 +37,7 @@ _STRENGTH = {
     **dict.fromkeys(("+", "-", "&"), ADD),
     **dict.fromkeys(("*", "/", "%"), MULTIPLY),
 }
-_ASSOCIATIVE = frozenset(("&", "and", "or"))
+_ASSOCIATIVE = frozenset(("and", "or"))
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _WORDS = frozenset(("and", "or", "in", "true", "false", "null", "function"))
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -34,6 +34,7 @@ def bound(c: Compiler, name: str, value: Value, steps: Steps) -> Compiler:
 def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr, steps: Steps) -> Compiler:
     """An assignment of any form."""
     if len(targets) == 1 and isinstance(targets[0], ast.Name) and isinstance(value, ast.Lambda):
+        check_defaults(c, value)
         return c.within({targets[0].id: LocalFunction(value)})
     c, before = comprehensions.assignments(c, value)
     steps += before
@@ -55,6 +56,19 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
     for target in targets:
         c = _to(c, target, made, steps)
     return c
+
+
+def check_defaults(c: Compiler, node: ast.Lambda | ast.FunctionDef) -> None:
+    """A nested function's defaults belong to the moment of its definition, so they have to be constants.
+
+    Raises:
+        FunctionlessError: where one is not.
+    """
+    for default in (*node.args.defaults, *(one for one in node.args.kw_defaults if one is not None)):
+        if not c.value(default).known:
+            raise c.unsupported(
+                default, "The default of a nested function is not a constant.", "Pass it as an argument."
+            )
 
 
 def _annotated(c: Compiler, node: ast.AnnAssign, made: Value) -> Value:
