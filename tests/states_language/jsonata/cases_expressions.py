@@ -323,6 +323,8 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         x == 1
         x == 0
         x == True
+        x == -3
+        x != 2
         x != 1
         x == ""
         x == []

@@ -101,11 +101,12 @@ def _plain_remainder(e: E) -> E | None:
 
 def _mixes(left: Value, right: Value) -> bool:
     """Whether one side may hold a bool where the other holds a number that equals it."""
-    for one, other in ((left, right), (right, left)):
-        if one.known and isinstance(one.constant, str | None.__class__):
+    for one in (left, right):
+        if one.known and (one.constant is None or isinstance(one.constant, str)):
             return False
         if one.known and isinstance(one.constant, int | float) and one.constant not in (0, 1):
             return False
+    for one, other in ((left, right), (right, left)):
         if _deep(one.type, {"bool"}) and _deep(other.type, {"int", "float", "number"}):
             return True
     return False
