@@ -90,6 +90,8 @@ class Integration:
 
     name: str
     signature: inspect.Signature | None = None
+    #: What to write on a host that cannot call it; empty: the hosts that can are named.
+    instead: str = ""
 
     def hosts(self) -> tuple[Host, ...]:
         """The hosts that can call this operation."""
@@ -102,7 +104,7 @@ class Integration:
             FunctionlessError: FL1010 when the host cannot call this operation.
         """
         if call.host not in self.hosts():
-            raise unsupported(self, call.host, call.position)
+            raise unsupported(self, call.host, call.position, self.instead)
         return getattr(self, METHODS[call.host])(call)
 
 

@@ -62,6 +62,7 @@ class Run(_MachineIntegration):
     """`flow(x)` for a Standard machine: runs it to its end and gives its output."""
 
     name = "StepFunction.__call__"
+    instead = "Write flow.start(...), which gives a handle; only a Standard workflow can wait for a machine."
     #: It fails as States.TaskFailed, and tells what the workflow raised in its cause.
     nested_errors = True
 

@@ -8,7 +8,7 @@ import pytest
 from cdktf import App, TerraformStack
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 
-from cdktf_functionless import AwsProvider, Function, Table, aws, function
+from cdktf_functionless import AwsProvider, Function, StepFunction, Table, aws, function
 from cdktf_functionless.diagnostics import FunctionlessError
 from tests.harness.synth import stacks_of, synth, synth_app
 
@@ -230,3 +230,12 @@ def test_manifest_knows_the_stacks(tmp_path):
     app.synth()
     folder = stacks_of(tmp_path)["shop"].folder
     assert echo.bundle == str(folder / "assets" / "shop-Echo.zip")
+
+
+def test_a_function_cannot_wait_for_a_standard_machine():
+    def build(stack):
+        flow = StepFunction(stack, "Flow", lambda order: order)
+        return Function(stack, "Wait", lambda order: flow(order)).policy
+
+    with pytest.raises(FunctionlessError, match=r"FL1010.*a Lambda function(.|\n)*flow\.start\(\.\.\.\)"):
+        synth(build)
