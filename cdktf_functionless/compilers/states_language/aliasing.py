@@ -105,8 +105,10 @@ class _Checker:
 
     def block(self, nodes: Sequence[Node], after: frozenset[str]) -> None:
         """`after`: what is read once the nodes are done."""
-        for number, node in enumerate(nodes):
-            later = after | _reads(nodes[number + 1 :])
+        rest = [after]
+        for node in reversed(nodes[1:]):
+            rest.append(rest[-1] | _reads([node]))
+        for node, later in zip(nodes, reversed(rest), strict=False):
             if isinstance(node, flow.Pure):
                 for index, statement in enumerate(node.statements):
                     self.statement(statement, later | reads(node.statements[index + 1 :]))

@@ -101,7 +101,11 @@ def exposed(statements: Iterable[ast.stmt]) -> set[str]:
 
 def binds(node: ast.AST) -> set[str]:
     """The names that a statement may bind or whose value it may change in place."""
-    return bound_names(node) | changed(node)
+    known: set[str] | None = getattr(node, "_binds", None)
+    if known is None:
+        known = bound_names(node) | changed(node)
+        node._binds = known  # type: ignore[attr-defined]
+    return known
 
 
 def bound_names(node: ast.AST) -> set[str]:
@@ -158,6 +162,14 @@ def _root(node: ast.AST) -> set[str]:
 
 def surely_binds(statement: ast.stmt) -> set[str]:
     """The names that certainly hold a new value after the statement, whatever they held before."""
+    known: set[str] | None = getattr(statement, "_surely", None)
+    if known is None:
+        known = _find_surely(statement)
+        statement._surely = known  # type: ignore[attr-defined]
+    return known
+
+
+def _find_surely(statement: ast.stmt) -> set[str]:
     match statement:
         case ast.Assign(targets=targets):
             return {name for target in targets for name in names_of(target)}

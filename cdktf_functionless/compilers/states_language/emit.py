@@ -53,6 +53,8 @@ class Emitter:
         self.service_retries = service_retries
         self.construct = construct
         self.labels = Labels()
+        #: What is live and certain in each machine; rounds differ in types only.
+        self.facts: dict[Machine, tuple[Liveness, dict[State, frozenset[str]]]] = {}
         self.statements: list[Statement] = []
         #: The type of what the machine that was written last gives.
         self.given: t.Type = t.ANY
@@ -113,8 +115,10 @@ class _Writer:
         self.machine = machine
         self.special = dict(special)
         self.outer = dict(outer)
-        self.live = Liveness(machine, dict(emitter.names.functions))
-        self.certain = certain(machine, known)
+        facts = emitter.facts.get(machine)
+        if facts is None:
+            facts = emitter.facts[machine] = (Liveness(machine, dict(emitter.names.functions)), certain(machine, known))
+        self.live, self.certain = facts
         self.first = machine.start.target
         self.carried_types: dict[str, t.Type] = {}
         self.prefixes: dict[State, str | None] = {}

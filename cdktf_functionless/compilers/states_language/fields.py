@@ -51,6 +51,7 @@ class Fields:
         self.exceptions: set[str] = set()
         #: The exceptions that what was compiled lately can raise.
         self.raised: set[str] = set()
+        self._kept: dict[frozenset[str], dict[str, Binding]] = {}
 
     def seen(self, name: str, kind: Type) -> None:
         """Notes the type of a value that a variable gets."""
@@ -65,7 +66,7 @@ class Fields:
 
     def settled(self) -> bool:
         """Ends a round; whether its types held, so that no other round is needed."""
-        before, self.types = self.types, {}
+        before, self.types, self._kept = self.types, {}, {}
         for name, kind in self.collected.items():
             known = (before or {}).get(name)
             self.types[name] = kind if known is None else t.union((known, kind))
@@ -78,18 +79,26 @@ class Fields:
 
     def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Scope:
         """The names at one place: variables that are `known` to have a value, and special ones."""
-        names: dict[str, Binding] = {}
-        for name in self.names.local:
-            names[name] = self.variable(name, name in known)
-            if name in self.exceptions:
-                names[f"{name}.Error"] = Variable(f"{spell(name)}.Error", t.STR)
-        for name, node in self.names.functions.items():
-            names[name] = LocalFunction(cast("ast.FunctionDef", node))
+        names = dict(self._variables(known))
         names.update(special)
         for name, binding in special.items():
             if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
                 names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
         return Scope(names, cast("Reflection", self.names))
+
+    def _variables(self, known: frozenset[str]) -> dict[str, Binding]:
+        """All names of the machine; while types are still being collected they change from field to field."""
+        kept = self._kept.get(known) if self.types is not None else None
+        if kept is None:
+            kept = {}
+            for name in self.names.local:
+                kept[name] = self.variable(name, name in known)
+                if name in self.exceptions:
+                    kept[f"{name}.Error"] = Variable(f"{spell(name)}.Error", t.STR)
+            for name, node in self.names.functions.items():
+                kept[name] = LocalFunction(cast("ast.FunctionDef", node))
+            self._kept[known] = kept
+        return kept
 
     def value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
         """The value of an expression after some code.

@@ -34,16 +34,24 @@ def is_tail(statements: Sequence[ast.stmt], top: bool) -> bool:
         statements: the rest of a block.
         top: whether the block is the function's own, so that falling off its end returns None.
     """
-    nested = False
-    for statement in statements:
-        compound = isinstance(statement, (ast.If, ast.For, ast.While, ast.Match))
-        for part in ast.walk(statement):
-            if isinstance(part, _NEVER):
-                return False
-            nested = nested or (compound and isinstance(part, ast.Return))
-    if not nested or not _own_jumps(statements):
+    facts = [_facts(statement) for statement in statements]
+    if not any(returns for _, returns in facts) or any(never for never, _ in facts) or not _own_jumps(statements):
         return False
     return top or not falls_through(statements)
+
+
+def _facts(statement: ast.stmt) -> tuple[bool, bool]:
+    """Whether a statement holds something that is no tail's, and whether it returns from a branch or a loop."""
+    known: tuple[bool, bool] | None = getattr(statement, "_tail_facts", None)
+    if known is None:
+        compound = isinstance(statement, (ast.If, ast.For, ast.While, ast.Match))
+        never = returns = False
+        for part in ast.walk(statement):
+            never = never or isinstance(part, _NEVER)
+            returns = returns or (compound and isinstance(part, ast.Return))
+        known = (never, returns)
+        statement._tail_facts = known  # type: ignore[attr-defined]
+    return known
 
 
 def _own_jumps(statements: Sequence[ast.stmt], loop: bool = False) -> bool:
