@@ -133,6 +133,11 @@ def test_what_was_rejected_is_few(capsys: pytest.CaptureFixture[str]) -> None:
     assert _done["same"] > total * 0.5
 
 
+@pytest.mark.slow
+def test_what_was_rejected_of_many_is_few(capsys: pytest.CaptureFixture[str]) -> None:
+    test_what_was_rejected_is_few(capsys)
+
+
 def test_generated_code_passes_the_linter_and_the_type_checker() -> None:
     if not _files:
         pytest.skip("no generated program ran in this process")
