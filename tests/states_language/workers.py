@@ -72,6 +72,7 @@ class Case:
     program: Callable[..., Any]
     inputs: Sequence[Any]
     unordered: bool = False
+    race: bool = False
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -82,17 +83,20 @@ class Case:
 cases: list[Case] = []
 
 
-def case(*inputs: Any, unordered: bool = False, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def case(
+    *inputs: Any, unordered: bool = False, race: bool = False, **options: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Makes a function a program of the table.
 
     Args:
         inputs: the inputs to try it with.
         unordered: whether its calls run at once, so that their order is nobody's business.
+        race: whether one of them fails, so that it is nobody's business which of the others are still made.
         options: for the compiler.
     """
 
     def register(program: Callable[..., Any]) -> Callable[..., Any]:
-        cases.append(Case(program, inputs, unordered, options))
+        cases.append(Case(program, inputs, unordered, race, options))
         return program
 
     return register

@@ -85,7 +85,7 @@ async def gather_with_handlers(xs: list[int]):
     return await asyncio.gather(*[careful(x) for x in xs])
 
 
-@case(1, -1, unordered=True)
+@case(1, -1, unordered=True, race=True)
 async def gather_error_caught(x):
     try:
         return await asyncio.gather(later_positive(x), later_echo(1))
@@ -93,7 +93,7 @@ async def gather_error_caught(x):
         return str(e)
 
 
-@case([1, -1], [2], [], unordered=True)
+@case([1, -1], [2], [], unordered=True, race=True)
 async def gather_list_error_caught(xs: list[int]):
     try:
         return await asyncio.gather(*[later_positive(x) for x in xs])
