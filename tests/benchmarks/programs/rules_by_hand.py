@@ -8,7 +8,6 @@ import time
 
 start = time.perf_counter()
 
-import cdktf_functionless  # noqa: E402, F401 - bindings that are imported after it load one module at a time
 from cdktf import App, TerraformStack  # noqa: E402
 from cdktf_cdktf_provider_aws.cloudwatch_event_bus import CloudwatchEventBus  # noqa: E402
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule  # noqa: E402
