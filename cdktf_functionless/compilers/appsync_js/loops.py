@@ -186,10 +186,10 @@ def _for(lw: Lowering, node: ast.For) -> None:
         lw.unit.names |= {"i_", "x_"}
         source = js.method(source, "map", js.Arrow((x, i), js.Array((i, x))))
     target, body = _fresh(lw, param[0], body)
-    _finish(lw, node, js.ForOf(target, source, body))
     for name in names:
         if name not in outer and name not in kept:
             lw.js_names.pop(name, None)
+    _finish(lw, node, js.ForOf(target, source, body))
 
 
 def _fresh(lw: Lowering, target: js.Expr, body: list[js.Stmt]) -> tuple[js.Expr, list[js.Stmt]]:
