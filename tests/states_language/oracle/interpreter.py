@@ -134,12 +134,26 @@ def _installed() -> None:
     state_task_service_callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.001
 
 
+def _shortened(value: Any) -> Any:
+    """A definition whose long expressions are kept in `repairs.texts`."""
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items() if key != "Comment"}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, str) and value.startswith("{%") and len(value) > 40:
+        text = value.removeprefix("{%").removesuffix("%}").strip()
+        short = f"$text{len(repairs.texts)}"
+        repairs.texts[short] = text
+        return f"{{% {short} %}}"
+    return value
+
+
 class Machine:
     """A parsed definition. `run` may be called any number of times."""
 
     def __init__(self, definition: Mapping[str, Any], express: bool = False) -> None:
         _installed()
-        self._program = AmazonStateLanguageParser.parse(json.dumps(definition))[0]
+        self._program = AmazonStateLanguageParser.parse(json.dumps(_shortened(definition)))[0]
         self._type = StateMachineType.EXPRESS if express else StateMachineType.STANDARD
 
     def run(self, value: Any, workers: Mapping[str, Worker] | None = None) -> Outcome:

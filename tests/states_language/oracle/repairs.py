@@ -30,6 +30,9 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 #: The seconds of every Wait state that was entered: nothing waits here.
 waits: list[float] = []
 
+#: Long expressions by the short one that stands for them: the interpreter's parser is slow in long texts.
+texts: dict[str, str] = {}
+
 Evaluate = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
@@ -66,7 +69,7 @@ def install(evaluate: Evaluate) -> None:
     """Changes moto's classes in this process."""
 
     def expression(self: Any, env: Environment) -> None:
-        answer = evaluate(self.expression, bindings(env))
+        answer = evaluate(texts.get(self.expression, self.expression), bindings(env))
         if "v" in answer:
             env.stack.append(answer["v"])
         elif "u" in answer:
