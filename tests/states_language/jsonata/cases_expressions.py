@@ -451,6 +451,12 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         xs or [9]
         xs and xs[0]
         sum(xs)
+        [divmod(7, x)[1] for x in xs]
+        [(xs if x > 2 else sorted(xs))[0] for x in xs]
+        [(xs or list(map(abs, xs)))[-1] for x in xs]
+        [("a,b".split(",") if x else ["c"])[0] for x in xs]
+        str(xs)[xs[5]].startswith("")
+        "x😀y"[::-1]
         xs[5] % 0
         xs[5] / 0
         sum([][xs[5]:])

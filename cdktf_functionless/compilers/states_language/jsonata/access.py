@@ -11,7 +11,7 @@ from .compiler import Compiler, handles, shown
 from .operators import UNSAFE_KEYS, number
 from .tree import E
 from .types import Type
-from .values import Value, bind, bind_all
+from .values import Value, bind, bind_all, constant
 
 
 def attribute(c: Compiler, node: ast.Attribute) -> Value:
@@ -228,11 +228,12 @@ def _from_end(base: E, bound: Value, count: str = "count") -> E:
 def _text_slice(
     c: Compiler, node: ast.AST, owner: Value, lower: Value | None, upper: Value | None, step: Value | None
 ) -> Value:
+    bounds = [None if one is None else one.constant for one in (lower, upper, step) if one is None or one.known]
+    if owner.known and len(bounds) == 3 and bounds[2] != 0:
+        return constant(owner.constant[slice(*bounds)])
     if step is not None and not (step.known and step.constant == 1):
         if step.known and step.constant == -1 and lower is None and upper is None:
-            parts = tree.call("split", owner.e, tree.literal(""))
-            characters = _characters(owner.e) if not owner.known else parts
-            return Value(tree.call("join", tree.call("reverse", characters)), t.STR)
+            return Value(tree.call("join", tree.call("reverse", _characters(owner.e))), t.STR)
         listed = Value(_characters(owner.e), t.list_of(t.STR))
         return Value(tree.call("join", _stepped(c, node, listed, lower, upper, step)), t.STR)
     if lower is None and upper is None:

@@ -97,7 +97,7 @@ def spell(name: str) -> str:
 
 
 #: Words that a variable of ours must not consist of alone: the helpers' names, added by `prelude`.
-RESERVED = set(BUILTINS)
+RESERVED = {*BUILTINS, "it"}
 
 
 class Fresh:

@@ -174,7 +174,9 @@ def _startswith(call: Call, owner: Value) -> Value:
         if folded is not None:
             return folded
         if given[0].known:
-            return Value(test(owner.e, given[0]), t.BOOL) if given[0].constant else constant(True)
+            if given[0].constant:
+                return Value(test(owner.e, given[0]), t.BOOL)
+            return Value(_begins(owner.e, given[0]), t.BOOL) if owner.e.raises else constant(True)
     if not given:
         return constant(False)
 

@@ -231,7 +231,13 @@ def field(base: E, name: str) -> E:
 
 
 def item(base: E, index: E) -> E:
-    """`base[index]`, for an array; nothing where the index is out of range."""
+    """`base[index]`, for an array; nothing where the index is out of range.
+
+    A block or condition gets a name first: as the last act of a function JSONata takes a call at its end for a tail
+    call, and would apply the index to that.
+    """
+    if base.inner is not None or base.strength <= CONDITION or base.text.startswith("("):
+        return block([("$it_", base)], item(E("$it_", free=True), index))
     plain = base.strength == ATOM and not base.text.endswith("]")
     return _made(f"{base.text if plain else f'({base.text})'}[{index.text}]", POSTFIX, (base, index))
 
