@@ -52,7 +52,8 @@ class Arguments:
             if items is None and elements is None:
                 raise
             code = None
-        return Argument(position, code, None if live is UNKNOWN else (live,), items, elements)
+        possible = None if live is UNKNOWN or forced else (live,)  # a constant would not evaluate what must be
+        return Argument(position, code, possible, items, elements)
 
     def _items(self, node: ast.expr, scope: Scope, steps: Sequence[Step]) -> Mapping[str, Argument] | None:
         if not isinstance(node, ast.Dict):

@@ -237,6 +237,9 @@ def _absorbs(
         or any(step.regions != regions for step in steps if step.guarded)
     ):
         return False
+    node = target.node
+    if isinstance(node, flow.Invoke) and not (node.args or node.kwargs):
+        return False
     bound = set().union(*(binds(step.statement) for step in steps))
     if bound & _caught_live(target, live):
         return False
