@@ -288,6 +288,16 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
             return n
         return -n
 
+        if (a > b) == [1][b]:
+            pass
+        return a
+
+        if a > 0 or False:
+            return "pos"
+        if a and True:
+            return "neg"
+        return "zero"
+
         x = 5 if a else 6
         if x == 5 and a > 2 or b < 0:
             x -= 1
