@@ -85,7 +85,6 @@ class PutEvents(Integration):
             arguments={"Entries": entries},
             statements=(self.bus.statement(call.position),),
             error_prefix="EventBridge",
-            label="put_events",
         )
 
     def in_resolver(self, call: Call) -> AppsyncRequest:

@@ -29,7 +29,7 @@ async def waiting(event):
 
 def outer(k):
     def inner(y):
-        return k + y + late
+        return k + y + late  # noqa: F821 - it is bound later, by a test
 
     return inner
 
