@@ -53,6 +53,7 @@ class Emitter:
         self.service_retries = service_retries
         self.construct = construct
         self.labels = Labels()
+        self.machines = 0
         #: What is live and certain in each machine; rounds differ in types only.
         self.facts: dict[Machine, tuple[Liveness, dict[State, frozenset[str]]]] = {}
         self.statements: list[Statement] = []
@@ -123,6 +124,9 @@ class _Writer:
         self.carried_types: dict[str, t.Type] = {}
         self.prefixes: dict[State, str | None] = {}
         self.given: list[t.Type] = []
+        #: Gets what is evaluated for its errors only; an inner machine must not assign an outer one's.
+        self.checked = "checked_" if emitter.machines == 0 else f"checked{emitter.machines}_"
+        emitter.machines += 1
         #: Entries for errors of expressions in states whose expressions raise none.
         self.needless: set[Catch] = set()
 
@@ -502,7 +506,7 @@ class _Writer:
             nothing = located(ast.Constant(value=None), raising[0].statement)
             made = self.fields.value(scope, edge.code, nothing, forced=True)
             if made.raises:
-                found["checked_"] = self.emitter.code(made.code)
+                found[self.checked] = self.emitter.code(made.code)
         return found
 
     def _typed(self, name: str, made: Field) -> None:
