@@ -234,7 +234,7 @@ class Builder:
         if name is None:
             return edge
         kind = self.names.free(node.kind.__name__, node.kind)
-        made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=[node.value], keywords=[])
+        made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=[_argument(node.kind, node.value)], keywords=[])
         step = ast.Assign(targets=[store(name)], value=made)
         placed = located(step, node.node)
         placed._exception = (node.kind.__name__, node.value)
@@ -273,6 +273,17 @@ class Builder:
         if handler is None or handler == name:
             return edge
         return edge.after(self.steps([assign(handler, load(name, at), at)], env))
+
+
+def _argument(kind: type[BaseException], message: ast.expr) -> ast.expr:
+    """The argument that gives an exception its message: a KeyError's message is its key's repr."""
+    if issubclass(kind, KeyError):
+        match message:
+            case ast.Constant(value=str(text)) if text:
+                return ast.Constant(value=ast.literal_eval(text))
+            case ast.Call(func=ast.Name(id="repr"), args=[argument]):
+                return argument
+    return message
 
 
 def _texts(names: Sequence[str]) -> str:
