@@ -198,3 +198,9 @@ def test_compiling_is_quick() -> None:
     for _ in range(5):
         program.compile()
     assert (time.process_time() - started) / 5 < 0.02 * 4  # 20 ms where the machine is not busy with other tests
+
+
+@pytest.mark.parametrize("source", ["2**60", "9**9**9", "(2**52) * 4", "2**53 + 1", "-(2**53) - 1", "3 * 2**53"])
+def test_an_int_that_no_double_holds_is_seen_where_it_is_known(source: str) -> None:
+    with pytest.raises(FunctionlessError, match="FL3108"):
+        Program(f"n + ({source})", HINTS, []).compile()

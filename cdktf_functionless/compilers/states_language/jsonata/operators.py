@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from ....diagnostics import FL3108
 from . import tree
 from . import types as t
 from .comparison import UNSAFE_KEYS, equality, membership, ordering
@@ -23,6 +24,7 @@ _FOLD: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
 _SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -90,6 +92,10 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     Raises:
         FunctionlessError: operands for which Python itself always raises, or that JSON has no form for.
     """
+    if _is_too_large(op, left, right):
+        raise c.scope.error(
+            FL3108, node, "The result is beyond 2**53: numbers are doubles here.", "Use smaller numbers, or strings."
+        )
     folded = _fold(op, left, right)
     if folded is not None:
         return folded
@@ -163,11 +169,20 @@ def _fold(op: ast.operator, left: Value, right: Value) -> Value | None:
         return None
     try:
         result = function(left.constant, right.constant)
-        if isinstance(result, int) and abs(result) > 2**53:
-            return None
-        return constant(result)
+        return None if isinstance(result, complex) else constant(result)
     except (TypeError, ValueError, ArithmeticError):
         return None
+
+
+def _is_too_large(op: ast.operator, left: Value, right: Value) -> bool:
+    """Whether two known integers give one that a double does not hold exactly; large powers are not worked out."""
+    if not (left.known and right.known and type(left.constant) is type(right.constant) is int):
+        return False
+    if isinstance(op, ast.Pow):
+        base, exponent = abs(left.constant), right.constant
+        return exponent > 0 and base > 1 and (exponent > 53 or base**exponent > 2**53)
+    function = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}.get(type(op))
+    return function is not None and abs(function(left.constant, right.constant)) > 2**53
 
 
 def _zero(c: Compiler, right: Value, message: str, use: Callable[[Value], E], kind: Type) -> Value:
