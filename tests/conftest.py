@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -95,3 +96,12 @@ def golden(request: pytest.FixtureRequest) -> Golden:
             pytest.fail(f"{name} differs from its golden file:\n" + "\n".join(difference), pytrace=False)
 
     return check
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _clients_of_their_own() -> Iterator[None]:
+    """SDK clients that the runtime keeps for a container do not outlive the module of tests that made them."""
+    yield
+    client = sys.modules.get("lambda_runtime.client")
+    if client is not None:
+        client._made.clear()
