@@ -217,9 +217,12 @@ def _place(
 
 
 def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozenset[str], dirty: bool) -> int:
-    """How many steps can go together: an error in one must leave none before it undone that a handler sees."""
+    """How many steps can go together: an error in one must reach the handlers of its own `try` and no others, and must
+    leave none before it undone that a handler sees."""
     for number, step in enumerate(steps):
-        if step.guarded and (dirty or step.regions != regions):
+        if step.regions != regions and may_raise(step.statement):
+            return number
+        if step.guarded and dirty:
             return number
         if binds(step.statement) & wanted:
             dirty = True

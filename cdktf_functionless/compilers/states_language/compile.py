@@ -28,7 +28,7 @@ from .loops import independent
 from .names import Names
 from .scopes import separate
 from .syntax import assign, constant, load, located, store
-from .tidy import tidy
+from .tidy import straighten, tidy
 
 _ROUNDS = 4
 _SIZE = 1_048_576
@@ -88,6 +88,8 @@ def compile_workflow(
     connect(graph, builder)
     tidy(graph, names)
     guard(graph, builder)
+    for inner in list(machines(graph)):  # handlers that nothing reached before
+        straighten(inner, names)
     separate(graph, names, frozenset(), builder.exceptions)
     for inner in list(machines(graph)):
         begin(inner, names)

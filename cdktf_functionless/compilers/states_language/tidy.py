@@ -19,14 +19,14 @@ _IMPURE = frozenset(
 def tidy(machine: Machine, names: Names) -> None:
     """Runs the passes on a machine and all inside it."""
     unshare(machine)
-    _jumps(machine, names)
+    straighten(machine, names)
     _choices(machine)
     for state in states(machine):
         for inner in state.inner:
             tidy(inner, names)
 
 
-def _jumps(machine: Machine, names: Names) -> None:
+def straighten(machine: Machine, names: Names) -> None:
     """Edges go where they end up, with the code on the way."""
     for _, edge in list(every_edge(machine)):
         seen: set[State] = set()
@@ -45,7 +45,7 @@ def _jumps(machine: Machine, names: Names) -> None:
             edge.target = jump.next.target
     left = [state for state in states(machine) if state.kind == "jump"]
     if left:
-        _jumps(machine, names)
+        straighten(machine, names)
 
 
 def _choices(machine: Machine) -> None:
