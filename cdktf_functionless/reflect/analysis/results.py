@@ -96,7 +96,8 @@ def gather(root: Frame) -> Analysis:
     for frame in frames:
         for found in frame.found.values():
             call = _resolved(found)
-            calls.setdefault((call.position, call.name, call.via, call.call, call.complete, call.region), call)
+            key = (call.position, call.name, id(call.integration), call.via, call.call, call.complete, call.region)
+            calls.setdefault(key, call)
     doubts: dict[object, Undecided] = {}
     for frame in frames:
         for doubt in frame.doubts.values():
