@@ -131,3 +131,23 @@ def test_in_this_process_they_are_boto3():
             assert parameter.value() == "7"
 
     synth(build)
+
+
+def test_a_value_is_read_once_in_five_minutes(monkeypatch):
+    from lambda_runtime import secret
+
+    reads, now = [], [0.0]
+    monkeypatch.setattr(secret.time, "monotonic", lambda: now[0])
+    readable = secret.Readable("ssm", "Name", "limit", "Parameter.Value", "get_parameter", {"WithDecryption": True})
+    monkeypatch.setattr(
+        secret.Readable,
+        "get_parameter",
+        lambda self, **options: reads.append(options) or {"Parameter": {"Value": str(len(reads))}},
+        raising=False,
+    )
+    assert [readable.value(), readable.json()] == ["1", 1]
+    now[0] = 299.0
+    assert readable.value() == "1"
+    now[0] = 300.0
+    assert readable.value() == "2"
+    assert reads == [{"WithDecryption": True}] * 2

@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import enum
 import json
+import re
 import uuid
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
@@ -412,3 +413,42 @@ def test_mappings(mapping, expected):
 def test_mappings_that_api_gateway_cannot_do(mapping):
     with pytest.raises(FunctionlessError, match="FL6003"):
         synth(lambda stack: HttpApi(stack, "Api").post("/x", Queue(stack, "Q"), request=mapping))
+
+
+def gateway(text, event):
+    """What API Gateway makes of a parameter, by its documentation: `$request.body.a`, or `${...}` inside a text."""
+
+    def part(path):
+        kind, _, rest = path.partition(".")
+        names = rest.split(".")
+        if kind == "context":
+            return event["requestContext"][names[0]]
+        where, names = names[0], names[1:]
+        if where == "body" and not names:
+            return event["body"]
+        found = {
+            "body": lambda: json.loads(event["body"]),
+            "path": lambda: event["pathParameters"],
+            "querystring": lambda: event["queryStringParameters"],
+            "header": lambda: event["headers"],
+        }[where]()
+        for name in names:
+            found = found[name]
+        return found
+
+    if text.startswith("$"):
+        return part(text[1:])
+    return re.sub(r"\$\{([^}]+)\}", lambda match: str(part(match[1])), text)
+
+
+@pytest.mark.parametrize(("mapping", "expected"), MAPPINGS)
+def test_mappings_give_what_python_gives(mapping, expected):
+    event = request(
+        "POST",
+        "/x/{id}",
+        params={"id": "7"},
+        query={"q": "two words"},
+        headers={"x-id": "h"},
+        body={"a": {"b": "deep"}},
+    )
+    assert {name: gateway(text, event) for name, text in expected.items()} == mapping(event)
