@@ -24,7 +24,7 @@ _HEAD = (
     "echo, double, is_even, positive = (WORKERS[name] for name in ('echo', 'double', 'is_even', 'positive'))\n\n\n"
 )
 #: Seeds that once failed.
-KEPT: tuple[int, ...] = (9, 19, 21, 35, 40, 208, 344, 1043, 1121)
+KEPT: tuple[int, ...] = (9, 19, 21, 35, 40, 208, 344, 1043, 1121, 1145, 1279)
 
 #: Lines that a program may run in CPython.
 _LINES = 20_000

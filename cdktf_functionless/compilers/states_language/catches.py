@@ -194,7 +194,10 @@ def _place(
     start = 0
     if source is not None and source.kind in CATCHING and edge is source.next:
         wanted = _caught_live(source, live)
-        start = _clean_prefix(edge.code, source.regions, wanted, source.target in wanted if source.target else False)
+        given = set().union(*(binds(step.statement) for step in source.code))
+        if source.target:
+            given.add(source.target)
+        start = _clean_prefix(edge.code, source.regions, wanted, bool(given & wanted))
     rest = edge.code[start:]
     first = next((i for i, step in enumerate(rest) if step.guarded), None)
     if first is None:
