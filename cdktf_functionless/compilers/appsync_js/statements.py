@@ -263,7 +263,7 @@ def store(lw: Lowering, target: ast.Subscript, value: V, source: ast.expr | None
     if not isinstance(value.expr, (js.Name, js.Lit)):
         with lw.capture() as out:
             owner, index = lw.all([target.value, target.slice])
-        if out:
+        if out or isinstance(index.expr, js.Invoke):  # either may raise, and the right side comes first
             value = dataclasses.replace(value, js=lw.temp(value.expr))
             lw.out.extend(out)
     else:
