@@ -100,7 +100,9 @@ test: env lint types ## lint, types and every test that is quick enough to run a
 
 .PHONY: test-slow
 test-slow: env-slow ## the slow tests: large generated sets, the real CLI, the newest bindings
-	@$(PYTEST) -m slow $(ARGS)
+	@$(PYTEST) -m slow --deselect tests/appsync/test_generated.py $(ARGS)
+	@# In a process of its own: what Hypothesis draws depends on the modules that are loaded.
+	@$(PY) -m pytest -m slow tests/appsync/test_generated.py
 
 .PHONY: bench
 bench: env-python ## the speed table (ratios from one run)

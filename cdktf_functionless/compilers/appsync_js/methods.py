@@ -313,9 +313,11 @@ def _index(lw: Lowering, owner: V, node: ast.Call) -> V | None:
 @_register(_LISTS, "count")
 def _count(lw: Lowering, owner: V, node: ast.Call) -> V | None:
     value = lw.expr(node.args[0])
+    # Once, and also where the list is empty: it may raise.
+    sought = value.expr if lw.stable(value.expr) else lw.temp(value.expr)
     x = js.Name(lw.unit.name("x"))
     plain = value.t.only(*(SCALARS - {"bool"})) and not owner.t.element.may("bool")
-    found = js.Binary("===", x, value.expr) if plain else lw.use("eq", x, value.expr)
+    found = js.Binary("===", x, sought) if plain else lw.use("eq", x, sought)
     return V(js.Member(js.method(owner.expr, "filter", js.Arrow((x,), found)), "length"), INT)
 
 
