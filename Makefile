@@ -96,13 +96,14 @@ types: env-python ## mypy --strict
 
 .PHONY: test
 test: env lint types ## lint, types and every test that is quick enough to run always
-	@$(PYTEST) -m 'not slow' $(ARGS)
+	@# In a process of its own: what Hypothesis draws depends on the modules that are loaded.
+	@$(PY) -m pytest -q -m 'not slow' tests/appsync/test_generated.py
+	@$(PYTEST) -m 'not slow' --deselect tests/appsync/test_generated.py $(ARGS)
 
 .PHONY: test-slow
 test-slow: env-slow ## the slow tests: large generated sets, the real CLI, the newest bindings
+	@$(PY) -m pytest -q -m slow tests/appsync/test_generated.py
 	@$(PYTEST) -m slow --deselect tests/appsync/test_generated.py $(ARGS)
-	@# In a process of its own: what Hypothesis draws depends on the modules that are loaded.
-	@$(PY) -m pytest -m slow tests/appsync/test_generated.py
 
 .PHONY: bench
 bench: env-python ## the speed table (ratios from one run)
