@@ -53,8 +53,18 @@ def _call(case: Case, given: Any) -> Any:
 
 def in_machine(compiled: Compiled, case: Case, value: Any) -> tuple[Result, Outcome]:
     """The run in the interpreter."""
+    return run_of(machine_of(compiled), case, value)
+
+
+def machine_of(compiled: Compiled) -> Machine:
+    """What the interpreter runs."""
+    return Machine(inlined(compiled.definition))
+
+
+def run_of(machine: Machine, case: Case, value: Any) -> tuple[Result, Outcome]:
+    """A run in the interpreter."""
     workers = {name: worker.run for name, worker in Worker.all.items()}
-    outcome = Machine(inlined(compiled.definition)).run(value, workers)
+    outcome = machine.run(value, workers)
     calls = _calls(list(outcome.trace), case.unordered)
     if outcome.failure is None:
         return Result(plain(outcome.value), None, None, calls), outcome
@@ -113,9 +123,10 @@ def compiled(case: Case) -> Compiled:
 def differences(case: Case, machine: Compiled) -> list[str]:
     """What differs between the two, input by input."""
     found = []
+    read = machine_of(machine)
     for value in case.inputs:
         expected = in_python(case, value)
-        actual, _ = in_machine(machine, case, value)
+        actual, _ = run_of(read, case, value)
         if case.race:
             expected, actual = dataclasses.replace(expected, calls=()), dataclasses.replace(actual, calls=())
         if not same(expected, actual):

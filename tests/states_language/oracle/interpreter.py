@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 import json
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,11 +28,11 @@ from moto.stepfunctions.parser.asl.eval import program_state
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.evaluation_details import AWSExecutionDetails
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
-from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
 from . import repairs
 from .jsonata_process import shared
+from .reading import parsed
 
 #: A fake of a task: the payload (or the parameters of an SDK call) to the result.
 Worker = Callable[[Any], Any]
@@ -134,18 +136,26 @@ def _installed() -> None:
     state_task_service_callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.001
 
 
-def _shortened(value: Any) -> Any:
-    """A definition whose long expressions are kept in `repairs.texts`."""
+_numbers = itertools.count()
+
+
+def _shortened(value: Any, texts: list[str]) -> Any:
+    """A definition whose long expressions are kept in `repairs.texts`, under the names that are added to `texts`."""
     if isinstance(value, dict):
-        return {key: _shortened(item) for key, item in value.items() if key != "Comment"}
+        return {key: _shortened(item, texts) for key, item in value.items() if key != "Comment"}
     if isinstance(value, list):
-        return [_shortened(item) for item in value]
+        return [_shortened(item, texts) for item in value]
     if isinstance(value, str) and value.startswith("{%") and len(value) > 40:
-        text = value.removeprefix("{%").removesuffix("%}").strip()
-        short = f"$text{len(repairs.texts)}"
-        repairs.texts[short] = text
+        short = f"$text{next(_numbers)}"
+        repairs.texts[short] = value.removeprefix("{%").removesuffix("%}").strip()
+        texts.append(short)
         return f"{{% {short} %}}"
     return value
+
+
+def _forget(texts: list[str]) -> None:
+    for short in texts:
+        del repairs.texts[short]
 
 
 class Machine:
@@ -153,7 +163,9 @@ class Machine:
 
     def __init__(self, definition: Mapping[str, Any], express: bool = False) -> None:
         _installed()
-        self._program = AmazonStateLanguageParser.parse(json.dumps(_shortened(definition)))[0]
+        texts: list[str] = []
+        self._program = parsed(_shortened(definition, texts))
+        weakref.finalize(self, _forget, texts)
         self._type = StateMachineType.EXPRESS if express else StateMachineType.STANDARD
 
     def run(self, value: Any, workers: Mapping[str, Worker] | None = None) -> Outcome:
