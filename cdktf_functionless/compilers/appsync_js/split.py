@@ -219,17 +219,21 @@ def _guarded(items: Sequence[_Item]) -> list[js.Stmt]:
     for item in [*items, _Item(js.Break(), (js.NULL,))]:
         if item.guard != previous:
             if group and any(not isinstance(node, js.Comment) for node in group):
-                out += [js.If(_all(previous), list(map(_seen_outside, group)))] if previous else group
+                out += [js.If(_all(previous), _seen_outside(group))] if previous else group
             group, previous = [], item.guard
         group.append(item.node)
     return out
 
 
-def _seen_outside(node: js.Stmt) -> js.Stmt:
-    """What a guarded statement names may be wanted behind the guard: by the call's request."""
-    if isinstance(node, js.Let) and isinstance(node.target, js.Name) and node.value is not None:
-        return js.Assign(node.target, node.value)
-    return node
+def _seen_outside(nodes: Sequence[js.Stmt]) -> list[js.Stmt]:
+    """What guarded statements name may be wanted behind the guard: it is declared where all its uses see it."""
+    out: list[js.Stmt] = []
+    for node in nodes:
+        if not (isinstance(node, js.Let) and isinstance(node.target, js.Name)):
+            out.append(node)
+        elif node.value is not None:
+            out.append(js.Assign(node.target, node.value))
+    return out
 
 
 def _all(guard: Sequence[js.Expr]) -> js.Expr:

@@ -13,6 +13,7 @@ from . import formats, js
 from .access import item, iterable, key_of
 from .lower import Lowering, statement
 from .operators import _SYMBOLS, binary, narrow, test
+from .tidy import pure
 from .types import ANY, NEVER, NONE, STR, T, join, list_of, of_annotation
 from .values import LocalFunction, V, Var
 
@@ -263,7 +264,8 @@ def store(lw: Lowering, target: ast.Subscript, value: V, source: ast.expr | None
     if not isinstance(value.expr, (js.Name, js.Lit)):
         with lw.capture() as out:
             owner, index = lw.all([target.value, target.slice])
-        if out or isinstance(index.expr, js.Invoke):  # either may raise, and the right side comes first
+        # Either may raise, and the right side comes first.
+        if out or not (pure(value.expr) or (pure(owner.expr) and pure(index.expr))):
             value = dataclasses.replace(value, js=lw.temp(value.expr))
             lw.out.extend(out)
     else:
