@@ -31,9 +31,13 @@ def local_names(node: FunctionNode) -> frozenset[str]:
     names = {argument.arg for argument in parameters(node)}
     outer: set[str] = set()
     for part in _own_nodes(node):
+        if type(part) is ast.Name:
+            if not isinstance(part.ctx, ast.Load):
+                names.add(part.id)
+            continue
+        if isinstance(part, (ast.expr, ast.expr_context)):
+            continue
         match part:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                names.add(name)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 names.add(name)
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):

@@ -23,7 +23,7 @@ class SourceFile:
         self.tree = ast.parse("".join(lines), filename=name)
         self._functions: defaultdict[tuple[str, int], list[FunctionNode]] = defaultdict(list)
         self._classes: dict[str, list[ast.ClassDef]] = defaultdict(list)
-        for node in ast.walk(self.tree):
+        for node in _nodes(self.tree):
             if isinstance(node, ast.Lambda):
                 self._functions["<lambda>", node.lineno].append(node)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -56,6 +56,19 @@ class SourceFile:
     def _characters(self, line: int, offset: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         return (offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))) + 1
+
+
+def _nodes(tree: ast.AST) -> list[ast.AST]:
+    """`ast.walk`, quicker: a whole file goes through it."""
+    found = [tree]
+    for node in found:
+        for value in node.__dict__.values():
+            if isinstance(value, ast.AST):
+                if value.__dict__:  # no Load, no Add
+                    found.append(value)
+            elif type(value) is list:
+                found += [each for each in value if isinstance(each, ast.AST)]
+    return found
 
 
 def _last(node: FunctionNode) -> ast.AST:

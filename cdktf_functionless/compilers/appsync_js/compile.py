@@ -369,7 +369,9 @@ def _file(unit: Unit, handlers: Handlers) -> str:
     tools = helpers.emit(sorted(used & helpers.SOURCES.keys()))
     if tools:
         text += "\n" + tools
-    imports = [name for name in ("util", "runtime", "extensions") if re.search(rf"\b{name}\.", text)]
+    imports = [
+        name for name in ("util", "runtime", "extensions") if f"{name}." in text and re.search(rf"\b{name}\.", text)
+    ]
     head = f"import {{ {', '.join(imports)} }} from '@aws-appsync/utils';\n\n" if imports else ""
     return head + text
 

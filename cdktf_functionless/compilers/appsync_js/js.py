@@ -16,43 +16,52 @@ _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 _WIDTH = 110
 
 
+class Cached:
+    """An expression's room for what `walk` found in it: the passes ask again and again, and expressions stay."""
+
+    __slots__ = ("found_blocks", "found_names")
+
+    found_blocks: tuple[Arrow, ...]
+    found_names: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Cached):
     """A variable or global."""
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Lit:
+class Lit(Cached):
     """null, undefined, booleans, numbers and strings; `undefined` is Lit(...)."""
 
     value: object
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class Template(Cached):
     """A template literal: strings and expressions in order."""
 
     parts: tuple[str | Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
+class Array(Cached):
     """An array display; elements may be Spread."""
 
     items: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Object:
+class Object(Cached):
     """An object display: (key, value) pairs; a key is a string or an expression (computed); a None key spreads."""
 
     items: tuple[tuple[str | Expr | None, Expr], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Cached):
     """`value.name`, or `value?.name`."""
 
     value: Expr
@@ -61,7 +70,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class Index(Cached):
     """`value[index]`."""
 
     value: Expr
@@ -69,7 +78,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoke:
+class Invoke(Cached):
     """`callee(args)`."""
 
     callee: Expr
@@ -77,7 +86,7 @@ class Invoke:
 
 
 @dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Cached):
     """`!x`, `-x`, `+x`, `typeof x`."""
 
     op: str
@@ -85,7 +94,7 @@ class Unary:
 
 
 @dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Cached):
     """`left op right`."""
 
     op: str
@@ -94,7 +103,7 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
-class Cond:
+class Cond(Cached):
     """`test ? body : orelse`."""
 
     test: Expr
@@ -103,7 +112,7 @@ class Cond:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Cached):
     """An arrow function; parameters are names or patterns (Array of Names); the body an expression or statements."""
 
     params: tuple[Expr, ...]
@@ -111,14 +120,14 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Cached):
     """`...value` inside a call or a display."""
 
     value: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Default:
+class Default(Cached):
     """`target = value` inside of a pattern: the value where the key is absent."""
 
     target: Expr

@@ -62,6 +62,7 @@ class Lowering:
         self.maybe: dict[str, Var] = {}
         self.js_names: dict[str, str] = {}
         self.aliases: dict[str, set[str]] = {}
+        self.nested: set[str] = set()  # lists and dicts that may hold themselves
         self.returns: list[T] = []
         self.return_to: str | None = None
         self.in_loop = 0
@@ -243,14 +244,19 @@ class Lowering:
         root = target
         while isinstance(root, (ast.Subscript, ast.Attribute, ast.Call)):
             root = root.func if isinstance(root, ast.Call) else root.value
-        names = {root.id} if isinstance(root, ast.Name) else set()
-        for name in names:
-            if source is not None:
-                self.link(name, source)
-            for member in {name} | self.aliases.get(name, set()):
-                if member in self.env:
-                    var = self.env[member]
-                    self.env[member] = dataclasses.replace(var, t=weaken(var.t, extra), live=UNKNOWN, view=None)
+        if not isinstance(root, ast.Name):
+            return
+        name = root.id
+        if source is not None:
+            self.link(name, source)
+            if extra.mutable and any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(source)):
+                self.nested.add(name)
+        for member in {name} | self.aliases.get(name, set()):
+            if member in self.env:
+                var = self.env[member]
+                outer = member == name and root is target and name not in self.nested
+                t = weaken(var.t, extra, inside=not outer)
+                self.env[member] = dataclasses.replace(var, t=t, live=UNKNOWN, view=None)
 
     def branch(self) -> dict[str, Var]:
         """The variables as they are now, for a branch."""

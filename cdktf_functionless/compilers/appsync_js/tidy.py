@@ -55,17 +55,13 @@ def tidy(nodes: list[js.Stmt], keep: frozenset[str] = frozenset()) -> list[js.St
         nodes: a handler's statements; names that are assigned and not declared are its variables.
         keep: names that are used outside of it.
     """
+    before = None
     for _ in range(20):
-        before = Counter(walk.names(nodes)), _size(nodes)
-        nodes = _drop(nodes, keep)
-        nodes = _inline(nodes, keep)
-        if (Counter(walk.names(nodes)), _size(nodes)) == before:
+        now = sorted(walk.names(nodes)), len(walk.statements(nodes))
+        if now == before:
             break
+        nodes, before = _inline(_drop(nodes, keep), keep), now
     return declare(comments(nodes))
-
-
-def _size(nodes: Sequence[js.Stmt]) -> int:
-    return sum(1 for _ in walk.statements(nodes))
 
 
 # ---------------------------------------------------------------------- dead code

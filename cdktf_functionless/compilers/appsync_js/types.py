@@ -173,16 +173,20 @@ def plain(t: T) -> bool:
     )
 
 
-def weaken(t: T, extra: T) -> T:
-    """The type after somebody may have put an `extra` into any list or dict inside it."""
+def weaken(t: T, extra: T, *, inside: bool = True) -> T:
+    """The type after somebody may have put an `extra` into it, and into any list or dict inside it."""
     if not t.mutable:
         return t
-    fields = tuple((name, join(weaken(each, extra), extra)) for name, each in t.fields)
+
+    def more(each: T) -> T:
+        return join(weaken(each, extra) if inside else each, extra)
+
+    fields = tuple((name, more(each)) for name, each in t.fields)
     elem: T | None
     if t.elem is None:
         elem = None if plain(extra) else TOP
     else:
-        elem = join(weaken(t.elem, extra), extra)
+        elem = more(t.elem)
     return T(t.kinds, elem, fields)
 
 

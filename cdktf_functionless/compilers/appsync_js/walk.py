@@ -3,55 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from . import js
+
+#: By a statement's class: they are asked for every statement in every pass.
+_BLOCKS: dict[type, Callable[[Any], list[list[js.Stmt]]]] = {
+    js.If: lambda node: [node.body, node.orelse],
+    js.ForOf: lambda node: [node.body],
+    js.Define: lambda node: [node.body],
+}
+_EXPRESSIONS: dict[type, Callable[[Any], list[js.Expr]]] = {
+    js.Let: lambda node: [node.target] if node.value is None else [node.target, node.value],
+    js.Assign: lambda node: [node.target, node.value],
+    js.Do: lambda node: [node.value],
+    js.If: lambda node: [node.test],
+    js.ForOf: lambda node: [node.target, node.value],
+    js.Return: lambda node: [] if node.value is None else [node.value],
+    js.CallPoint: lambda node: [node.payload.request] if hasattr(node.payload, "request") else [],
+}
 
 
 def inner_blocks(node: js.Stmt) -> list[list[js.Stmt]]:
     """The statement lists directly inside a statement."""
-    match node:
-        case js.If(_, body, orelse):
-            return [body, orelse]
-        case js.ForOf(_, _, body) | js.Define(_, _, body):
-            return [body]
-    return []
+    inside = _BLOCKS.get(type(node))
+    return [] if inside is None else inside(node)
 
 
 def expressions(node: js.Stmt) -> list[js.Expr]:
     """The expressions directly in a statement; for a call, those of its request."""
-    match node:
-        case js.Let(target, value):
-            return [target] if value is None else [target, value]
-        case js.Assign(target, value):
-            return [target, value]
-        case js.Do(value):
-            return [value]
-        case js.If(test):
-            return [test]
-        case js.ForOf(target, value):
-            return [target, value]
-        case js.Return(value):
-            return [] if value is None else [value]
-        case js.CallPoint(payload):
-            request = getattr(payload, "request", None)
-            return [] if request is None else [request]
-    return []
+    inside = _EXPRESSIONS.get(type(node))
+    return [] if inside is None else inside(node)
 
 
-def statements(nodes: Sequence[js.Stmt]) -> Iterator[js.Stmt]:
+def statements(nodes: Sequence[js.Stmt]) -> list[js.Stmt]:
     """All statements, nested ones too, also those of arrow functions."""
+    found: list[js.Stmt] = []
     for node in nodes:
-        yield node
-        for block in inner_blocks(node):
-            yield from statements(block)
+        found.append(node)
+        if type(node) in _BLOCKS:
+            for block in inner_blocks(node):
+                found += statements(block)
         for expr in expressions(node):
-            yield from _inside(expr)
+            for arrow in _blocks(expr):
+                found += statements(arrow.body)  # type: ignore[arg-type]
+    return found
 
 
-def _inside(expr: js.Expr) -> Iterator[js.Stmt]:
-    for each in subexpressions(expr):
-        if isinstance(each, js.Arrow) and isinstance(each.body, tuple):
-            yield from statements(each.body)
+def _blocks(expr: js.Expr) -> tuple[js.Arrow, ...]:
+    """The arrow functions with statements in an expression; of those, only the outer ones."""
+    try:
+        return expr.found_blocks
+    except AttributeError:
+        pass
+    found: tuple[js.Arrow, ...] = ()
+    if isinstance(expr, js.Arrow):
+        for part in expr.params:
+            found += _blocks(part)
+        found += (expr,) if isinstance(expr.body, tuple) else _blocks(expr.body)
+    else:
+        for child in js.children(expr):
+            found += _blocks(child)
+    object.__setattr__(expr, "found_blocks", found)
+    return found
 
 
 def subexpressions(expr: js.Expr) -> Iterator[js.Expr]:
@@ -71,7 +85,7 @@ def names(nodes: Sequence[js.Stmt]) -> list[str]:
     found: list[str] = []
     for node in nodes:
         for expr in expressions(node):
-            _names(expr, found)
+            found += names_of(expr)
         if isinstance(node, js.CallPoint):
             found += [name for name in (node.target, node.error) if name]
         for block in inner_blocks(node):
@@ -79,29 +93,26 @@ def names(nodes: Sequence[js.Stmt]) -> list[str]:
     return found
 
 
-def names_of(expr: js.Expr) -> list[str]:
+def names_of(expr: js.Expr) -> tuple[str, ...]:
     """Every occurrence of a name in an expression."""
+    try:
+        return expr.found_names
+    except AttributeError:
+        pass
     found: list[str] = []
-    _names(expr, found)
-    return found
-
-
-def _names(expr: js.Expr, found: list[str]) -> None:
-    """Adds the names in an expression; the passes ask for them all the time, so this does not go through generators."""
-    kind = type(expr)
-    if kind is js.Name:
-        found.append(expr.id)  # type: ignore[union-attr]
-    elif kind is js.Arrow:
-        assert isinstance(expr, js.Arrow)
+    if isinstance(expr, js.Name):
+        found.append(expr.id)
+    elif isinstance(expr, js.Arrow):
         for param in expr.params:
-            _names(param, found)
-        if isinstance(expr.body, tuple):
-            found += names(expr.body)
-        else:
-            _names(expr.body, found)
-    elif kind is not js.Lit:
+            found += names_of(param)
+        found += names(expr.body) if isinstance(expr.body, tuple) else names_of(expr.body)
+    else:
         for child in js.children(expr):
-            _names(child, found)
+            found += names_of(child)
+    if _blocks(expr):
+        return tuple(found)  # statements change
+    object.__setattr__(expr, "found_names", tuple(found))
+    return expr.found_names
 
 
 def targets(target: js.Expr) -> Iterator[str]:
