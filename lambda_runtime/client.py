@@ -18,23 +18,3 @@ def client(service: str, region: str | None = None, maker: str = "client") -> An
 
             _made[key] = getattr(boto3, maker)(service, region_name=region)
     return _made[key]
-
-
-class Client:
-    """Stands for a client that was made outside of the function: the same, made on first use."""
-
-    _maker = "client"
-
-    def __init__(self, service: str, region: str | None = None) -> None:
-        self._key = (service, region)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(client(*self._key, self._maker), name)
-
-
-class Resource(Client):
-    """The same for a resource."""
-
-    _maker = "resource"

@@ -6,9 +6,6 @@ from typing import Any
 
 from .client import client
 
-_BATCH_READ = "batch_get_item"
-_BATCH_WRITE = "batch_write_item"
-
 
 class Table:
     """A table; `get_item`, `query` and so on are boto3's operations with the table filled in.
@@ -28,24 +25,12 @@ class Table:
 
         def call(**parameters: Any) -> Any:
             parameters = _numbers(parameters)
-            if operation == _BATCH_READ:
-                more = {key: parameters.pop(key) for key in ("ReturnConsumedCapacity",) if key in parameters}
-                parameters = {"RequestItems": {self.name: parameters}, **more}
-            elif operation == _BATCH_WRITE:
-                parameters = {"RequestItems": {self.name: parameters.pop("Requests")}, **parameters}
-            elif operation[:8] == "transact":
-                for item in parameters["TransactItems"]:
-                    for part in item.values():
-                        part.setdefault("TableName", self.name)
-            else:
-                parameters["TableName"] = self.name
-            answer = getattr(client("dynamodb", self._region, "resource").meta.client, operation)(**parameters)
-            if operation == _BATCH_READ:
-                answer["Items"] = answer.pop("Responses").get(self.name, [])
-                answer["UnprocessedKeys"] = answer["UnprocessedKeys"].get(self.name, {}).get("Keys", [])
-            elif operation == _BATCH_WRITE:
-                answer["UnprocessedItems"] = answer["UnprocessedItems"].get(self.name, [])
-            return answer
+            function = getattr(client("dynamodb", self._region, "resource").meta.client, operation)
+            if operation.startswith(("batch", "transact")):
+                from .table_items import of_many
+
+                return of_many(function, operation, self.name, parameters)
+            return function(TableName=self.name, **parameters)
 
         return call
 

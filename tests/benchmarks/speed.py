@@ -6,7 +6,6 @@ import json
 import os
 import re
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -127,30 +126,40 @@ def cold_start(repeat: int) -> Iterator[Figure]:
         environment = function.get("environment", {}).get("variables", {})
         environment = {name: re.sub(r"[${}]", "", value) for name, value in environment.items()}
         with written_bundle("def handler(event, context):\n    return None\n") as empty:
-            ours = import_seconds(path, function["handler"], environment, repeat)
-            theirs = import_seconds(empty, "index.handler", {}, repeat)
-        note = f"{ours * 1000:.1f} ms, empty {theirs * 1000:.1f} ms"
+            ours, theirs = import_seconds(
+                repeat, (path, function["handler"], environment), (empty, "index.handler", {})
+            )
+        note = f"{ours * 1000:.1f} ms, empty {theirs * 1000:.1f} ms, processor time"
         yield Figure("import of a handler, more than an empty one's", (ours - theirs) * 1000, 5, "ms", note)
         size = path.stat().st_size
         yield Figure("zip of a one-table handler", size / 1000, 4, "kB", ", ".join(names))
 
 
-def import_seconds(bundle: Path, handler: str, environment: dict[str, str], repeat: int) -> float:
-    """The median of what the import of a handler's module takes in a bare process, in seconds."""
-    times = []
+def import_seconds(repeat: int, *bundles: tuple[Path, str, dict[str, str]]) -> list[float]:
+    """The least processor time that the import of each handler's module takes in a bare process, in seconds.
+
+    Args:
+        repeat: a quarter of the processes for each bundle; they take turns, so that all meet the same machine.
+        bundles: zip, handler and environment of each.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        task = unpack(bundle, folder)
         source, target = folder / "in.json", folder / "out.json"
         source.write_text("[]")
-        # AWS compiles nothing beforehand either, but a warm disk cache is assumed: the median of several runs.
-        for _ in range(repeat * 4 + 1):
+        tasks = [unpack(bundle, folder / str(index)) for index, (bundle, _, _) in enumerate(bundles)]
+
+        def once(task: Path, handler: str, environment: dict[str, str]) -> float:
             subprocess.run(
                 command("batch", handler, str(source), str(target)),
                 env=process_environment(task, handler, environment), check=True, capture_output=True,
             )  # fmt: skip
-            times.append(json.loads(target.read_text())["import_seconds"])
-    return statistics.median(times[1:])
+            return float(json.loads(target.read_text())["import_seconds"])
+
+        rounds = [
+            [once(task, *rest) for task, (_, *rest) in zip(tasks, bundles, strict=True)] for _ in range(repeat * 4 + 1)
+        ]
+    # AWS compiles nothing beforehand either, but a warm disk cache is assumed.
+    return [min(times) for times in zip(*rounds[1:], strict=True)]
 
 
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {

@@ -20,12 +20,14 @@ from boto3.dynamodb.conditions import Attr, Key
 from moto import mock_aws
 
 import lambda_runtime.client
-from lambda_runtime import aws, start
+from lambda_runtime import aws
 from lambda_runtime.attributes import Attributes
-from lambda_runtime.client import Client, Resource, client
+from lambda_runtime.client import client
 from lambda_runtime.concurrent import later, run
 from lambda_runtime.errors import failure
 from lambda_runtime.function import Function
+from lambda_runtime.kept import Client, Resource
+from lambda_runtime.named import named
 from lambda_runtime.payloads import dumped
 from lambda_runtime.table import Table
 
@@ -65,7 +67,7 @@ def orders() -> Table:
     ],
 )
 def test_named_payloads(names: str, payload: Any, expected: Any) -> None:
-    assert start.named(payload, names) == expected
+    assert named(payload, names) == expected
 
 
 @pytest.mark.parametrize(
@@ -79,12 +81,12 @@ def test_named_payloads(names: str, payload: Any, expected: Any) -> None:
 )
 def test_payloads_that_do_not_fit(names: str, payload: Any, message: str) -> None:
     with pytest.raises(TypeError) as error:
-        start.named(payload, names)
+        named(payload, names)
     assert str(error.value) == message
 
 
 def test_other_names_where_they_are_allowed() -> None:
-    assert start.named({"id": 1, "x": 2}, "id", True) == {"id": 1, "x": 2}
+    assert named({"id": 1, "x": 2}, "id", True) == {"id": 1, "x": 2}
 
 
 @pytest.mark.parametrize(

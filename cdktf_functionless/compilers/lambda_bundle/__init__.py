@@ -119,13 +119,16 @@ def _bundle(
     found.raise_if_any()
     environment.check(position)
     source = _source(emitter.definitions)
+    shape = payload_shape(reflection)
     files = {
         "function.py": source.encode("utf-8", "surrogatepass"),
-        "index.py": entry_text(
-            emitter.entry, reflection.signature, payload_shape(reflection), reflection.is_async
-        ).encode(),
+        "index.py": entry_text(emitter.entry, reflection.signature, shape, reflection.is_async).encode(),
     }
-    needed = {"lambda_runtime.start"} | ({"lambda_runtime.concurrent"} if reflection.is_async else set())
+    needed = {"lambda_runtime.start"}
+    if reflection.is_async:
+        needed.add("lambda_runtime.concurrent")
+    if shape.named or shape.open:
+        needed.add("lambda_runtime.named")
     files |= runtime_files(sorted(needed | emitter.runtime_modules))
     files |= modules.files()
     return Bundle(ENTRY, source, files, environment.variables, emitter.definitions, folder)

@@ -20,7 +20,9 @@ def entry_text(name: str, signature: inspect.Signature, shape: PayloadShape, is_
         shape: what of it comes from the payload.
         is_async: whether its result has to be awaited.
     """
-    lines = [f"from lambda_runtime.start import batched, load{', named' if shape.named or shape.open else ''}"]
+    lines = ["from lambda_runtime.start import batched, load"]
+    if shape.named or shape.open:
+        lines.append("from lambda_runtime.named import named")
     if is_async:
         lines.append("from lambda_runtime.concurrent import run")
     lines += ["", f"function = load({name!r})", "", "", "@batched", "def handler(event, context):"]

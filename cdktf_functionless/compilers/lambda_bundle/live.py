@@ -68,7 +68,7 @@ def _imported(module: str, name: str) -> Thing:
 
 
 def _client(value: Any, need: Need) -> Form:
-    made = Made(_imported("lambda_runtime.client", "Client"), [need(value.meta.service_model.service_name, "service")])
+    made = Made(_imported("lambda_runtime.kept", "Client"), [need(value.meta.service_model.service_name, "service")])
     region = value.meta.region_name
     if region and region != default_region() and region != "aws-global":
         made.kwargs["region"] = need(region, "region")
@@ -78,7 +78,7 @@ def _client(value: Any, need: Need) -> Form:
 def _resource(value: Any, need: Need) -> Form:
     name = type(value).__name__
     service = value.meta.service_name
-    root = Made(_imported("lambda_runtime.client", "Resource"), [need(service, "service")])
+    root = Made(_imported("lambda_runtime.kept", "Resource"), [need(service, "service")])
     region = value.meta.client.meta.region_name
     if region and region != default_region():
         root.kwargs["region"] = need(region, "region")
