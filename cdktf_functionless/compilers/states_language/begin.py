@@ -57,7 +57,7 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
     bound = set().union(*(binds(step.statement) for step in code))
     if target.kind == "task":
         return True
-    needed = sorted(bound & live._inner(target))
+    needed = sorted(bound & live.inner(target))
     if needed and getattr(target.node, "distributed", None):
         return False
     if not getattr(target.node, "distributed", None):
@@ -92,7 +92,7 @@ def carry_all(machine: Machine, names: Names) -> None:
     for state in states(machine):
         if getattr(state.node, "distributed", None) is not None:
             for inner in state.inner:
-                _carry(inner, sorted(name for name in live._inner(state) if not name.startswith("__")), names)
+                _carry(inner, sorted(name for name in live.inner(state) if not name.startswith("__")), names)
 
 
 def settle(machine: Machine) -> None:

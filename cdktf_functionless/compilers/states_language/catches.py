@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 
 from . import flow
 from .build import Builder, Env
@@ -18,8 +19,8 @@ from .graph import (
     Step,
     absorb,
     every_edge,
+    handlers,
     machines,
-    predecessors,
     states,
 )
 from .liveness import Liveness
@@ -155,23 +156,37 @@ def _machine_raises(machine: Machine) -> bool:
 
 
 def _guard(machine: Machine, builder: Builder) -> None:
-    live = Liveness(machine, dict(builder.names.functions))
-    handled: set[int] = set()
-    while True:
-        incoming = predecessors(machine)
-        for source, edge in every_edge(machine):
-            if id(edge) in handled or not any(step.guarded for step in edge.code):
-                continue
-            handled.add(id(edge))
-            if _place(machine, source, edge, incoming, live, builder):
-                _add_liveness(machine, live, builder)
-                break
-        else:
-            return
+    live = Liveness(machine, builder.names.functions, pending=True)
+    incoming: collections.Counter[State] = collections.Counter()
+    _count([machine.start], incoming)
+    waiting: list[tuple[State | None, Edge]] = [(None, machine.start)]
+    seen: set[State] = set()
+    while waiting:
+        source, edge = waiting.pop()
+        if any(step.guarded for step in edge.code):
+            place = _place(source, edge, incoming, live, builder)
+            if place is not None:
+                incoming[place] = 1
+                _count([catch.edge for catch in place.catches], incoming)
+        state = edge.target
+        if state not in seen:
+            seen.add(state)
+            waiting += reversed([(state, way) for way in state.edges()])
 
 
-def _add_liveness(machine: Machine, live: Liveness, builder: Builder) -> None:
-    live.__init__(machine, dict(builder.names.functions))  # type: ignore[misc]
+def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
+    """Counts edges, and those of the states that they reach first; handlers that code may still need count too."""
+    waiting = list(edges)
+    known: set[tuple[Region, ...]] = set()
+    while waiting:
+        edge = waiting.pop()
+        for step in edge.code:
+            if step.guarded and step.regions not in known:
+                known.add(step.regions)
+                waiting += [way for _, way in handlers(step.regions)]
+        if edge.target not in incoming:
+            waiting += edge.target.edges()
+        incoming[edge.target] += 1
 
 
 def _caught_live(state: State, live: Liveness) -> frozenset[str]:
@@ -183,14 +198,9 @@ def _caught_live(state: State, live: Liveness) -> frozenset[str]:
 
 
 def _place(
-    machine: Machine,
-    source: State | None,
-    edge: Edge,
-    incoming: dict[State, list[Edge]],
-    live: Liveness,
-    builder: Builder,
-) -> bool:
-    """Finds a place for the steps of an edge that may raise. True where a state was added."""
+    source: State | None, edge: Edge, incoming: collections.Counter[State], live: Liveness, builder: Builder
+) -> State | None:
+    """Finds a place for the steps of an edge that may raise: a state that is there, or a new one."""
     start = 0
     if source is not None and source.kind in CATCHING and edge is source.next:
         wanted = _caught_live(source, live)
@@ -201,22 +211,21 @@ def _place(
     rest = edge.code[start:]
     first = next((i for i, step in enumerate(rest) if step.guarded), None)
     if first is None:
-        return False
+        return None
     before, rest = edge.code[: start + first], rest[first:]
     regions = rest[0].regions
     target = edge.target
     if _absorbs(target, rest, regions, incoming, live):
         absorb(target, rest, builder.names)
         edge.code = before
-        return False
+        return None
     place = State("guard", regions=regions, next=Edge(rest, target), at=rest[0].statement)
     place.catches = _catches(place, builder)
     edge.code, edge.target = before, place
-    _add_liveness(machine, live, builder)
     length = max(_clean_prefix(rest, regions, _caught_live(place, live), False), 1)
     assert place.next is not None
     place.code, place.next.code = rest[:length], rest[length:]
-    return True
+    return place
 
 
 def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozenset[str], dirty: bool) -> int:
@@ -233,9 +242,9 @@ def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozen
 
 
 def _absorbs(
-    target: State, steps: list[Step], regions: tuple[Region, ...], incoming: dict[State, list[Edge]], live: Liveness
+    target: State, steps: list[Step], regions: tuple[Region, ...], incoming: collections.Counter[State], live: Liveness
 ) -> bool:
-    if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or len(incoming[target]) != 1:
+    if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or incoming[target] != 1:
         return False
     if (
         target.regions != regions
@@ -249,7 +258,7 @@ def _absorbs(
     bound = set().union(*(binds(step.statement) for step in steps))
     if bound & _caught_live(target, live):
         return False
-    return not (target.inner and bound & live._inner(target))
+    return not (target.inner and bound & live.inner(target))
 
 
 __all__ = ["EVALUATION", "connect", "guard"]

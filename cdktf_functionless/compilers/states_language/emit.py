@@ -489,7 +489,7 @@ class _Writer:
         self, state: State, edge: Edge, scope: Scope, results: Mapping[str, Binding], bind: str | None = None
     ) -> dict[str, str]:
         """The variables that are still wanted, with their values after the code of an edge."""
-        live = self.live.before[edge.target]
+        live = self.live.at(edge.target)
         changed = _ordered(edge.code)
         wanted = [name for name in results if name in live and name not in changed]
         wanted += [name for name in changed if name in live]

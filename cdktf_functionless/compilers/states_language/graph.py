@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from . import flow
 from .effects import binds, may_raise
+from .exceptions import WIDEST
 from .names import Names, renamed
 from .task import Jsonata
 
@@ -64,6 +65,20 @@ class Region:
     final: Edge | None = None
     error: str | None = None
     strict: bool = False
+
+
+def handlers(regions: tuple[Region, ...]) -> Iterator[tuple[str | None, Edge]]:
+    """Where an error that is raised inside `try` regions may go, with the variable that gets it."""
+    for region in regions:
+        if region.strict:
+            continue
+        if region.final is not None:
+            yield region.error, region.final
+            return
+        for classes, name, edge in region.handlers:
+            yield name, edge
+            if any(kind in WIDEST for kind in classes):
+                return
 
 
 @dataclass(eq=False, repr=False)
@@ -148,6 +163,27 @@ def states(machine: Machine) -> list[State]:
         found[state] = None
         stack += reversed([edge.target for edge in state.edges()])
     return list(found)
+
+
+def postorder(
+    starts: Iterable[State], ways: Callable[[State], Iterable[State]], seen: set[State] | None = None
+) -> list[State]:
+    """The states that are reached and not `seen` yet, each after those that it leads to itself, loops aside."""
+    seen = set() if seen is None else seen
+    order: list[State] = []
+    path: list[State] = []
+    left = [iter(starts)]
+    while left:
+        state = next(left[-1], None)
+        if state is None:
+            left.pop()
+            if path:
+                order.append(path.pop())
+        elif state not in seen:
+            seen.add(state)
+            path.append(state)
+            left.append(iter(ways(state)))
+    return order
 
 
 def unshare(machine: Machine) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from . import flow
 from .effects import binds, reads, surely_binds
-from .graph import Edge, Machine, State, Step, predecessors, states
+from .graph import Edge, Machine, Region, State, Step, handlers, postorder, states
 from .task import Jsonata
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -24,30 +25,47 @@ def uses_of(value: ast.AST | Jsonata | None) -> frozenset[str]:
 
 
 class Liveness:
-    """The live variables of a machine.
+    """The live variables of a machine, as sets of bits while they are looked for.
 
     Args:
         machine: the machine.
         functions: nested functions, which read variables where they are called.
+        pending: whether errors of code on edges reach the handlers of the `try` around it, as they will once
+            `catches.guard` has found a place for that code.
     """
 
-    def __init__(self, machine: Machine, functions: dict[str, ast.AST]) -> None:
+    def __init__(self, machine: Machine, functions: Mapping[str, ast.AST], *, pending: bool = False) -> None:
         self.machine = machine
         self._functions = {name: reads(node) for name, node in functions.items()}
-        self._own = {state: _input_names(state) for state in states(machine)}
-        self.before: dict[State, frozenset[str]] = {state: frozenset() for state in states(machine)}
-        order = list(reversed(states(machine)))
-        changed = True
-        while changed:
-            changed = False
-            for state in order:
-                found = self._before(state)
-                if found != self.before[state]:
-                    self.before[state] = found
-                    changed = True
+        self._pending = pending
+        self._bits: dict[str, int] = {}
+        self._names: list[str] = []
+        self._steps: dict[ast.stmt, tuple[int, int]] = {}
+        self._uses: dict[State, int] = {}
+        self._inside: dict[State, frozenset[str]] = {}
+        self._live: dict[State, int] = {}
+        self._caught: dict[tuple[Region, ...], int] = {}
+        self._sets: dict[int, frozenset[str]] = {}
+        self._solve([machine.start])
 
-    def expand(self, names: Iterable[str]) -> frozenset[str]:
+    # Results
+
+    def at(self, state: State) -> frozenset[str]:
+        """What is live ahead of a state; one that came later is looked at now."""
+        if state not in self._live:
+            self._solve([Edge([], state)])
+        return self._set(self._live[state])
+
+    def edge(self, edge: Edge) -> frozenset[str]:
+        """What is live when a state is left."""
+        if edge.target not in self._live:
+            self._solve([edge])
+        return self._set(self._edge(edge))
+
+    def expand(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and the variables that the functions among them read."""
+        if not self._functions:
+            return names
         found = set(names)
         work = list(found)
         while work:
@@ -57,49 +75,125 @@ class Liveness:
                     work.append(name)
         return frozenset(found)
 
-    def through(self, steps: Sequence[Step], after: frozenset[str]) -> frozenset[str]:
-        """What is live ahead of some code."""
-        live = set(after)
-        for step in reversed(steps):
-            live -= surely_binds(step.statement)
-            live |= self.expand(reads(step.statement))
-        return frozenset(live)
+    def inner(self, state: State) -> frozenset[str]:
+        """What the machines inside a state read of those around them."""
+        known = self._inside.get(state)
+        if known is None:
+            found: set[str] = set()
+            for machine in state.inner:
+                inner = Liveness(machine, {}, pending=self._pending)
+                inner._functions = self._functions
+                item = machine.item
+                own = {part.id for part in ast.walk(item) if isinstance(part, ast.Name)} if item else set()
+                found |= (inner.edge(machine.start) - own) | set(machine.carried)
+            known = self._inside[state] = frozenset(found)
+        return known
 
-    def edge(self, edge: Edge) -> frozenset[str]:
-        """What is live when a state is left."""
-        return self.through(edge.code, self.before[edge.target])
+    # The fixed point
 
-    def _before(self, state: State) -> frozenset[str]:
-        live: set[str] = set()
+    def _solve(self, edges: Sequence[Edge]) -> None:
+        order = self._order(edges)
+        self._live.update(dict.fromkeys(order, 0))
+        changed = True
+        while changed:
+            changed = False
+            for state in order:
+                found = self._before(state)
+                if found != self._live[state]:
+                    self._live[state] = found
+                    changed = True
+            for regions, known in self._caught.items():
+                caught = self._handled(regions)
+                if caught != known:
+                    self._caught[regions] = caught
+                    changed = True
+
+    def _order(self, edges: Sequence[Edge]) -> list[State]:
+        """The new states that edges lead to, each after those that it leads to itself, loops aside."""
+        starts = [target for edge in edges for target in self._ends(edge)]
+        return postorder(
+            starts, lambda state: [target for edge in state.edges() for target in self._ends(edge)], set(self._live)
+        )
+
+    def _ends(self, edge: Edge) -> list[State]:
+        """Where an edge leads: its target, and what handles errors on the way."""
+        found = [edge.target]
+        if self._pending:
+            for step in edge.code:
+                if step.guarded and step.regions not in self._caught:
+                    self._caught[step.regions] = 0
+                    for _, way in handlers(step.regions):
+                        found += self._ends(way)
+        return found
+
+    def _handled(self, regions: tuple[Region, ...]) -> int:
+        live = 0
+        for bind, edge in handlers(regions):
+            caught = self._edge(edge)
+            live |= caught & ~self._bit(bind) if bind else caught
+        return live
+
+    def _before(self, state: State) -> int:
+        live = 0
         if state.next is not None:
-            after = self.edge(state.next) - ({state.target} if state.target else set())
-            live |= self.through(state.code, frozenset(after))
+            live = self._edge(state.next)
+            if state.target:
+                live &= ~self._bit(state.target)
+            live = self._through(state.code, live)
         for rule in state.rules:
-            inner = self.edge(rule.edge)
+            inner = self._edge(rule.edge)
             for code, test in reversed(rule.tests):
-                inner = self.through(code, inner | self.expand(uses_of(test)))
+                inner = self._through(code, inner | self._mask(self.expand(uses_of(test))))
             live |= inner
         if state.default is not None:
-            live |= self.edge(state.default)
+            live |= self._edge(state.default)
         for catch in state.catches:
-            live |= self.edge(catch.edge) - {catch.bind}
-        live |= self.uses(state)
-        live = set(self.through(state.absorbed, frozenset(live)))
-        return frozenset(live)
+            caught = self._edge(catch.edge)
+            live |= caught & ~self._bit(catch.bind) if catch.bind else caught
+        own = self._uses.get(state)
+        if own is None:
+            own = self._uses[state] = self._mask(self.expand(_input_names(state) | self.inner(state)))
+        return self._through(state.absorbed, live | own)
 
-    def uses(self, state: State) -> frozenset[str]:
-        """What the state's own fields read."""
-        return self.expand(self._own[state] | self._inner(state)) if state.inner else self.expand(self._own[state])
+    def _edge(self, edge: Edge) -> int:
+        return self._through(edge.code, self._live[edge.target])
 
-    def _inner(self, state: State) -> frozenset[str]:
-        found: set[str] = set()
-        for machine in state.inner:
-            inner = Liveness(machine, {})
-            inner._functions = self._functions
-            live = inner.edge(machine.start)
-            own = {part.id for part in ast.walk(machine.item) if isinstance(part, ast.Name)} if machine.item else set()
-            found |= (live - own) | set(machine.carried)
-        return frozenset(found)
+    def _through(self, steps: Sequence[Step], live: int) -> int:
+        """What is live ahead of some code."""
+        for step in reversed(steps):
+            known = self._steps.get(step.statement)
+            if known is None:
+                gives = self._mask(self.expand(reads(step.statement)))
+                known = self._steps[step.statement] = (gives, ~self._mask(surely_binds(step.statement)))
+            live = live & known[1] | known[0]
+            if self._pending and step.guarded:
+                live |= self._caught[step.regions]
+        return live
+
+    def _bit(self, name: str) -> int:
+        bit = self._bits.get(name)
+        if bit is None:
+            bit = self._bits[name] = 1 << len(self._names)
+            self._names.append(name)
+        return bit
+
+    def _mask(self, names: Iterable[str]) -> int:
+        found = 0
+        for name in names:
+            found |= self._bit(name)
+        return found
+
+    def _set(self, mask: int) -> frozenset[str]:
+        known = self._sets.get(mask)
+        if known is None:
+            found = []
+            left = mask
+            while left:
+                low = left & -left
+                found.append(self._names[low.bit_length() - 1])
+                left ^= low
+            known = self._sets[mask] = frozenset(found)
+        return known
 
 
 def _input_names(state: State) -> frozenset[str]:
@@ -148,32 +242,57 @@ def _steps(machine: Machine) -> list[Step]:
 def certain(machine: Machine, at_start: frozenset[str]) -> dict[State, frozenset[str]]:
     """The variables that have a value whenever a state is entered."""
     every = assigned(machine) | at_start
-    order = states(machine)
+    leads = {state: [edge.target for edge in state.edges()] for state in states(machine)}
+    order = postorder([machine.start.target], leads.__getitem__)[::-1]
     found = dict.fromkeys(order, every)
-    incoming = predecessors(machine)
-    source = {id(edge): state for state in order for edge in state.edges()}
-    bound = {id(catch.edge): {catch.bind} for state in order for catch in state.catches if catch.bind}
-    caught = {id(catch.edge) for state in order for catch in state.catches}
+    ways: dict[State, list[_Way]] = {state: [] for state in order}
+    ways[machine.start.target].append(_Way(None, *_effect([], machine.start)))
+    for state in order:
+        given = {state.target} if state.target else set()
+        for edge in (state.next, state.default, *(rule.edge for rule in state.rules)):
+            if edge is not None:
+                ways[edge.target].append(_Way(state, *_effect([*state.absorbed, *state.code], edge, given)))
+        for catch in state.catches:
+            bound = {catch.bind} if catch.bind else set()
+            ways[catch.edge.target].append(_Way(state, *_effect([], catch.edge, bound)))
     changed = True
     while changed:
         changed = False
         for state in order:
-            ways = []
-            for edge in incoming[state]:
-                origin = source.get(id(edge))
-                known = set(at_start if origin is None else found[origin])
-                if origin is not None and id(edge) not in caught:
-                    known |= set().union(*(surely_binds(s.statement) for s in origin.absorbed + origin.code))
-                    known |= {origin.target} if origin.target else set()
-                known |= bound.get(id(edge), set())
-                for step in edge.code:
-                    known |= surely_binds(step.statement)
-                    known -= {
-                        p.id for p in ast.walk(step.statement) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Del)
-                    }
-                ways.append(known)
-            now = frozenset(set.intersection(*ways)) if ways else frozenset()
-            if now != found[state]:
+            now: frozenset[str] | None = None
+            for way in ways[state]:
+                known = ((at_start if way.origin is None else found[way.origin]) - way.lost) | way.gained
+                now = known if now is None else now & known
+            if now is not None and now != found[state]:
                 found[state] = now
                 changed = True
     return found
+
+
+@dataclass(frozen=True)
+class _Way:
+    """An edge into a state: from where, the names that get a value on it and those that lose theirs."""
+
+    origin: State | None
+    gained: frozenset[str]
+    lost: frozenset[str]
+
+
+def _effect(before: Sequence[Step], edge: Edge, given: Iterable[str] = ()) -> tuple[frozenset[str], frozenset[str]]:
+    gained: set[str] = set()
+    lost: set[str] = set()
+    for step in before:
+        gained |= surely_binds(step.statement)
+    gained |= set(given)
+    for step in edge.code:
+        gained |= surely_binds(step.statement)
+        dropped = _deleted(step.statement)
+        gained -= dropped
+        lost |= dropped
+    return frozenset(gained), frozenset(lost)
+
+
+def _deleted(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)):
+        return set()
+    return {p.id for p in ast.walk(statement) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Del)}

@@ -50,14 +50,10 @@ def straighten(machine: Machine, names: Names) -> None:
 
 def _choices(machine: Machine) -> None:
     """`if a: ... elif b: ...` and `if a: if b: ...` are one Choice."""
-    changed = True
-    while changed:
-        changed = False
-        incoming = predecessors(machine)
-        for state in states(machine):
-            if state.kind == "choice" and _merge(state, incoming):
-                changed = True
-                break
+    incoming = predecessors(machine)  # merging moves edges; how many there are into a state stays
+    for state in states(machine):
+        while state.kind == "choice" and _merge(state, incoming):
+            pass
 
 
 def _merge(state: State, incoming: dict[State, list[Edge]]) -> bool:
