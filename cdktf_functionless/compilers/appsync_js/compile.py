@@ -351,8 +351,9 @@ def _step_names(functions: Sequence[Handlers]) -> list[str]:
 
 def _file(unit: Unit, handlers: Handlers) -> str:
     """The text of one file: the two handlers, then the functions and helpers that they use."""
-    request = js.Define("request", (js.CTX,), tidy(handlers.request), exported=True)
     response = js.Define("response", (js.CTX,), tidy(handlers.response), exported=True)
+    said = {node.text for node in walk.statements(response.body) if isinstance(node, js.Comment)}
+    request = js.Define("request", (js.CTX,), tidy(handlers.request, said), exported=True)
     defines: dict[str, js.Define] = {}
     used: set[str] = set()
     queue = [request, response]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from . import js, walk
 
+_EMPTY = js.Array(())
 #: Calls that have no effect and cannot fail: their value may go if nobody uses it.
 _PURE_CALLS = frozenset(
     {
@@ -48,28 +50,28 @@ def _is_ctx_path(expr: js.Expr) -> bool:
     return expr == js.CTX
 
 
-def tidy(nodes: list[js.Stmt], keep: frozenset[str] = frozenset()) -> list[js.Stmt]:
+def tidy(nodes: list[js.Stmt], said: Container[str] = ()) -> list[js.Stmt]:
     """All of the passes, until nothing changes.
 
     Args:
         nodes: a handler's statements; names that are assigned and not declared are its variables.
-        keep: names that are used outside of it.
+        said: comments that the file has elsewhere.
     """
     before = None
     for _ in range(20):
         now = sorted(walk.names(nodes)), len(walk.statements(nodes))
         if now == before:
             break
-        nodes, before = _inline(_drop(nodes, keep), keep), now
-    return declare(comments(nodes))
+        nodes, before = _inline(_drop(nodes)), now
+    return declare(comments(nodes, said))
 
 
 # ---------------------------------------------------------------------- dead code
 
 
-def _drop(nodes: list[js.Stmt], keep: frozenset[str]) -> list[js.Stmt]:
+def _drop(nodes: list[js.Stmt]) -> list[js.Stmt]:
     """Without variables that nobody reads, and without empty branches."""
-    used = _reads(nodes) | keep
+    used = _reads(nodes)
 
     def block(body: Sequence[js.Stmt]) -> list[js.Stmt]:
         out: list[js.Stmt] = []
@@ -129,7 +131,7 @@ def _reads(nodes: Sequence[js.Stmt]) -> set[str]:
 # ---------------------------------------------------------------------- single uses
 
 
-def _inline(nodes: list[js.Stmt], keep: frozenset[str]) -> list[js.Stmt]:
+def _inline(nodes: list[js.Stmt]) -> list[js.Stmt]:
     counts = Counter(walk.names(nodes))
     assigned = Counter(
         name
@@ -139,7 +141,7 @@ def _inline(nodes: list[js.Stmt], keep: frozenset[str]) -> list[js.Stmt]:
     )
 
     def single(name: str) -> bool:
-        return counts[name] == 2 and assigned[name] == 1 and name not in keep
+        return counts[name] == 2 and assigned[name] == 1
 
     def block(body: Sequence[js.Stmt]) -> list[js.Stmt]:
         out: list[js.Stmt] = []
@@ -172,6 +174,8 @@ def _inline(nodes: list[js.Stmt], keep: frozenset[str]) -> list[js.Stmt]:
 def _movable(value: js.Expr, name: str, following: js.Stmt, rest: Sequence[js.Stmt]) -> bool:
     if _is_ctx_path(value) or isinstance(value, js.Lit):
         return name in set(walk.names(rest))
+    if value == _EMPTY and not _repeated(rest, name):
+        return True
     exact = js.Name(name)
     if isinstance(following, (js.Return, js.Do)) and following.value == exact:
         return True
@@ -187,6 +191,24 @@ def _movable(value: js.Expr, name: str, following: js.Stmt, rest: Sequence[js.St
     for expr in walk.expressions(following):
         if first_evaluated(expr, exact):
             return not isinstance(value, js.Arrow) and _short(value)
+    return False
+
+
+def _repeated(nodes: Sequence[js.Stmt], name: str) -> bool:
+    """Whether a name is used inside of a loop or an arrow function."""
+    for node in nodes:
+        if isinstance(node, js.If):
+            inside = _repeated([*node.body, *node.orelse], name)
+        else:
+            inside = isinstance(node, js.ForOf) and name in walk.names(node.body)
+        arrows = (
+            each
+            for expr in walk.expressions(node)
+            for each in walk.subexpressions(expr)
+            if isinstance(each, js.Arrow) and name in walk.names_of(each)
+        )
+        if inside or any(arrows):
+            return True
     return False
 
 
@@ -211,8 +233,13 @@ def first_evaluated(expr: js.Expr, wanted: js.Expr) -> bool:
 
 
 def _substitute(nodes: Sequence[js.Stmt], name: str, value: js.Expr) -> list[js.Stmt]:
+    exact = js.Name(name)
+    passes = [js.Member(exact, word) for word in ("map", "filter", "flatMap")] if value == _EMPTY else []
+
     def change(expr: js.Expr) -> js.Expr | None:
-        return value if expr == js.Name(name) else None
+        if isinstance(expr, js.Invoke) and expr.callee in passes:
+            return value
+        return value if expr == exact else None
 
     out: list[js.Stmt] = []
     for node in walk.rewrite_statements(nodes, change):
@@ -227,20 +254,72 @@ def _substitute(nodes: Sequence[js.Stmt], name: str, value: js.Expr) -> list[js.
 # ---------------------------------------------------------------------- comments, declarations
 
 
-def comments(nodes: Sequence[js.Stmt]) -> list[js.Stmt]:
-    """Without comments that no code follows."""
+def comments(nodes: Sequence[js.Stmt], said: Container[str] = ()) -> list[js.Stmt]:
+    """Without comments that no code follows, or code that says the same in the same words, or that stand elsewhere."""
     out: list[js.Stmt] = []
     for place, node in enumerate(nodes):
-        if isinstance(node, js.Comment) and (place + 1 == len(nodes) or isinstance(nodes[place + 1], js.Comment)):
-            continue
+        if isinstance(node, js.Comment):
+            following = nodes[place + 1] if place + 1 < len(nodes) else None
+            if following is None or isinstance(following, js.Comment):
+                continue
+            if node.text in said or _says(following, node.text):
+                continue
         match node:
             case js.If(test, body, orelse):
-                out.append(js.If(test, comments(body), comments(orelse)))
+                out.append(js.If(test, comments(body, said), comments(orelse, said)))
             case js.ForOf(target, value, body):
-                out.append(js.ForOf(target, value, comments(body)))
+                out.append(js.ForOf(target, value, comments(body, said)))
             case _:
                 out.append(node)
     return out
+
+
+#: What stands for nothing but the language, in either of them.
+_LANGUAGE = frozenset(
+    [
+        "if",
+        "elif",
+        "for",
+        "in",
+        "return",
+        "raise",
+        "is",
+        "not",
+        "and",
+        "or",
+        "None",
+        "null",
+        "True",
+        "true",
+        "False",
+        "false",
+        "util",
+        "error",
+        "context",
+        "ctx",
+    ]
+)
+_WORD = re.compile(r"\w+")
+_PREFIX = re.compile(r"\b[rbfuRBFU]+(?=[\"'])")
+
+
+def _says(node: js.Stmt, line: str) -> bool:
+    """Whether a statement's words, in any order, are those of the Python line."""
+    python = [word for word in _WORD.findall(_PREFIX.sub("", line)) if word not in _LANGUAGE]
+    texts: list[str] = []
+    for expr in walk.expressions(node):
+        for each in walk.subexpressions(expr):
+            match each:
+                case js.Name(text) | js.Lit(str(text)) | js.Member(_, text):
+                    texts.append(text)
+                case js.Lit(value):
+                    texts.append(str(value))
+                case js.Template(parts):
+                    texts += [part for part in parts if isinstance(part, str)]
+                case js.Object(items):
+                    texts += [key for key, item in items if isinstance(key, str) and item != js.Name(key)]
+    javascript = [word for text in texts for word in _WORD.findall(text) if word not in _LANGUAGE]
+    return sorted(python) == sorted(javascript)
 
 
 def declare(nodes: list[js.Stmt]) -> list[js.Stmt]:
