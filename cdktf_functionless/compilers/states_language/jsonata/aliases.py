@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator
 
 from ....diagnostics import FL3104, FunctionlessError
+from ....reflect import walk
 from . import types as t
 from .compiler import Compiler, shown
 from .flow import MUTATORS
@@ -28,6 +29,8 @@ _FRESH = frozenset(
     (copy.deepcopy, json.loads, json.dumps, len, str, int, float, bool, abs, range, any, all, repr, round)
 )
 _PICKS = frozenset(("get", "pop", "setdefault"))
+#: The name of a workflow's input: a tree, no part of which is there twice.
+_INPUT = "__input__"
 _VIEWS = frozenset(("values", "copy", "union", "difference", "intersection"))
 
 
@@ -54,7 +57,7 @@ def _shallow(sources: list[Source]) -> list[Source]:
 def sources(c: Compiler, node: ast.expr) -> list[Source]:
     """Which variables' values an expression's value may share."""
     if isinstance(node, ast.Name):
-        found = c.scope.names.get(node.id)
+        found = c.scope.names.get(node.id) if node.id != _INPUT else None
         return [(0, found.text, 0)] if isinstance(found, Variable) and mutable(found.type) else []
     if isinstance(node, ast.Subscript):
         inner = sources(c, node.value)
@@ -90,7 +93,7 @@ def sources(c: Compiler, node: ast.expr) -> list[Source]:
 def _comprehension(c: Compiler, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> list[Source]:
     """The elements of what is iterated over may be elements of the result, at any level."""
     elements = [node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    bound = {one.id for generator in node.generators for one in ast.walk(generator.target) if isinstance(one, ast.Name)}
+    bound = {one.id for generator in node.generators for one in walk(generator.target) if isinstance(one, ast.Name)}
     found: list[Source] = []
     for element in elements:
         if isinstance(element, ast.Name) and element.id in bound:
@@ -295,7 +298,7 @@ def loop_target(c: Compiler, target: ast.expr, iterable: ast.expr) -> None:
         given = [one for part in iterable.args for one in _item(sources(c, part))]
     elif isinstance(target, ast.Tuple):
         given = _item(given)
-    for one in ast.walk(target):
+    for one in walk(target):
         if isinstance(one, ast.Name):
             bound = c.scope.names.get(one.id)
             if isinstance(bound, Variable):
