@@ -20,10 +20,21 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from .map_run import ExceedToleratedFailureThreshold, ItemReaderFailed, ResultWriterFailed, Run, read, write
+
 T = TypeVar("T")
 R = TypeVar("R")
 
-__all__ = ["distributed_map", "parallel_map", "retry", "timeout", "wait_for_callback"]
+__all__ = [
+    "ExceedToleratedFailureThreshold",
+    "ItemReaderFailed",
+    "ResultWriterFailed",
+    "distributed_map",
+    "parallel_map",
+    "retry",
+    "timeout",
+    "wait_for_callback",
+]
 
 
 def retry(
@@ -105,43 +116,59 @@ def distributed_map(
     max_concurrency: int | None = None,
     batch_size: int | None = None,
     tolerated_failure_count: int | None = None,
-    tolerated_failure_percentage: float | None = None,
+    tolerated_failure_percentage: int | None = None,
     express: bool = False,
     results: Mapping[str, Any] | None = None,
-) -> list[Any]:
+) -> Any:
     """`parallel_map` for more items than one execution can hold: each item is an execution of its own.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 
     Args:
         function: gets an item, or with `batch_size` a list of items.
-        items: a list, or where to read them: `{"Bucket": bucket, "Key": key}` for a JSON, JSON lines or CSV object by
-            its ending, `{"Bucket": bucket, "Prefix": prefix}` for the listing of a bucket.
+        items: a list, or where to read them. `{"Bucket": bucket, "Key": key}` is an object; its key's end says what it
+            is (`.json`, `.jsonl`, `.csv`, `.parquet`), or `"InputType"` does (these, or `"MANIFEST"` for an inventory
+            of S3). `"CSVHeaders"`, `"CSVDelimiter"`, `"ItemsPointer"`, `"MaxItems"` and `"VersionId"` are AWS's.
+            `{"Bucket": bucket, "Prefix": prefix}` is the listing of a bucket: items with `"Key"`, `"Size"`, `"Etag"`,
+            `"LastModified"` (seconds) and `"StorageClass"`.
         max_concurrency: how many at once; None: 10,000.
-        batch_size: how many items one call gets.
-        tolerated_failure_count: how many may fail.
-        tolerated_failure_percentage: how many of a hundred may fail.
+        batch_size: how many items one call gets, at least 1.
+        tolerated_failure_count: how many items may fail; those of a batch fail together.
+        tolerated_failure_percentage: how many of a hundred may fail, 0 to 100.
         express: whether the executions are Express ones.
-        results: `{"Bucket": bucket, "Prefix": prefix}`: where results are written.
+        results: `{"Bucket": bucket, "Prefix": prefix}`: where results are written, those of failures too.
 
     Returns:
-        The results in the order of the items, without those that failed; with `results`, in a state machine, what
-        Step Functions tells of the place where they are.
+        The results in the order of the items, without those that failed; with `results` where they were written:
+        `{"MapRunArn": ..., "ResultWriterDetails": {"Bucket": ..., "Key": ...}}`.
+
+    Raises:
+        ExceedToleratedFailureThreshold: more failed than one of the two thresholds allows, which are 0 where neither
+            is given. What a call raised is not raised here.
+        ItemReaderFailed: the items cannot be read.
+        ResultWriterFailed: the results cannot be written.
     """
-    if isinstance(items, Mapping):
-        raise TypeError("outside of a state machine the items of distributed_map must be a list")
-    values = list(items)
+    del max_concurrency, express  # one after the other, in this process
+    values = read(items) if isinstance(items, Mapping) else list(items)
     batches = values if batch_size is None else [values[i : i + batch_size] for i in range(0, len(values), batch_size)]
-    found, failed = [], 0
+    if tolerated_failure_count is None and tolerated_failure_percentage is None:
+        tolerated_failure_count = 0
+    runs, failed = [], 0
     for batch in batches:
         try:
-            found.append(_result(function(batch)))
-        except Exception:
+            runs.append(Run(batch, _result(function(batch))))
+        except Exception as failure:
+            runs.append(Run(batch, failure=failure))
             failed += 1 if batch_size is None else len(batch)
             share = 100 * failed / len(values)
-            if failed > (tolerated_failure_count or 0) and share > (tolerated_failure_percentage or 0):
-                raise
-    return found
+            too_many = tolerated_failure_count is not None and failed > tolerated_failure_count
+            if too_many or (tolerated_failure_percentage is not None and share > tolerated_failure_percentage):
+                raise ExceedToleratedFailureThreshold(
+                    "The specified tolerated failure threshold was exceeded"
+                ) from failure
+    if results is not None:
+        return write(results, runs)
+    return [run.output for run in runs if run.failure is None]
 
 
 def wait_for_callback(

@@ -270,16 +270,20 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
         template = f"arn:{{partition}}:states:{{region}}:{{account}}:{_EXECUTION[self.kind]}:{self.machine_name}:*"
         return self.filled(template, self if scope is None else scope)
 
-    def map_statements(self, position: Position) -> list[Statement]:
-        """What a distributed map needs: its iterations are executions of the machine itself."""
+    def map_statements(self, label: str, position: Position) -> list[Statement]:
+        """What a distributed map needs: its iterations are executions of the machine itself.
+
+        Args:
+            label: the map's `Label`, a part of the ARNs of its iterations.
+            position: the call.
+        """
+        machine, executions = self.composed_arn(None), self.executions_for(None)
+        iterations = f"{executions.removesuffix(':*')}/{label}:*"
         sources = (position,)
         return [
-            Statement(frozenset({"states:StartExecution"}), (self.arn,), sources=sources),
-            Statement(
-                frozenset({"states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"}),
-                (self.executions_for(None),),
-                sources=sources,
-            ),
+            Statement(frozenset({"states:StartExecution"}), (machine,), sources=sources),
+            Statement(frozenset({"states:DescribeExecution", "states:StopExecution"}), (executions,), sources=sources),
+            Statement(frozenset({"states:RedriveExecution"}), (iterations,), sources=sources),
         ]
 
     # calls

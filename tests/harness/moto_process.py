@@ -111,14 +111,33 @@ def run_lambda_functions() -> None:
     LambdaFunction.get_code = get_code  # type: ignore[method-assign]
 
 
+def client_of(service: str, region: str = "us-east-1") -> Any:
+    """A client of a service in this same cloud."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        service, region_name=region, endpoint_url=_address["endpoint"], aws_access_key_id="testing",
+        aws_secret_access_key="testing", config=Config(s3={"addressing_style": "path"}),
+    )  # fmt: skip
+
+
 def run_state_machines() -> None:
     """From now on state machines that are made here can be executed."""
     from moto.core.config import default_user_config
+    from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
-    from tests.states_language.oracle import repairs, shared
+    from tests.states_language.oracle import distributed, repairs, shared
 
     # Each evaluation asks the one Node child; threads take turns.
     repairs.install(lambda expression, bindings: shared()(expression, bindings))
+    original = AmazonStateLanguageParser.parse
+
+    def parse(definition: str) -> Any:
+        return original(json.dumps(distributed.prepared(json.loads(definition))))
+
+    AmazonStateLanguageParser.parse = staticmethod(parse)  # type: ignore[method-assign]
+    distributed.install(lambda: client_of("s3"), lambda inner: parse(json.dumps(inner))[0])
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
 
 
@@ -127,7 +146,6 @@ def deliver_events() -> None:
 
     moto does the other targets itself. Its reading of input templates is not AWS's: it does not quote texts.
     """
-    import boto3
     from moto.core.utils import iso_8601_datetime_without_milliseconds, utcfromtimestamp
     from moto.events.models import Rule
     from moto.sqs import sqs_backends
@@ -150,10 +168,7 @@ def deliver_events() -> None:
         return received(made, event, {**context, "aws.events.event.ingestion-time": event["time"]})
 
     def send(service: str, arn: str, text: str, region: str) -> None:
-        client = boto3.client(
-            service, region_name=region, endpoint_url=_address["endpoint"], aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-        )  # fmt: skip
+        client = client_of(service, region)
         if service == "lambda":
             client.invoke(FunctionName=arn, InvocationType="Event", Payload=text)
         elif service == "sns":

@@ -58,7 +58,7 @@ def in_machine(compiled: Compiled, case: Case, value: Any) -> tuple[Result, Outc
 
 def machine_of(compiled: Compiled) -> Machine:
     """What the interpreter runs."""
-    return Machine(inlined(compiled.definition))
+    return Machine(compiled.definition)
 
 
 def run_of(machine: Machine, case: Case, value: Any) -> tuple[Result, Outcome]:
@@ -71,32 +71,11 @@ def run_of(machine: Machine, case: Case, value: Any) -> tuple[Result, Outcome]:
     error, message = outcome.failure.error, outcome.failure.cause or ""
     if error == "States.QueryEvaluationError":
         found = _EVALUATED.search(message)
-        assert found is not None, message
-        error, message = found[1], found[2] or ""
+        if found is not None:
+            error, message = found[1], found[2] or ""
     elif message.startswith("{"):
         message = json.loads(message).get("errorMessage", message)
     return Result(None, error, message, calls), outcome
-
-
-def inlined(value: Any) -> Any:
-    """A definition with distributed Maps as inline ones, for the interpreter, which does not run them in JSONata.
-
-    A batch is an item of `{"Items": [...], "BatchInput": {...}}`, as AWS documents.
-    """
-    if isinstance(value, list):
-        return [inlined(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    found = {key: inlined(item) for key, item in value.items()}
-    if "ItemProcessor" in found:
-        found["ItemProcessor"].pop("ProcessorConfig", None)
-        batcher = found.pop("ItemBatcher", None)
-        if batcher is not None:
-            items = found["Items"].removeprefix("{%").removesuffix("%}")
-            found["Items"] = f"{{% $partition({items}, {batcher['MaxItemsPerBatch']}) %}}"
-            selector = {"Items": "{% $states.context.Map.Item.Value %}"}
-            found["ItemSelector"] = {**selector, **{k: v for k, v in batcher.items() if k == "BatchInput"}}
-    return found
 
 
 def _calls(calls: list[tuple[str, Any]], unordered: bool) -> tuple[Any, ...]:

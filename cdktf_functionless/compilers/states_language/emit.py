@@ -16,7 +16,7 @@ from .arguments import Arguments
 from .begin import carried
 from .build import ITEM
 from .catches import EVALUATION, NESTED
-from .distributed import distributed_fields, processor
+from .distributed import distributed_fields, processor, succeeded
 from .effects import binds, may_raise
 from .fields import Field, Fields
 from .graph import Catch, Edge, Machine, Rule, State, Step
@@ -408,15 +408,20 @@ class _Writer:
             at_once = self._concurrency(scope, state, node.concurrency)
             if at_once:
                 body["MaxConcurrency"] = at_once
+        host = self.emitter.host
+        self.emitter.host = Host.EXPRESS if node.distributed is not None and node.distributed.express else host
         body["ItemProcessor"] = self._inside(state, inner, special)
-        given = self.emitter.given if node.distributed is None else t.ANY
+        self.emitter.host = host
+        given, result = t.list_of(self.emitter.given), "$states.result"
         if node.distributed is not None:
             body["ItemProcessor"] = {"ProcessorConfig": processor(node.distributed), **body["ItemProcessor"]}
+            given = t.LIST if node.distributed.writer is None else t.DICT
+            result = succeeded(node.distributed, result)
         if node.retry:
             body["Retry"] = [retrier.document() for retrier in node.retry]
         results: dict[str, Binding] = {}
         if node.target is not None:
-            results[node.target] = Variable("$states.result", t.list_of(given))
+            results[node.target] = Variable(result, given)
         return self._onward(state, body, results)
 
     def _carried(self, scope: Scope, state: State, name: str) -> str:

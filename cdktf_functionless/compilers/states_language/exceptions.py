@@ -7,6 +7,7 @@ import builtins
 import sys
 from typing import TYPE_CHECKING, Any
 
+from ... import workflow
 from ...diagnostics import FL3006
 from ...reflect import UNKNOWN, reflect
 from .syntax import call, constant, located
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 #: What Step Functions itself calls some of Python's exceptions.
 OWN_NAMES: dict[type[BaseException], tuple[str, ...]] = {
     TimeoutError: ("States.Timeout", "States.HeartbeatTimeout", "Sandbox.Timedout"),
+    workflow.ExceedToleratedFailureThreshold: ("States.ExceedToleratedFailureThreshold",),
+    workflow.ItemReaderFailed: ("States.ItemReaderFailed",),
+    workflow.ResultWriterFailed: ("States.ResultWriterFailed",),
 }
 _BUILTINS = {value for value in vars(builtins).values() if isinstance(value, type) and issubclass(value, BaseException)}
 #: Classes that catch everything.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from . import flow
 from .graph import State
@@ -15,6 +16,7 @@ class Labels:
 
     def __init__(self) -> None:
         self._used: set[str] = set()
+        self._short: set[str] = set()
         self.names: dict[State, str] = {}
 
     def __call__(self, state: State) -> str:
@@ -23,6 +25,16 @@ class Labels:
         if known is None:
             known = self.names[state] = self._unique(describe(state))
         return known
+
+    def short(self, state: State, limit: int) -> str:
+        """A name for a state that is part of ARNs: letters, digits and hyphens."""
+        words = re.sub(r"[^A-Za-z0-9]+", "-", self(state)).strip("-") or "map"
+        name, number = words[:limit].rstrip("-"), 1
+        while name in self._short:
+            number += 1
+            name = f"{words[: limit - len(str(number)) - 1]}-{number}"
+        self._short.add(name)
+        return name
 
     def _unique(self, label: str) -> str:
         label = " ".join(label.split()) or "state"

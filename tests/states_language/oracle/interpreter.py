@@ -30,7 +30,7 @@ from moto.stepfunctions.parser.asl.eval.evaluation_details import AWSExecutionDe
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventHistoryContext
 from moto.stepfunctions.parser.utils import TMP_THREADS
 
-from . import repairs
+from . import distributed, repairs
 from .jsonata_process import shared
 from .reading import parsed
 
@@ -134,6 +134,7 @@ def _installed() -> None:
     ):
         module.boto_client_for = client
     state_task_service_callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0.001
+    distributed.install(lambda: _Client("s3"), lambda inner: parsed(_shortened(distributed.prepared(inner), [])))
 
 
 _numbers = itertools.count()
@@ -164,7 +165,7 @@ class Machine:
     def __init__(self, definition: Mapping[str, Any], express: bool = False) -> None:
         _installed()
         texts: list[str] = []
-        self._program = parsed(_shortened(definition, texts))
+        self._program = parsed(_shortened(distributed.prepared(definition), texts))
         weakref.finalize(self, _forget, texts)
         self._type = StateMachineType.EXPRESS if express else StateMachineType.STANDARD
 

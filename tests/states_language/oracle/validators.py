@@ -16,10 +16,13 @@ from statelint.linter import Linter
 
 _NODE_MODULES = Path(__file__).parents[2] / "node" / "node_modules"
 
-#: asl-validator's schema has no `Output` on a Choice; statelint wants numbers where `{% %}` is allowed, and refuses a whole BackoffRate.
+#: asl-validator's schema has no `Output` on a Choice; statelint wants numbers where `{% %}` is allowed, refuses a whole
+#: BackoffRate, and has not heard of a Map's Label and of how its reader reads.
 _FALSE = (
     re.compile(r"asl-validator: .*(States/[^/]+|Choices/\d+) .*choice.*unevaluatedProperties", re.IGNORECASE),
     re.compile(r"statelint: .*(Seconds|MaxConcurrency|TimeoutSeconds|HeartbeatSeconds|BackoffRate).*"),
+    re.compile(r'statelint: .*Tolerated\w+ is "\{%.*" but should be an Integer'),
+    re.compile(r'statelint: Field "Label" not allowed.*|statelint: Field "\w+" not allowed .*\.ReaderConfig$'),
 )
 
 
