@@ -440,15 +440,16 @@ def _touching(nodes: Sequence[Node], shared: set[str]) -> Iterator[ast.stmt]:
                     yield statement
 
 
-def _leaves(nodes: Sequence[Node], loop: bool = False) -> bool:
-    """Whether control may leave an iteration other than at its end or by an exception."""
+def _leaves(nodes: Sequence[Node], loop: bool = False, inner: frozenset[str] = frozenset()) -> bool:
+    """Whether control may leave an iteration other than at its end or by an exception; `inner` ends inside of it."""
     for node in nodes:
-        if isinstance(node, (flow.Return,)):
+        if isinstance(node, flow.Return) or (isinstance(node, flow.Leave) and node.label not in inner):
             return True
         if isinstance(node, flow.Break) and not loop:
             return True
         inner_loop = loop or isinstance(node, (flow.For, flow.While))
-        if any(_leaves(inner, inner_loop) for inner in inside(node)):
+        labels = inner | {node.label} if isinstance(node, flow.Labeled) else inner
+        if any(_leaves(part, inner_loop, labels) for part in inside(node)):
             return True
     return False
 

@@ -419,3 +419,34 @@ def comprehension_variable_hides(xs: list[int]):
     x = 5
     ys = [double(x) for x in xs]
     return [x, ys]
+
+
+def first_that_works(xs):
+    for x in xs:
+        try:
+            return positive(x)
+        except ValueError:
+            pass
+    return "none"
+
+
+@case([-1, 2, -3, 4], [-1], [])
+def inlined_return_in_a_loop(xs: list[int]):
+    found = first_that_works(xs)
+    return ["found", found]
+
+
+@case([[-1, 2], [-3]], [[]], [])
+def inlined_return_in_a_loop_of_a_map(rows: list[list[int]]):
+    return [first_that_works(row) for row in rows]
+
+
+@case([[-1, 2], [-3]], [])
+def nested_function_returns_from_a_loop(rows: list[list[int]]):
+    def first(xs):
+        for x in xs:
+            y = double(x)
+            if y > 0:
+                return y
+
+    return [first(row) for row in rows]
