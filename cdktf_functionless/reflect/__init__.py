@@ -4,6 +4,7 @@ from .function import Reflection, reflect
 from .scopes import body, free_names, local_names, parameters
 from .source import FunctionNode, SourceFile, source_file
 from .static import UNKNOWN, attribute, evaluate
+from .walk import children, walk
 
 __all__ = [
     "UNKNOWN",
@@ -12,10 +13,12 @@ __all__ = [
     "SourceFile",
     "attribute",
     "body",
+    "children",
     "evaluate",
     "free_names",
     "local_names",
     "parameters",
     "reflect",
     "source_file",
+    "walk",
 ]

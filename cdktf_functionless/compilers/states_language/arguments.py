@@ -20,6 +20,25 @@ if TYPE_CHECKING:
     from .emit import Emitter
 
 
+class _Display(Argument):
+    """A dict or list display; the code of the whole is made where somebody asks for it and not for its parts."""
+
+    @property
+    def code(self) -> Any:
+        code = self.__dict__["code"]
+        if callable(code):
+            try:
+                code = code()
+            except FunctionlessError:
+                code = None
+            self.__dict__["code"] = code
+        return code
+
+    @code.setter
+    def code(self, code: Any) -> None:
+        self.__dict__["code"] = code
+
+
 class Arguments:
     """Makes arguments and templates for one machine."""
 
@@ -45,15 +64,15 @@ class Arguments:
         if not forced:
             items = self._items(node, scope, steps)
             elements = self._elements(node, scope, steps)
-        try:
-            made = self._emitter.fields.value(scope, steps, node, forced=forced)
-            code = Jsonata(made.code, made.type.kind)
-        except FunctionlessError:
-            if items is None and elements is None:
-                raise
-            code = None
         possible = None if live is UNKNOWN or forced else (live,)  # a constant would not evaluate what must be
-        return Argument(position, code, possible, items, elements)
+
+        def code() -> Jsonata:
+            made = self._emitter.fields.value(scope, steps, node, forced=forced)
+            return Jsonata(made.code, made.type.kind)
+
+        if items is None and elements is None:
+            return Argument(position, code(), possible)
+        return _Display(position, code, possible, items, elements)
 
     def _items(self, node: ast.expr, scope: Scope, steps: Sequence[Step]) -> Mapping[str, Argument] | None:
         if not isinstance(node, ast.Dict):

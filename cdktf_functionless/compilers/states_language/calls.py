@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ... import workflow
 from ...diagnostics import FL3001, FL3007, FL3008, FL3009
 from ...integration import Integration, integration_of
-from ...reflect import UNKNOWN, Reflection, local_names, reflect
+from ...reflect import UNKNOWN, Reflection, local_names, reflect, walk
 from . import flow
 from .names import renamed
 from .purity import is_plain
@@ -89,7 +89,7 @@ class Calls:
         rename = {
             n.id: self.names.fresh(n.id)
             for part in node.generators
-            for n in ast.walk(part.target)
+            for n in walk(part.target)
             if isinstance(n, ast.Name)
         }
         self.frontend.statement(renamed(located(inner, node), rename), into)
@@ -218,7 +218,7 @@ class Calls:
             )
         signature = _signature_of(function)
         bound = self._bind(signature, node)
-        outer = {name for part in ast.walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
+        outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
         own = local_names(function) - outer
         taken = self._arguments_of(bound, into, own)
         names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own)}
@@ -306,9 +306,7 @@ class Calls:
         from .frontend import Frame
 
         result = target if target is not None else self.names.fresh(f"{stem}_result" if stem != "lambda" else "result")
-        if isinstance(body[-1], ast.Return) and not any(
-            isinstance(p, ast.Return) for s in body[:-1] for p in ast.walk(s)
-        ):
+        if isinstance(body[-1], ast.Return) and not any(isinstance(p, ast.Return) for s in body[:-1] for p in walk(s)):
             with self.frontend.inlining(Frame(result, "")):
                 into += self.frontend.block(body[:-1])
                 value = body[-1].value

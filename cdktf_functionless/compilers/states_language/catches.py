@@ -27,6 +27,8 @@ from .liveness import Liveness
 from .tidy import repeatable
 
 EVALUATION = "States.QueryEvaluationError"
+#: Names in a Catch that errors of expressions match too.
+_WIDE = frozenset(("States.ALL", "States.TaskFailed", EVALUATION))
 #: What a call of another machine fails with, whatever that raised.
 NESTED = (EVALUATION, "States.TaskFailed")
 
@@ -48,11 +50,12 @@ def connect(machine: Machine, builder: Builder) -> None:
 
 
 def guard(machine: Machine, builder: Builder) -> None:
-    """Gives pure code whose errors can be caught a place where they are, and drops the entries nobody needs."""
+    """Gives pure code whose errors can be caught a place where they are, and code whose errors must not be caught one
+    where they are not; drops the entries nobody needs."""
     for inner in list(machines(machine)):
         _guard(inner, builder)
         for state in states(inner):
-            if state.kind != "guard" and not _evaluates(state):
+            if state.evaluation is None:
                 state.catches = [catch for catch in state.catches if catch.names != (EVALUATION,)]
 
 
@@ -81,16 +84,21 @@ def _catches(state: State, builder: Builder) -> list[Catch]:
             break
     nested = _nested(state)
     if (found or strict or nested) and not (found and found[0].names == ("States.ALL",) and not nested):
-        error = builder.names.fresh("error")
-        builder.exceptions.add(error)
-        at = state.at if state.at is not None else builder.names.root.node
-        way = builder.raise_again(error, at, Env(regions=state.regions))
-        _resolve(way)
-        found.insert(0, Catch(NESTED if nested else (EVALUATION,), error, way))
+        found.insert(0, _again(state, NESTED if nested else (EVALUATION,), state.regions, builder))
     for catch in found:
         catch.edge = catch.edge.copy()
         _resolve(catch.edge)
     return found
+
+
+def _again(state: State, names: tuple[str, ...], regions: tuple[Region, ...], builder: Builder) -> Catch:
+    """An entry for errors whose class shows at run time only: raises them inside of regions."""
+    error = builder.names.fresh("error")
+    builder.exceptions.add(error)
+    at = state.at if state.at is not None else builder.names.root.node
+    way = builder.raise_again(error, at, Env(regions=regions)).copy()
+    _resolve(way)
+    return Catch(names, error, way)
 
 
 def _nested(state: State) -> bool:
@@ -125,14 +133,13 @@ def _names(classes: tuple[type[BaseException], ...]) -> list[str]:
 
 def _evaluates(state: State) -> bool:
     """Whether an expression in the fields of the state, or inside it, may raise an error of Python's."""
-    if any(step.guarded for step in state.absorbed) or state.code:
-        return True
-    if state.next is not None and any(step.guarded and step.regions == state.regions for step in state.next.code):
+    if any(step.raises for step in (*state.absorbed, *state.code)):
         return True
     node = state.node
     match node:
-        case flow.Invoke(args=args, kwargs=kwargs):
-            return any(may_raise(part) for part in (*args, *kwargs.values()))
+        case flow.Invoke(args=args, kwargs=kwargs, options=options):
+            rest = (part for part in (options.timeout, options.heartbeat) if part is not None)
+            return any(may_raise(part) for part in (*args, *kwargs.values(), *rest))
         case flow.Each(items=items) if items is not None:
             return True
         case flow.Gather():
@@ -163,14 +170,15 @@ def _guard(machine: Machine, builder: Builder) -> None:
     seen: set[State] = set()
     while waiting:
         source, edge = waiting.pop()
-        if any(step.guarded for step in edge.code):
-            place = _place(source, edge, incoming, live, builder)
-            if place is not None:
-                incoming[place] = 1
-                _count([catch.edge for catch in place.catches], incoming)
+        place = _place(source, edge, incoming, live, builder)
+        if place is not None:
+            incoming[place] = 1
+            _count([catch.edge for catch in place.catches], incoming)
         state = edge.target
         if state not in seen:
             seen.add(state)
+            if state.kind in CATCHING and state.evaluation is None and _evaluates(state):
+                state.evaluation = state.regions
             waiting += reversed([(state, way) for way in state.edges()])
 
 
@@ -189,50 +197,76 @@ def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
         incoming[edge.target] += 1
 
 
-def _caught_live(state: State, live: Liveness) -> frozenset[str]:
-    """The variables that the handlers of a state want."""
-    found: set[str] = set()
-    for catch in state.catches:
-        found |= live.edge(catch.edge) - {catch.bind}
-    return frozenset(found)
-
-
 def _place(
     source: State | None, edge: Edge, incoming: collections.Counter[State], live: Liveness, builder: Builder
 ) -> State | None:
-    """Finds a place for the steps of an edge that may raise: a state that is there, or a new one."""
-    start = 0
+    """Finds a place for the steps of an edge whose errors must not stay where they are: a state that is there, or a
+    new one, which it gives."""
     if source is not None and source.kind in CATCHING and edge is source.next:
-        wanted = _caught_live(source, live)
-        given = set().union(*(binds(step.statement) for step in source.code))
-        if source.target:
-            given.add(source.target)
-        start = _clean_prefix(edge.code, source.regions, wanted, bool(given & wanted))
+        start = _staying(source, edge, live, builder)
+    else:
+        start = next((number for number, step in enumerate(edge.code) if step.guarded), len(edge.code))
     rest = edge.code[start:]
-    first = next((i for i, step in enumerate(rest) if step.guarded), None)
-    if first is None:
+    if not rest:
         return None
-    before, rest = edge.code[: start + first], rest[first:]
     regions = rest[0].regions
     target = edge.target
     if _absorbs(target, rest, regions, incoming, live):
         absorb(target, rest, builder.names)
-        edge.code = before
+        _evaluated_in(target, regions, builder)
+        edge.code = edge.code[:start]
         return None
-    place = State("guard", regions=regions, next=Edge(rest, target), at=rest[0].statement)
-    place.catches = _catches(place, builder)
-    edge.code, edge.target = before, place
-    length = max(_clean_prefix(rest, regions, _caught_live(place, live), False), 1)
-    assert place.next is not None
-    place.code, place.next.code = rest[:length], rest[length:]
+    place = State("guard" if rest[0].guarded else "pass", next=Edge(rest, target), at=rest[0].statement)
+    edge.code, edge.target = edge.code[:start], place
+    if place.kind == "guard":
+        assert place.next is not None
+        place.regions = place.evaluation = regions
+        place.catches = _catches(place, builder)
+        length = max(_clean_prefix(rest, regions, live.caught(regions), False), 1)
+        place.code, place.next.code = rest[:length], rest[length:]
     return place
+
+
+def _staying(source: State, edge: Edge, live: Liveness, builder: Builder) -> int:
+    """How many steps behind a state can be evaluated in it: their errors must reach the handlers of their own `try`,
+    and no others. Where all that may raise is in one `try`, or in none, the state's entry for errors of expressions
+    leads there."""
+    code = edge.code
+    raising = [step for step in code if step.raises]
+    if not raising and edge.target.kind == "succeed" and isinstance(edge.target.value, ast.AST):
+        raising = [Step(ast.Expr(value=edge.target.value))] if may_raise(edge.target.value) else []
+    if not raising:
+        return len(code)
+    regions = source.evaluation if source.evaluation is not None else raising[0].regions
+    wanted = live.caught(regions)
+    given = set().union(*(binds(step.statement) for step in source.code))
+    if source.target:
+        given.add(source.target)
+    length = _clean_prefix(code, regions, wanted, bool(given & wanted))
+    if source.evaluation is None and (length == len(code) or any(step.raises for step in code[:length])):
+        _evaluated_in(source, regions, builder)
+    if source.evaluation is None or source.evaluation == () == source.regions:
+        return length
+    return length
+
+
+def _evaluated_in(state: State, regions: tuple[Region, ...], builder: Builder) -> None:
+    """Errors of the state's expressions are raised inside of regions, whatever those of the state itself are."""
+    if state.evaluation == regions:
+        return
+    state.evaluation = regions
+    if regions == state.regions:
+        return
+    state.catches = [catch for catch in state.catches if catch.names != (EVALUATION,)]
+    if regions or any(_WIDE & set(catch.names) for catch in state.catches):
+        state.catches.insert(0, _again(state, (EVALUATION,), regions, builder))
 
 
 def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozenset[str], dirty: bool) -> int:
     """How many steps can go together: an error in one must reach the handlers of its own `try` and no others, and must
     leave none before it undone that a handler sees."""
     for number, step in enumerate(steps):
-        if step.regions != regions and may_raise(step.statement):
+        if step.regions != regions and step.raises:
             return number
         if step.guarded and dirty:
             return number
@@ -244,19 +278,21 @@ def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozen
 def _absorbs(
     target: State, steps: list[Step], regions: tuple[Region, ...], incoming: collections.Counter[State], live: Liveness
 ) -> bool:
+    """Whether a state can evaluate the code ahead of it together with its own fields."""
     if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or incoming[target] != 1:
         return False
-    if (
-        target.regions != regions
-        or not repeatable(steps)
-        or any(step.regions != regions for step in steps if step.guarded)
-    ):
+    if any(step.regions != regions for step in steps if step.raises) or not repeatable(steps):
+        return False
+    if target.regions != regions and (_nested(target) or target.evaluation is not None or _evaluates(target)):
         return False
     node = target.node
     if isinstance(node, flow.Invoke) and not (node.args or node.kwargs):
         return False
     bound = set().union(*(binds(step.statement) for step in steps))
-    if bound & _caught_live(target, live):
+    caught = live.caught(regions)
+    for catch in target.catches:
+        caught |= live.edge(catch.edge) - {catch.bind}
+    if bound & caught:
         return False
     return not (target.inner and bound & live.inner(target))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,17 @@ class Compiled:
     Args:
         definition: the document.
         statements: what its role needs for its tasks.
-        flow: the printed control-flow form.
+        nodes: the control-flow form.
     """
 
     definition: dict[str, Any]
     statements: tuple[Statement, ...]
-    flow: str
+    nodes: Sequence[flow.Node]
+
+    @property
+    def flow(self) -> str:
+        """The control-flow form, printed."""
+        return flow.text(self.nodes)
 
 
 def compile_workflow(
@@ -111,7 +116,7 @@ def compile_workflow(
         if fields.settled():
             break
     else:
-        fields.types = {}
+        fields.forget()
         emitter = Emitter(names, fields, host, partition, service_retries, scope)
         emitter.facts = facts
         definition = emitter.machine(graph, special, frozenset(), outer)
@@ -124,7 +129,7 @@ def compile_workflow(
             f"The definition has {size} bytes; Step Functions takes 1 MB.",
             "Split the workflow: make a part of it a StepFunction of its own and call that.",
         )
-    return Compiled(document, tuple(emitter.statements), flow.text(nodes))
+    return Compiled(document, tuple(emitter.statements), nodes)
 
 
 def _comment(reflection: Reflection) -> str:

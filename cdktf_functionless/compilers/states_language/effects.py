@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from ...reflect import children, walk
+
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -34,7 +36,7 @@ MUTATORS = frozenset(
 def own(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a tree without the bodies of nested functions."""
     yield node
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, _SCOPES):
             yield child
             yield from (part for default in child.args.defaults for part in own(default))
@@ -44,7 +46,7 @@ def own(node: ast.AST) -> Iterator[ast.AST]:
 
 def names_of(target: ast.AST) -> list[str]:
     """The names that an assignment to `target` binds."""
-    return [part.id for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+    return [part.id for part in walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
 
 
 def reads(node: ast.AST | Iterable[ast.AST]) -> frozenset[str]:
@@ -74,14 +76,14 @@ def _find_reads(node: ast.AST) -> set[str]:
     if isinstance(node, (ast.If, ast.While)):
         return {*_reads(node.test), *exposed(node.body), *exposed(node.orelse)}
     found: set[str] = set()
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         found |= _reads(child)
     if isinstance(node, _SCOPES):
-        inside = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        inside = {argument.arg for argument in walk(node.args) if isinstance(argument, ast.arg)}
         outer: set[str] = set()
         for statement in [node.body] if isinstance(node, ast.Lambda) else node.body:
             inside |= binds(statement)
-            outer |= {n for p in ast.walk(statement) if isinstance(p, ast.Nonlocal) for n in p.names}
+            outer |= {n for p in walk(statement) if isinstance(p, ast.Nonlocal) for n in p.names}
         found -= inside - outer
     elif isinstance(node, _COMPREHENSIONS):
         inner = {name for part in node.generators for name in names_of(part.target)}
@@ -126,7 +128,7 @@ def bound_names(node: ast.AST) -> set[str]:
 
 def _outside_comprehensions(node: ast.AST) -> Iterator[ast.AST]:
     yield node
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.comprehension):
             for part in (child.iter, *child.ifs):
                 yield from _outside_comprehensions(part)
@@ -209,7 +211,7 @@ def _find_may_raise(node: ast.AST) -> bool:
                 return any(may_raise(part) for part in (node.left, *node.comparators))
             return True
         case ast.BoolOp() | ast.IfExp() | ast.JoinedStr() | ast.List() | ast.Tuple() | ast.Dict() | ast.If():
-            return any(may_raise(part) for part in ast.iter_child_nodes(node))
+            return any(may_raise(part) for part in children(node))
         case ast.FormattedValue(value=value, format_spec=spec):
             return spec is not None or may_raise(value)
         case ast.UnaryOp(op=ast.Not(), operand=operand):

@@ -10,7 +10,7 @@ from typing import Any
 from ...diagnostics import FL3011
 from ...iam import Statement
 from ...integration import Call, Host
-from ...reflect import UNKNOWN
+from ...reflect import UNKNOWN, walk
 from . import flow
 from .arguments import Arguments
 from .begin import carried
@@ -531,14 +531,16 @@ def _spelled(name: str) -> str:
 
 def _ordered(steps: Sequence[Step]) -> list[str]:
     """The names that steps bind, in order."""
-    found: dict[str, None] = {}
-    for step in steps:
-        names = binds(step.statement)
-        for part in ast.walk(step.statement):
-            if isinstance(part, ast.Name) and part.id in names:
-                found.setdefault(part.id)
-        found.update(dict.fromkeys(sorted(names)))
-    return list(found)
+    return list({name: None for step in steps for name in _in_order(step.statement)})
+
+
+def _in_order(statement: ast.stmt) -> list[str]:
+    known: list[str] | None = getattr(statement, "_in_order", None)
+    if known is None:
+        names = binds(statement)
+        found = [part.id for part in walk(statement) if isinstance(part, ast.Name) and part.id in names]
+        known = statement._in_order = list(dict.fromkeys([*found, *sorted(names)]))  # type: ignore[attr-defined]
+    return known
 
 
 def _retries_all(node: flow.Gather) -> bool:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3001
+from ...reflect import children, walk
 from . import flow
 from .effects import binds, bound_names, may_raise
 from .exceptions import WIDEST, error_names, exception_class
@@ -33,7 +34,7 @@ class Expressions:
         if not any(
             isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom))
             or (isinstance(part, ast.Name) and part.id in caught)
-            for part in ast.walk(node)
+            for part in walk(node)
         ):
             return node
 
@@ -159,7 +160,7 @@ class Expressions:
                 ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node
             )
         written = set().union(*(binds(part) for part in later)) | (self._inlined_writes if later else set())
-        used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        used = {part.id for part in walk(node) if isinstance(part, ast.Name)}
         if isinstance(node, ast.Attribute) and not may_raise(node.value) and not used & written:
             return self.clean(node)  # a method: its receiver is what matters
         if (not may_raise(node) and not used & written and not bound_names(node)) or not isinstance(node, ast.expr):
@@ -174,7 +175,7 @@ class Expressions:
         return {
             name
             for node in self.names.functions.values()
-            for part in ast.walk(node)
+            for part in walk(node)
             if isinstance(part, ast.Nonlocal)
             for name in part.names
         }
@@ -204,7 +205,7 @@ class Expressions:
 
     def _name(self, stem: str, target: str | None, node: ast.AST) -> str:
         """The name for an intermediate value: the target's, unless the expression reads that."""
-        if target is not None and not any(isinstance(p, ast.Name) and p.id == target for p in ast.walk(node)):
+        if target is not None and not any(isinstance(p, ast.Name) and p.id == target for p in walk(node)):
             return target
         return self.names.fresh(stem)
 
@@ -236,7 +237,7 @@ class Expressions:
 
     def _comprehension(self, node: Any, into: list[Node], target: str | None) -> ast.expr:
         """A comprehension with a call in it: a Map with one iteration at a time, or a loop where it is nested."""
-        inner = [part for part in ast.iter_child_nodes(node) if part is not node.generators[0]]
+        inner = [part for part in children(node) if part is not node.generators[0]]
         first = node.generators[0]
         if not any(self.purity.impure(part) for part in (*inner, *first.ifs)):
             source = self.names.fresh("items")
@@ -285,7 +286,7 @@ def _in_order(node: ast.AST) -> list[Any]:
         return [node.func, *node.args, *node.keywords]
     return [
         part
-        for part in ast.iter_child_nodes(node)
+        for part in children(node)
         if not isinstance(part, (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop))
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -28,6 +28,13 @@ _DEPTH = 95
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
+#: What a field is made of: code and what is evaluated after it, a test may be followed by more; its identity; what
+#: the names in it mean.
+_Parts = Sequence[tuple[Sequence[Step], Any]]
+_Key = tuple[int | str, ...]
+_Meaning = tuple[Binding | None, ...]
+
+
 @dataclass(frozen=True)
 class Field:
     """A compiled field: its text, its type, the exceptions of Python's that it can raise."""
@@ -37,8 +44,18 @@ class Field:
     raises: frozenset[str]
 
 
+@dataclass(slots=True)
+class _Made:
+    """A field that was compiled, and for which meaning of the names in it; `parts` keeps their identities theirs."""
+
+    names: tuple[str, ...]
+    meaning: _Meaning
+    field: Field
+    parts: _Parts
+
+
 class Fields:
-    """Compiles the fields of one machine.
+    """Compiles the fields of one machine, each once for what its names mean.
 
     Args:
         names: of the workflow.
@@ -52,43 +69,64 @@ class Fields:
         #: The exceptions that what was compiled lately can raise.
         self.raised: set[str] = set()
         self._kept: dict[frozenset[str], dict[str, Binding]] = {}
+        self._spelled: dict[str, tuple[Variable, Variable]] = {}
+        self._made: dict[_Key, _Made] = {}
+        self._relied: dict[int, tuple[str, Variable]] = {}
 
     def seen(self, name: str, kind: Type) -> None:
         """Notes the type of a value that a variable gets."""
         known = self.collected.get(name)
-        self.collected[name] = kind if known is None else t.union((known, kind))
+        found = kind if known is None else t.union((known, kind))
+        if found != known:
+            self.collected[name] = found
+            if self.types is None:
+                self._kept = {}
+                self._spelled.pop(name, None)
 
     def type_of(self, name: str) -> Type:
         """What is known of a variable: in the first round what was seen so far, later all that was seen before."""
+        found = self.variable(name)
+        self._relied[id(found)] = (name, found)
+        return found.type
+
+    def _type_of(self, name: str) -> Type:
         if name in self.exceptions:
             return t.EXCEPTION
         return (self.collected if self.types is None else self.types).get(name, t.ANY)
 
     def settled(self) -> bool:
-        """Ends a round; whether its types held, so that no other round is needed."""
-        before, self.types, self._kept = self.types, {}, {}
+        """Ends a round; whether the types that it relied on held, so that no other round is needed."""
+        before, self.types, self._kept, self._spelled = self.types, {}, {}, {}
         for name, kind in self.collected.items():
             known = (before or {}).get(name)
             self.types[name] = kind if known is None else t.union((known, kind))
         self.collected = {}
-        return before is not None and before == self.types
+        relied, self._relied = self._relied, {}
+        return all(self._type_of(name) == variable.type for name, variable in relied.values())
+
+    def forget(self) -> None:
+        """Takes back all that was found about types."""
+        self.types, self._kept, self._spelled = {}, {}, {}
 
     def variable(self, name: str, bound: bool = True) -> Variable:
         """A variable of the machine."""
-        return Variable(spell(name), self.type_of(name), bound)
+        known = self._spelled.get(name)
+        if known is None:
+            text, kind = spell(name), self._type_of(name)
+            known = self._spelled[name] = (Variable(text, kind, False), Variable(text, kind))
+        return known[bound]
 
     def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Scope:
         """The names at one place: variables that are `known` to have a value, and special ones."""
-        names = dict(self._variables(known))
-        names.update(special)
+        names = {**self._variables(known), **special}
         for name, binding in special.items():
             if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
                 names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
         return Scope(names, cast("Reflection", self.names))
 
     def _variables(self, known: frozenset[str]) -> dict[str, Binding]:
-        """All names of the machine; while types are still being collected they change from field to field."""
-        kept = self._kept.get(known) if self.types is not None else None
+        """All names of the machine; while types are still being collected they change now and then."""
+        kept = self._kept.get(known)
         if kept is None:
             kept = {}
             for name in self.names.local:
@@ -109,6 +147,11 @@ class Fields:
             node: the expression.
             forced: whether code that may raise is kept although the expression does not need it.
         """
+        return self._once(
+            scope, [(steps, node)], "forced" if forced else "value", lambda: self._value(scope, steps, node, forced)
+        )
+
+    def _value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, forced: bool) -> Field:
         scope, body = self._copies(scope, self._slice(steps, reads(node), forced))
         ending = getattr(node, "_tail", None)
         if ending is not None:
@@ -118,10 +161,13 @@ class Fields:
 
     def condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         """A boolean: conditions that hold one after the other."""
-        (steps, test), *rest = tests
-        if isinstance(test, Jsonata):
-            text = self.raw(test, scope)
+        if isinstance(tests[0][1], Jsonata):
+            text = self.raw(tests[0][1], scope)
             return Field(text, t.BOOL, frozenset())
+        return self._once(scope, tests, "condition", lambda: self._condition(scope, tests))
+
+    def _condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
+        (steps, test), *rest = tests
         scope, body = self._copies(scope, self._slice(steps, reads(test) | self._wanted(rest), bool(rest)))
 
         def finish(c: Compiler) -> Value:
@@ -154,6 +200,11 @@ class Fields:
 
     def after(self, scope: Scope, steps: Sequence[Step], name: str, *, forced: bool = False) -> Field:
         """The value of a variable after some code."""
+        return self._once(
+            scope, [(steps, name)], "forced" if forced else "value", lambda: self._after(scope, steps, name, forced)
+        )
+
+    def _after(self, scope: Scope, steps: Sequence[Step], name: str, forced: bool) -> Field:
         body = self._slice(steps, frozenset((name,)), forced)
         at = body[-1] if body else None
         match body:
@@ -164,6 +215,43 @@ class Fields:
         scope, body = self._copies(scope, body)
         frame = blocks.Frame(lambda c: blocks.current(c, name), {}, frozenset((name,)))
         return _there(self._done(blocks.statements(Compiler(scope.child()), body, frame), at))
+
+    def _once(self, scope: Scope, parts: _Parts, how: str, make: Callable[[], Field]) -> Field:
+        """A field; the one that was made before, if the names in it meant the same then."""
+        key: _Key = (how, *[part for steps, node in parts for part in _identity(steps, node)])
+        known = self._made.get(key)
+        names = known.names if known is not None else self._mentioned(parts)
+        meaning = tuple(map(scope.names.get, names))
+        for name, binding in zip(names, meaning, strict=True):
+            if isinstance(binding, Variable) and binding.text == spell(name):
+                self._relied[id(binding)] = (name, binding)
+        if known is not None and known.meaning == meaning:
+            self.raised |= known.field.raises
+            return known.field
+        made = make()
+        self._made[key] = _Made(names, meaning, made, parts)
+        return made
+
+    def _mentioned(self, parts: _Parts) -> tuple[str, ...]:
+        """The names whose meaning ahead of some code matters to it and to the expressions after it."""
+        found: set[str] = set()
+        for steps, node in reversed(parts):
+            if isinstance(node, str):
+                found.add(node)
+            else:
+                found |= reads(node) | binds(node)
+                for statement in getattr(node, "_tail", None) or ():
+                    found |= reads(statement) | binds(statement)
+            for step in reversed(steps):
+                surely = surely_binds(step.statement)
+                found -= surely
+                found |= reads(step.statement) | (binds(step.statement) - surely)
+        if self.names.functions:
+            found |= self._expanded(frozenset(found))
+            for name in list(found):
+                if name in self.names.functions:
+                    found |= binds(self.names.functions[name])
+        return tuple(found)
 
     def raw(self, text: Jsonata, scope: Scope) -> Jsonata:
         """JSONata of ours with variables in place of `{name}`."""
@@ -227,6 +315,10 @@ class Fields:
             )
         self.raised |= whole.raises
         return Field(Jsonata(whole.text), made.type, whole.raises)
+
+
+def _identity(steps: Sequence[Step], node: Any) -> list[int | str]:
+    return [node if isinstance(node, str) else id(node), *[id(step.statement) for step in steps]]
 
 
 def _there(made: Field) -> Field:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics
 from ...integration import Host
-from ...reflect import UNKNOWN, Reflection
+from ...reflect import UNKNOWN, Reflection, children, walk
 from . import flow
 from .calls import Calls
 from .effects import may_raise
@@ -203,7 +203,7 @@ class Frontend:
         self.names.functions[name] = node
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, into: list[Node]) -> None:
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, (ast.Yield, ast.YieldFrom)):
                 raise self._generator(part)
         self._define(node.name, node, node)
@@ -452,13 +452,13 @@ def _leaves_loop(node: ast.AST, in_loop: bool) -> bool:
         return True
     if isinstance(node, ast.expr):
         return False
-    return any(_leaves_loop(child, in_loop) for child in ast.iter_child_nodes(node))
+    return any(_leaves_loop(child, in_loop) for child in children(node))
 
 
 def _assignments(statements: list[ast.stmt]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for statement in statements:
-        for part in ast.walk(statement):
+        for part in walk(statement):
             found: list[str] = []
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
                 found = [part.id]

@@ -27,6 +27,11 @@ class Step:
     regions: tuple[Region, ...] = ()
 
     @property
+    def raises(self) -> bool:
+        """Whether there may be an error in it."""
+        return may_raise(self.statement)
+
+    @property
     def guarded(self) -> bool:
         """Whether an error in it has somewhere to go."""
         return bool(self.regions) and may_raise(self.statement)
@@ -113,6 +118,7 @@ class State:
         value: the output of a succeed, the message of a fail.
         error: the error name of a fail.
         catches: filled in by `catches.py`.
+        evaluation: the regions in which the errors of its expressions are raised; None while it has none that may.
         inner: the machines of an each or a gather, with the values they give.
         code: of a guard: what is evaluated where its errors can be caught.
     """
@@ -126,6 +132,7 @@ class State:
     value: ast.expr | Jsonata | None = None
     error: ast.expr | Jsonata | None = None
     catches: list[Catch] = field(default_factory=list)
+    evaluation: tuple[Region, ...] | None = None
     inner: list[Machine] = field(default_factory=list)
     code: list[Step] = field(default_factory=list)
     at: ast.AST | None = None

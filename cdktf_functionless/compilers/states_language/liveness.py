@@ -62,6 +62,13 @@ class Liveness:
             self._solve([edge])
         return self._set(self._edge(edge))
 
+    def caught(self, regions: tuple[Region, ...]) -> frozenset[str]:
+        """What the handlers read that an error inside regions may reach."""
+        ways = [edge for _, edge in handlers(regions)]
+        if any(edge.target not in self._live for edge in ways):
+            self._solve(ways)
+        return self._set(self._handled(regions))
+
     def expand(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and the variables that the functions among them read."""
         if not self._functions:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...diagnostics import Code, FunctionlessError, Position, error
-from ...reflect import UNKNOWN, Reflection, evaluate
+from ...reflect import UNKNOWN, Reflection, evaluate, walk
 
 
 class Names:
@@ -24,7 +24,7 @@ class Names:
         self.local: set[str] = set(root.locals)
         self.alias: dict[str, object] = dict(root.bound)
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
-        self._used = {part.id for part in ast.walk(root.node) if isinstance(part, ast.Name)} | self.local
+        self._used = {part.id for part in walk(root.node) if isinstance(part, ast.Name)} | self.local
 
     def fresh(self, stem: str) -> str:
         """A name that nothing in the machine has: the stem itself, or with a number."""
@@ -118,11 +118,11 @@ def _function(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, names: Mapping[str, str], source: Any
 ) -> ast.AST:
     """A nested function under new names: its own parameters and locals keep theirs."""
-    own = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+    own = {argument.arg for argument in walk(node.args) if isinstance(argument, ast.arg)}
     outer: set[str] = set()
     body = [node.body] if isinstance(node, ast.Lambda) else node.body
     for statement in body:
-        for part in ast.walk(statement):
+        for part in walk(statement):
             if isinstance(part, ast.Nonlocal):
                 outer.update(part.names)
             elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):

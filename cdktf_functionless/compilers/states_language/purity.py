@@ -11,7 +11,7 @@ from typing import Any
 
 from ... import workflow
 from ...integration import integration_of
-from ...reflect import UNKNOWN, Reflection, reflect
+from ...reflect import UNKNOWN, Reflection, children, reflect, walk
 from .names import Names
 
 #: Functions that need a state, besides the operations of resources.
@@ -69,7 +69,7 @@ class Purity:
             return False
         if isinstance(node, ast.Call) and self.callee_is_impure(node):
             return True
-        return any(self.impure(child) for child in ast.iter_child_nodes(node))
+        return any(self.impure(child) for child in children(node))
 
     def callee_is_impure(self, node: ast.Call) -> bool:
         """Whether what is called needs a state, whatever its arguments are."""
@@ -127,7 +127,7 @@ class Purity:
     def _body(self, reflection: Reflection) -> bool:
         names = {parameter.arg for parameter in reflection.parameters} - set(reflection.bound)
         for statement in reflection.body:
-            for part in ast.walk(statement):
+            for part in walk(statement):
                 if isinstance(part, ast.Call):
                     value = reflection.evaluate(part.func, names)
                     if value is not UNKNOWN and self.value(value):
@@ -136,4 +136,4 @@ class Purity:
 
 
 def _nonlocal(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Nonlocal) for part in ast.walk(node))
+    return any(isinstance(part, ast.Nonlocal) for part in walk(node))

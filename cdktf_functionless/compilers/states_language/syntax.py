@@ -6,6 +6,8 @@ import ast
 import types
 from typing import Any
 
+from ...reflect import walk
+
 
 def is_data(value: object) -> bool:
     """Whether a live value is one that a variable of a state machine can hold."""
@@ -47,7 +49,7 @@ def call(function: str, *args: ast.expr) -> ast.Call:
 def located(node: Any, at: ast.AST) -> Any:
     """The node, standing where another one stands; so do its parts that have no place yet."""
     source = getattr(at, "_source", None)
-    for part in ast.walk(node):
+    for part in walk(node):
         if "lineno" in part._attributes and not hasattr(part, "lineno"):
             ast.copy_location(part, at)
             if source is not None:

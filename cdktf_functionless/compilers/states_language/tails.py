@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from ...reflect import walk
 from .effects import may_raise, reads, surely_binds
 from .syntax import assign, constant, located
 
@@ -46,7 +47,7 @@ def _facts(statement: ast.stmt) -> tuple[bool, bool]:
     if known is None:
         compound = isinstance(statement, (ast.If, ast.For, ast.While, ast.Match))
         never = returns = False
-        for part in ast.walk(statement):
+        for part in walk(statement):
             never = never or isinstance(part, _NEVER)
             returns = returns or (compound and isinstance(part, ast.Return))
         known = (never, returns)
@@ -99,7 +100,7 @@ def single_exit(statements: Sequence[ast.stmt], result: str) -> list[ast.stmt] |
         if isinstance(statement, ast.Return):
             value = statement.value if statement.value is not None else located(constant(None), statement)
             return [*found, assign(result, value, statement)]
-        if not any(isinstance(part, ast.Return) for part in ast.walk(statement)):
+        if not any(isinstance(part, ast.Return) for part in walk(statement)):
             found.append(statement)
             continue
         if not isinstance(statement, ast.If):

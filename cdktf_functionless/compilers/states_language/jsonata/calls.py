@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....diagnostics import FL3102, FL3104, FL3105, FL3109, FunctionlessError
-from ....reflect import UNKNOWN, reflect
+from ....reflect import UNKNOWN, reflect, walk
 from . import aliases, blocks, comprehensions, tree
 from . import types as t
 from .compiler import Compiler, handles, shown
@@ -386,7 +386,7 @@ def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value],
     """
     if isinstance(callee, ast.Lambda):
         return
-    for node in ast.walk(callee):
+    for node in walk(callee):
         if not isinstance(node, ast.stmt):
             continue
         for name, _ in aliases.mutations(node):
@@ -402,14 +402,14 @@ def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value],
 
 def _rebound(callee: Any) -> frozenset[str]:
     """The names that a function assigns to."""
-    return frozenset(one.id for one in ast.walk(callee) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    return frozenset(one.id for one in walk(callee) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
 
 
 def _uses(callee: Any) -> dict[str, str]:
     """Which names a function's own body stores to."""
     return {
         one.id: "stored"
-        for one in ast.walk(callee)
+        for one in walk(callee)
         if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store | ast.Del)
     }
 

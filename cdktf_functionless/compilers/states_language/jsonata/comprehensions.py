@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ....diagnostics import FL3106
+from ....reflect import children
 from . import access, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
@@ -355,6 +356,9 @@ def assignments(c: Compiler, node: ast.expr | None) -> tuple[Compiler, list[tupl
 
 def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
     """The `:=` nodes that are always evaluated, inner ones first."""
+    known: list[ast.NamedExpr] | None = getattr(node, "_unconditional", None)
+    if known is not None:
+        return known
     found: list[ast.NamedExpr] = []
 
     def walk(one: ast.AST) -> None:
@@ -370,12 +374,13 @@ def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
             walk(one.left)
             walk(one.comparators[0])
             return
-        for child in ast.iter_child_nodes(one):
+        for child in children(one):
             walk(child)
         if isinstance(one, ast.NamedExpr):
             found.append(one)
 
     walk(node)
+    node._unconditional = found  # type: ignore[attr-defined]
     return found
 
 

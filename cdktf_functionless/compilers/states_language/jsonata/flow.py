@@ -6,6 +6,8 @@ import ast
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 
+from ....reflect import children, walk
+
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 MUTATORS = frozenset(
     [
@@ -35,7 +37,7 @@ def reads(body: Iterable[ast.AST]) -> frozenset[str]:
 def _reads(node: ast.AST) -> frozenset[str]:
     return frozenset(
         name
-        for one in ast.walk(node)
+        for one in walk(node)
         if (name := one.id if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Store) else _augmented(one))
     )
 
@@ -72,7 +74,7 @@ def _stored(node: ast.AST) -> Iterator[str]:
             yield node.id
         return
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-        for one in ast.walk(node):
+        for one in walk(node):
             if isinstance(one, ast.NamedExpr):
                 yield one.target.id
         return
@@ -90,7 +92,7 @@ def _stored(node: ast.AST) -> Iterator[str]:
         yield node.rest
     if isinstance(node, ast.ExceptHandler) and node.name is not None:
         yield node.name
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _stored(child)
 
 
@@ -125,7 +127,7 @@ def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
         return frozenset(found)
     elif isinstance(node, _SCOPES):
         return frozenset()
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
             found |= exits(child, loop=loop)
     return frozenset(found)
