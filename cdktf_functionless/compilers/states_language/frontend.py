@@ -154,6 +154,9 @@ class Frontend:
             self.pure(into, self.expressions.clean(node))
             return
         target: Any = self.expressions.target(node.target, into)
+        if isinstance(target, ast.Subscript):  # read before the right side's call, which is not made if that fails
+            read = located(ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load()), target)
+            self.expressions.kept(read, [node.value], into)
         value = self.expressions.value(node.value, into)
         self.pure(into, located(ast.AugAssign(target=target, op=node.op, value=value), node))
 
