@@ -9,7 +9,7 @@ from .names import Names
 from .scopes import rename
 from .syntax import assign, load
 from .task import Jsonata
-from .tidy import _MOST_TWICE, repeatable
+from .tidy import repeatable, tests_after
 
 
 def begin(machine: Machine, names: Names) -> None:
@@ -18,18 +18,13 @@ def begin(machine: Machine, names: Names) -> None:
     target = edge.target
     if not edge.code:
         return
+    if tests_after(target, edge.code, len(predecessors(machine)[target])):
+        edge.code = []
+        return
     if not _can(machine, target, names):
         machine.start = Edge([], State("pass", next=Edge(edge.code, target), at=edge.code[-1].statement))
         return
     code, edge.code = edge.code, []
-    if target.kind == "choice":
-        for rule in target.rules:
-            steps, test = rule.tests[0]
-            rule.tests[0] = ([*code, *steps], test)
-            rule.edge.code = [*code, *rule.edge.code]
-        assert target.default is not None
-        target.default.code = [*code, *target.default.code]
-        return
     absorb(target, code, names)
     for catch in target.catches:
         catch.edge = Edge([*code, *catch.edge.code], catch.edge.target)
@@ -47,8 +42,6 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
         return True
     if any(step.guarded for step in code):
         return False
-    if target.kind == "choice":
-        return len(code) <= _MOST_TWICE
     if target.kind not in CATCHING or target.kind == "guard":
         return False
     if raising and (target.catches or target.kind == "gather" or not (target.kind == "each" or _has_argument(target))):

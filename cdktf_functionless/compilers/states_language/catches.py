@@ -24,7 +24,7 @@ from .graph import (
     states,
 )
 from .liveness import Liveness
-from .tidy import repeatable
+from .tidy import repeatable, tests_after
 
 EVALUATION = "States.QueryEvaluationError"
 #: Names in a Catch that errors of expressions match too.
@@ -177,7 +177,7 @@ def _guard(machine: Machine, builder: Builder) -> None:
         state = edge.target
         if state not in seen:
             seen.add(state)
-            if state.kind in CATCHING and state.evaluation is None and _evaluates(state):
+            if state.kind in CATCHING and state.evaluation is None and (_nested(state) or _evaluates(state)):
                 state.evaluation = state.regions
             waiting += reversed([(state, way) for way in state.edges()])
 
@@ -216,6 +216,9 @@ def _place(
         _evaluated_in(target, regions, builder)
         edge.code = edge.code[:start]
         return None
+    if not rest[0].guarded and tests_after(target, rest, incoming[target]):
+        edge.code = edge.code[:start]
+        return None
     place = State("guard" if rest[0].guarded else "pass", next=Edge(rest, target), at=rest[0].statement)
     edge.code, edge.target = edge.code[:start], place
     if place.kind == "guard":
@@ -245,8 +248,6 @@ def _staying(source: State, edge: Edge, live: Liveness, builder: Builder) -> int
     length = _clean_prefix(code, regions, wanted, bool(given & wanted))
     if source.evaluation is None and (length == len(code) or any(step.raises for step in code[:length])):
         _evaluated_in(source, regions, builder)
-    if source.evaluation is None or source.evaluation == () == source.regions:
-        return length
     return length
 
 

@@ -162,8 +162,7 @@ def _parameters(reflection: Reflection, shape: PayloadShape, names: Names) -> li
             there = ast.Compare(left=key, ops=[ast.In()], comparators=[given])
             item = ast.IfExp(test=there, body=item, orelse=default)
         statement = located(ast.Assign(targets=[store(parameter.name)], value=item), at)
-        if parameter.default is not parameter.empty:
-            statement._may_raise = False
+        statement._may_raise = False  # without one that it must have, the execution fails all the same
         found.append(statement)
     return found
 

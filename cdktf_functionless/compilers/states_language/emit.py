@@ -488,7 +488,10 @@ class _Writer:
     def _ends(self, state: State, edge: Edge) -> bool:
         if isinstance(state.node, flow.Invoke) and getattr(state.node.operation, "nested_errors", False):
             return False  # what the result raises must be caught, which it is in Assign
-        return edge.target.kind == "succeed" and not edge.target.absorbed and not any(s.guarded for s in edge.code)
+        if edge.target.kind != "succeed" or edge.target.absorbed or any(s.guarded for s in edge.code):
+            return False
+        assert isinstance(edge.target.value, ast.expr)
+        return not (state.evaluation and may_raise(edge.target.value))
 
     def _assign(
         self, state: State, edge: Edge, scope: Scope, results: Mapping[str, Binding], bind: str | None = None
@@ -498,16 +501,17 @@ class _Writer:
         changed = _ordered(edge.code)
         wanted = [name for name in results if name in live and name not in changed]
         wanted += [name for name in changed if name in live]
-        raising = [step for step in edge.code if may_raise(step.statement)]
+        raising = [step for step in edge.code if step.raises]
+        first = next((name for name in wanted if name in changed), None)
         found: dict[str, str] = {}
         for name in wanted:
-            if name in changed:
-                made = self.fields.after(scope, edge.code, name, forced=bool(raising) and not found)
+            if name in changed:  # the first one evaluates all that may raise, in Python's order
+                made = self.fields.after(scope, edge.code, name, forced=bool(raising) and name == first)
             else:
                 made = _as_field(results[name])
             self._typed(name, made)
             found[_spelled(name)] = self.emitter.code(made.code)
-        if raising and not any(name in changed for name in wanted):
+        if raising and first is None:
             nothing = located(ast.Constant(value=None), raising[0].statement)
             made = self.fields.value(scope, edge.code, nothing, forced=True)
             if made.raises:

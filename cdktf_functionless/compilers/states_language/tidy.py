@@ -94,6 +94,21 @@ def _joinable(edge: Edge, incoming: dict[State, list[Edge]], state: State) -> bo
     return len(edge.code) <= _MOST_TWICE and repeatable(edge.code) and len(state.rules) + len(inner.rules) < 40
 
 
+def tests_after(choice: State, code: list[Step], incoming: int) -> bool:
+    """Lets a Choice evaluate the code ahead of it, in its conditions and behind them, where it can."""
+    if choice.kind != "choice" or incoming != 1 or len(code) > _MOST_TWICE or not repeatable(code):
+        return False
+    if any(step.guarded for step in code) or isinstance(choice.rules[0].tests[0][1], Jsonata):
+        return False
+    for rule in choice.rules:
+        steps, test = rule.tests[0]
+        rule.tests[0] = ([*code, *steps], test)
+        rule.edge.code = [*code, *rule.edge.code]
+    assert choice.default is not None
+    choice.default.code = [*code, *choice.default.code]
+    return True
+
+
 def repeatable(steps: list[Step]) -> bool:
     """Whether evaluating some code twice gives the same."""
     for step in steps:

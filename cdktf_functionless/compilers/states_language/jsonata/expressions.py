@@ -11,7 +11,7 @@ from .compiler import Compiler, handles
 from .scope import Live, LocalFunction, Variable
 from .tree import E
 from .types import Type
-from .values import Value, elements, firm, merge, same_or_any
+from .values import Value, elements, firm, in_order, merge, same_or_any
 
 
 @handles(ast.Name)
@@ -107,7 +107,9 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
 
     def flush() -> None:
         if pairs:
-            parts.append(tree.record(list(pairs.values())))
+            steps, values = in_order([value for _, value in pairs.values()], c.fresh)
+            made = tree.record(list(zip((key for key, _ in pairs.values()), values, strict=True)))
+            parts.append(tree.block(steps, made) if steps else made)
             pairs.clear()
 
     for key, item in zip(node.keys, node.values, strict=True):

@@ -152,9 +152,29 @@ def bind_all(
     return Value(tree.block(steps, result.e), result.type) if steps else result
 
 
+def in_order(parts: Sequence[E], fresh: Callable[[str], str]) -> tuple[list[tuple[str, E]], list[E]]:
+    """The parts of an array or an object, which are evaluated in no order, and the steps ahead of it that evaluate
+    those that may raise."""
+    steps: list[tuple[str, E]] = []
+    if sum(bool(part.raises) for part in parts) < 2:
+        return steps, list(parts)
+    found = []
+    for part in parts:
+        if part.raises:
+            name = fresh("v")
+            steps.append((name, part))
+            part = E(name, free=True)
+        found.append(part)
+    return steps, found
+
+
 def elements(items: Sequence[Value], fresh: Callable[[str], str]) -> E:
     """A real array of these elements, whatever they are."""
     items = [firm(item) for item in items]
+    steps, parts = in_order([item.e for item in items], fresh)
+    if steps:
+        named = [Value(part, item.type, item.constant) for part, item in zip(parts, items, strict=True)]
+        return tree.block(steps, elements(named, fresh))
     unsure = [t.nested(item.type) and not t.only(item.type, t.ARRAYS) for item in items]
     if not any(unsure):
         return tree.array([item.e for item in items], [t.nested(item.type) for item in items])
