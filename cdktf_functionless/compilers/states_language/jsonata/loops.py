@@ -268,7 +268,9 @@ def _stateful(
     else:
         inner = made.e if test is None else tree.condition(test, holder, made.e)
         steps.append((again_name, tree.function([state], inner)))
-        steps.append((state, tree.call(again_name[1:], start.e, deeper=inner.depth)))
+        begun = tree.call(again_name[1:], start.e, deeper=inner.depth)
+        begun.raises |= inner.raises
+        steps.append((state, begun))
     found: dict[str, Binding] = {}
     out: list[tuple[str, E]] = []
     sure = dict(start.type.fields)
