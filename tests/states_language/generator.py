@@ -1,265 +1,427 @@
-"""Random workflows: a typed grammar over statements, expressions, calls and exceptions, from a seed."""
+"""Random workflows: a typed grammar over statements, expressions, calls and exceptions.
+
+Choices come from a `random.Random`: a seeded one, or Hypothesis's, so that what fails shrinks. Simple choices stand first.
+"""
 
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
+from typing import Any
 
-_CALLS = {"int": ("double", "positive"), "list": ("echo",), "str": ("echo",), "bool": ("is_even",)}
-_ERRORS = ("ValueError", "KeyError", "LookupError", "ZeroDivisionError", "Exception", "OrderError", "IndexError")
-_RAISED = ("ValueError", "OrderError", "KeyError", "RuntimeError")
+from .generator_expressions import Expressions
+
+PARAMETERS = {
+    "n": "int",
+    "m": "int",
+    "s": "str",
+    "xs": "list[int]",
+    "ss": "list[str]",
+    "nn": "list[list[int]]",
+    "d": "dict[str, int]",
+    "order": "Order",
+}
+_ERRORS = ("ValueError", "KeyError", "LookupError", "ZeroDivisionError", "OrderError", "IndexError", "Exception")
+_RAISED = ("ValueError", "OrderError", "KeyError", "RuntimeError", "PaymentError")
 
 
-class Writer:
+@dataclass(frozen=True)
+class Drawn:
+    """A program's source, the inputs to try it with, and whether its calls run at once."""
+
+    source: str
+    inputs: tuple[dict[str, Any], ...]
+    unordered: bool
+
+
+def drawn(source: random.Random) -> Drawn:
+    """One program."""
+    writer = Writer(source)
+    return Drawn(writer.program(), INPUTS[:2] + (inputs(source),), writer.is_async)
+
+
+def inputs(r: random.Random) -> dict[str, Any]:
+    """A random input."""
+
+    def ints() -> list[int]:
+        return [r.randint(-3, 5) for _ in range(r.randint(0, 3))]
+
+    lines = [{"sku": r.choice("pqr"), "qty": r.randint(0, 3)} for _ in range(r.randint(0, 2))]
+    return {
+        "n": r.randint(-3, 6),
+        "m": r.randint(-2, 3),
+        "s": r.choice(["", "a", "7", "b c", "-1", "é", "K"]),
+        "xs": ints(),
+        "ss": [r.choice(["", "a", "b", "12"]) for _ in range(r.randint(0, 3))],
+        "nn": [ints() for _ in range(r.randint(0, 2))],
+        "d": {key: r.randint(-1, 3) for key in "abk" if r.random() < 0.5},
+        "order": {"id": r.choice(["o1", ""]), "note": r.choice([None, "n"]), "lines": lines},
+    }
+
+
+#: A full one, and an empty one.
+INPUTS: tuple[dict[str, Any], ...] = (
+    {
+        "n": 3,
+        "m": 2,
+        "s": "4",
+        "xs": [2, 0, -1],
+        "ss": ["b", "a"],
+        "nn": [[1, 2], []],
+        "d": {"a": 1, "k": 2},
+        "order": {"id": "o1", "note": None, "lines": [{"sku": "p", "qty": 2}, {"sku": "q", "qty": 0}]},
+    },
+    {"n": 0, "m": -1, "s": "", "xs": [], "ss": [], "nn": [], "d": {}, "order": {"id": "", "note": "x", "lines": []}},
+)
+
+
+class Writer(Expressions):
     """Writes one program.
 
     Args:
-        seed: makes the same program each time.
-        calls: how many cloud calls it may have.
+        source: gives the choices.
     """
 
-    def __init__(self, seed: int, calls: int = 8) -> None:
-        self.random = random.Random(seed)
-        self.calls = calls
-        self.names: dict[str, list[str]] = {"int": ["n"], "str": ["s"], "list": ["xs"], "dict": ["d"]}
-        self.count = 0
+    def __init__(self, source: random.Random) -> None:
+        size = source.choice([1, 1, 1, 2, 2, 4])
+        super().__init__(source, calls=3 * size, is_async=source.random() > 0.85)
+        self.size = size
+        #: Statements that there may be before only simple ones are written.
+        self.left = source.choice([3, 4, 6, 8, 12, 30])
+        #: What stands around the statement that is written: "loop", "function", "finally".
+        self.around: list[str] = []
 
     def program(self) -> str:
-        """The source of `def program(n, s, xs, d)`."""
-        body = self.block(self.random.randint(3, 7), 0, False)
-        head = "def program(n: int, s: str, xs: list[int], d: dict[str, int]):"
-        return "\n".join([head, *("    " + line for line in body), f"    return [{', '.join(self._some())}]", ""])
-
-    def _some(self) -> list[str]:
+        """The source of `def program(...)`."""
+        body = self.block(self.random.randint(self.size, 2 * self.size + 1), 0)
+        head = f"def program({', '.join(f'{name}: {kind}' for name, kind in PARAMETERS.items())}):"
         known = [name for names in self.names.values() for name in names]
-        return self.random.sample(known, min(3, len(known)))
-
-    def new(self, kind: str) -> str:
-        """A variable: mostly a new one, sometimes one that is there."""
-        if self.names[kind] and self.random.random() < 0.3:
-            return self.random.choice(self.names[kind])
-        self.count += 1
-        return f"{kind[0]}{self.count}"
+        shown = self.random.sample(known, min(4, len(known)))
+        head = "async " + head if self.is_async else head
+        return "\n".join([head, *("    " + line for line in body), f"    return [{', '.join(shown)}]", ""])
 
     # Statements
 
-    def block(self, size: int, depth: int, loop: bool) -> list[str]:
+    def block(self, size: int, depth: int) -> list[str]:
         """Some statements; names that only a part of them binds are forgotten after it."""
         before = {kind: list(names) for kind, names in self.names.items()}
+        functions = dict(self.functions)
         lines: list[str] = []
         for _ in range(size):
-            lines += self.statement(depth, loop)
+            lines += self.statement(depth)
         if depth:
-            self.names = before
+            # What is known here and not there may be unbound there; what was deleted here may be so as well.
+            self.names = {k: [n for n in names if n in self.names[k]] for k, names in before.items()}
+            self.functions = functions
         return lines or ["pass"]
 
-    def statement(self, depth: int, loop: bool) -> list[str]:
+    def statement(self, depth: int) -> list[str]:
         """One statement, as lines."""
-        kinds = ["assign"] * 5 + ["augment", "append", "item", "call", "call", "tuple"]
-        if depth < 3:
-            kinds += ["if"] * 3 + ["for"] * 2 + ["while", "try", "try", "try", "comprehension"]
+        self.left -= 1
+        kinds = ["assign"] * 4 + ["augment", "mutate", "mutate", "item", "call", "unpack", "comprehension", "text"]
+        kinds += ["check", "raise"] if self.random.random() < 0.2 else []
+        if depth < 3 and self.left > 0:
+            kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "try", "try", "match"]
+        if depth < 2 and self.left > 0 and "function" not in self.around:
+            kinds += ["function", "lambda"]
+        if self.is_async:
+            kinds += ["gather"] * 3
         if depth:
-            kinds += ["raise"]
-        if depth and self.random.random() < 0.3:
-            kinds += ["return"]
-        if loop:
+            kinds += ["raise", "return"]
+        if "loop" in self.around:
             kinds += ["leave"]
-        return getattr(self, f"_{self.random.choice(kinds)}")(depth, loop)  # type: ignore[no-any-return]
+        return getattr(self, f"_{self.random.choice(kinds)}")(depth)  # type: ignore[no-any-return]
 
-    def _assign(self, depth: int, loop: bool) -> list[str]:
-        kind = self.random.choice(["int", "int", "str", "list", "dict"])
-        value = self.expression(kind, 2)
-        name = self.new(kind)
+    def _inside(self, depth: int, around: str = "") -> list[str]:
+        before = self.around
+        if around == "function":
+            self.around = ["function"]
+        elif around:
+            self.around = [*self.around, around]
+        lines = self.block(self.random.choice([1, 1, 2]), depth + 1)
+        self.around = before
+        return ["    " + line for line in lines]
+
+    def bind(self, kind: str) -> str:
+        """A variable to assign to: mostly a new one, sometimes one that is there."""
+        free = [name for name in self.names[kind] if name not in self.fixed]
+        if free and self.random.random() > 0.65:
+            return str(self.random.choice(free))
+        self.count += 1
+        return f"{kind[0]}{self.count}"
+
+    def known(self, kind: str, name: str, value: str = "") -> None:
+        """Remembers a variable that is bound from here on, and whether the type of its value is known."""
+        self.remember(name, value)
         if name not in self.names[kind]:
             self.names[kind].append(name)
+
+    def free(self, kind: str) -> str | None:
+        """A variable that may be changed."""
+        free = [name for name in self.names[kind] if name not in self.fixed]
+        return self.random.choice(free) if free else None
+
+    def _assign(self, depth: int) -> list[str]:
+        kind = self.random.choice(["int", "int", "str", "ints", "dict", "strs", "bool", "nested"])
+        value = self.expression(kind, 2)
+        name = self.bind(kind)
+        self.known(kind, name, value)
+        if kind == "int" and self.random.random() > 0.9:
+            other = self.bind(kind)
+            self.known(kind, other, value)
+            return [f"{name} = {other} = {value}"]
         return [f"{name} = {value}"]
 
-    def _tuple(self, depth: int, loop: bool) -> list[str]:
-        values = [self.expression("int", 1), self.expression("int", 1)]
-        names = [self.new("int"), self.new("int")]
-        self.names["int"] += [name for name in dict.fromkeys(names) if name not in self.names["int"]]
-        return [f"{names[0]}, {names[1]} = {values[0]}, {values[1]}"]
-
-    def _augment(self, depth: int, loop: bool) -> list[str]:
-        if self.random.random() < 0.3:
-            return [f"{self.random.choice(self.names['str'])} += {self.expression('str', 1)}"]
-        return [
-            f"{self.random.choice(self.names['int'])} {self.random.choice(['+=', '-='])} {self.expression('int', 1)}"
-        ]
-
-    def _append(self, depth: int, loop: bool) -> list[str]:
-        return [f"{self.random.choice(self.names['list'])}.append({self.expression('int', 1)})"]
-
-    def _item(self, depth: int, loop: bool) -> list[str]:
-        return [f"{self.random.choice(self.names['dict'])}[{self._key()}] = {self.expression('int', 1)}"]
-
-    def _call(self, depth: int, loop: bool) -> list[str]:
-        return [self.call("echo", self.expression(self.random.choice(["int", "list", "str"]), 1))]
-
-    def _if(self, depth: int, loop: bool) -> list[str]:
-        lines = [f"if {self.expression('bool', 2)}:", *self._inside(depth, loop)]
-        if self.random.random() < 0.3:
-            lines += [f"elif {self.expression('bool', 1)}:", *self._inside(depth, loop)]
-        if self.random.random() < 0.5:
-            lines += ["else:", *self._inside(depth, loop)]
+    def _unpack(self, depth: int) -> list[str]:
+        r = self.random
+        kind = r.randrange(5)
+        if kind == 0:
+            values = [self.expression("int", 1), self.expression("int", 1)]
+            names = [self.bind("int"), self.bind("int")]
+            for name in names:
+                self.known("int", name, " ".join(values))
+            return [f"{names[0]}, {names[1]} = {values[0]}, {values[1]}"]
+        if kind == 1:
+            free = [name for name in self.names["int"] if name not in self.fixed]
+            if len(free) >= 2:
+                a, b = r.sample(free, 2)
+                self.remember(a, b)
+                self.remember(b, a)
+                return [f"{a}, {b} = {b}, {a}"]
+        value = self.expression("ints", 1)
+        first, rest = self.bind("int"), self.bind("ints")
+        if kind == 2:
+            lines = [f"{first}, *{rest} = {value}"]
+        elif kind == 3:
+            lines = [f"*{rest}, {first} = [*{value}, {self.expression('int', 0)}]"]
+        else:
+            pair = self.bind("str")
+            lines = [f"({first}, {pair}), {rest} = ({self.expression('int', 1)}, {self.expression('str', 1)}), {value}"]
+            self.known("str", pair, lines[0])
+        self.known("int", first, lines[0])
+        self.known("ints", rest, lines[0])
         return lines
 
-    def _for(self, depth: int, loop: bool) -> list[str]:
+    def _augment(self, depth: int) -> list[str]:
+        kind = self.random.choice(["int", "int", "str", "ints"])
+        name = self.free(kind)
+        if name is None:
+            return self._assign(depth)
+        operator = {"int": self.random.choice(["+=", "-=", "*=", "//=", "%="])}.get(kind, "+=")
+        value = self.expression(kind, 1)
+        self.remember(name, value)
+        return [f"{name} {operator} {value}"]
+
+    def _mutate(self, depth: int) -> list[str]:
+        r, name, other = self.random, self.free("ints"), self.free("dict")
+        if other is not None and r.random() > 0.6:
+            e, key = self.expression, self.key()
+            line = r.choice([
+                    lambda: f"{other}.update({self.sure('dict', 1)})",
+                    lambda: f"{other}.update({key[1:-1]}={e('int', 1)})",
+                    lambda: f"{other}.setdefault({key}, {e('int', 0)})",
+                    lambda: f"{other}.pop({key}, {e('int', 0)})",
+                    lambda: f"{other}.pop({key})",
+                    lambda: f"del {other}[{key}]",
+                    lambda: f"{other}.clear()",
+                    lambda: f"{other} |= {self.sure('dict', 1)}",
+                ])()  # fmt: skip
+            self.remember(other, line)
+            return [line]
+        if name is None:
+            return self._assign(depth)
+        e = self.expression
+        line = r.choice([
+                lambda: f"{name}.append({e('int', 1)})",
+                lambda: f"{name}.append({e('int', 1)})",
+                lambda: f"{name}.extend({e('ints', 1)})",
+                lambda: f"{name}.insert({r.randint(-1, 2)}, {e('int', 1)})",
+                lambda: f"{name}.pop({r.choice(['', '0', '-1'])})",
+                lambda: f"del {name}[{r.choice(['0', '-1', '1'])}]",
+                lambda: f"{name}.sort({r.choice(['', 'reverse=True', 'key=lambda q: -q'])})",
+                lambda: f"{name}.reverse()",
+                lambda: f"{name}.remove({e('int', 0)})",
+                lambda: f"{name}.clear()",
+            ])()  # fmt: skip
+        self.remember(name, line)
+        return [line]
+
+    def _item(self, depth: int) -> list[str]:
+        operator = self.random.choice(["=", "=", "+=", "-="])
+        name, items = self.free("dict"), self.free("ints")
+        if name is not None and self.random.random() < 0.7:
+            line = f"{name}[{self.key()}] {operator} {self.expression('int', 1)}"
+            self.remember(name, line)
+            return [line]
+        if items is not None:
+            line = f"{items}[{self.random.choice(['0', '-1', '1'])}] {operator} {self.expression('int', 1)}"
+            self.remember(items, line)
+            return [line]
+        return self._assign(depth)
+
+    def _call(self, depth: int) -> list[str]:
+        kind = self.random.choice(["int", "ints", "str", "dict"])
+        return [self.call(self.random.choice(["echo", "nothing"]), self.expression(kind, 1))]
+
+    def _text(self, depth: int) -> list[str]:
+        name = self.bind("str")
+        lines = [f"{name} = {self.text(1)}"]
+        self.known("str", name)
+        return lines
+
+    def _check(self, depth: int) -> list[str]:
+        return [f"assert {self.expression('bool', 1)}{self.random.choice(['', ', ' + self.text(0)])}"]
+
+    def _if(self, depth: int) -> list[str]:
+        lines = [f"if {self.condition(2)}:", *self._inside(depth)]
+        if self.random.random() > 0.7:
+            lines += [f"elif {self.expression('bool', 1)}:", *self._inside(depth)]
+        if self.random.random() > 0.5:
+            lines += ["else:", *self._inside(depth)]
+        return lines
+
+    def _for(self, depth: int) -> list[str]:
+        r = self.random
+        names = {kind: list(found) for kind, found in self.names.items()}
+        fixed = set(self.fixed)
+        target, source, bound = self.iteration()
+        for kind, name in bound:
+            self.known(kind, name, source)
+            self.fixed.add(name)
+        lines = [f"for {target} in {source}:", *self._inside(depth, "loop")]
+        self.names = {kind: [n for n in found if n in self.names[kind]] for kind, found in names.items()}
+        self.fixed = fixed
+        if r.random() > 0.8:
+            lines += ["else:", *self._inside(depth)]
+        return lines
+
+    def _while(self, depth: int) -> list[str]:
         self.count += 1
-        name = f"v{self.count}"
-        source = self.random.choice([self.expression("list", 1), f"range({self.random.randint(0, 3)})", "xs"])
-        before = list(self.names["int"])
+        r, name = self.random, f"w{self.count}"
         self.names["int"].append(name)
-        lines = [f"for {name} in {source}:", *self._inside(depth, True)]
-        self.names["int"] = before
-        if self.random.random() < 0.2:
-            lines += ["else:", *self._inside(depth, loop)]
-        return lines
+        self.fixed.add(name)
+        kind = r.randrange(4)
+        head = [f"{name} = {r.randint(0, 3)}"]
+        if kind == 0:
+            lines = [f"while {name} > 0:", f"    {name} -= 1", *self._inside(depth, "loop")]
+        elif kind == 1:
+            lines = ["while True:", f"    {name} += 1", f"    if {name} > {r.randint(2, 4)}:", "        break"]
+            lines += self._inside(depth, "loop")
+        elif kind == 2:
+            got = f"{name}g"
+            lines = [f"while ({got} := {self.call('echo', name)}) > 0:", f"    {name} -= 1"]
+            lines += self._inside(depth, "loop")
+        else:
+            lines = [f"while {name} > 0 and {self.expression('bool', 1)}:", f"    {name} -= 1"]
+            lines += self._inside(depth, "loop")
+        if r.random() > 0.8:
+            lines += ["else:", *self._inside(depth)]
+        return head + lines
 
-    def _while(self, depth: int, loop: bool) -> list[str]:
-        self.count += 1
-        name = f"w{self.count}"
-        inside = self._inside(depth, True)
-        return [f"{name} = {self.random.randint(0, 3)}", f"while {name} > 0:", f"    {name} -= 1", *inside]
-
-    def _try(self, depth: int, loop: bool) -> list[str]:
-        lines = ["try:", *self._inside(depth, loop)]
-        handlers = self.random.randint(0, 2)
-        kinds = self.random.sample(_ERRORS, handlers)
-        for number, kind in enumerate(kinds):
-            if kind == "Exception" and number < handlers - 1:
-                kind = "TypeError"
-            named = self.random.random() < 0.5
+    def _try(self, depth: int) -> list[str]:
+        r = self.random
+        lines = ["try:", *self._inside(depth)]
+        handlers = r.choice([1, 1, 2, 0])
+        kinds = sorted(r.sample(_ERRORS, handlers), key=_ERRORS.index)
+        for kind in kinds:
+            kind = f"({kind}, TypeError)" if r.random() > 0.85 else kind
+            named = r.random() > 0.5
             lines.append(f"except {kind}{' as e' if named else ''}:")
             if named:
-                lines += ["    s = str(e)"]
-            if self.random.random() < 0.15:
+                what = r.choice(["str(e)", "type(e).__name__", "str(e.args[0])", "f'<{e}>'", "repr(e)"])
+                name = self.free("str")
+                lines += [f"    {name} = {what}" if name else f"    {self.call('echo', what)}"]
+            ending = r.random()
+            if ending > 0.9:
                 lines += ["    " + self.call("echo", "'handled'"), "    raise"]
+            elif ending > 0.85 and named:
+                lines += [f"    raise {r.choice(_RAISED)}(str(e)) from e"]
             else:
-                lines += self._inside(depth, loop)
-        if handlers and self.random.random() < 0.3:
-            lines += ["else:", *self._inside(depth, loop)]
-        if not handlers or self.random.random() < 0.3:
-            lines += ["finally:", *self._inside(3, False)]
+                lines += self._inside(depth)
+        if handlers and r.random() > 0.7:
+            lines += ["else:", *self._inside(depth)]
+        if not handlers or r.random() > 0.7:
+            before, self.around = self.around, ["finally"] if r.random() > 0.1 else self.around
+            lines += ["finally:", *self._inside(3)]
+            self.around = before
         return lines
 
-    def _raise(self, depth: int, loop: bool) -> list[str]:
-        return [f"if {self.expression('bool', 1)}:", f"    raise {self.random.choice(_RAISED)}(f'no {{n}}')"]
-
-    def _return(self, depth: int, loop: bool) -> list[str]:
-        return [
-            f"if {self.expression('bool', 1)}:",
-            f"    return {self.expression(self.random.choice(['int', 'list']), 1)}",
-        ]
-
-    def _leave(self, depth: int, loop: bool) -> list[str]:
-        return [f"if {self.expression('bool', 1)}:", f"    {self.random.choice(['break', 'continue'])}"]
-
-    def _comprehension(self, depth: int, loop: bool) -> list[str]:
-        source = self.random.choice(self.names["list"])
-        value = self.call("double", "q") if self.calls > 0 else "q"
-        test = self.random.choice(["", " if q > 1"])
-        name = self.new("list")
-        if name not in self.names["list"]:
-            self.names["list"].append(name)
-        return [f"{name} = [{value} for q in {source}{test}]"]
-
-    def _inside(self, depth: int, loop: bool) -> list[str]:
-        return ["    " + line for line in self.block(self.random.randint(1, 2), depth + 1, loop)]
-
-    # Expressions
-
-    def call(self, name: str, argument: str) -> str:
-        """A cloud call, while there are some left."""
-        if self.calls <= 0:
-            return argument
-        self.calls -= 1
-        return f"{name}({argument})"
-
-    def _key(self) -> str:
-        return self.random.choice(["'a'", "'b'", "'k'"])
-
-    def expression(self, kind: str, depth: int) -> str:
-        """An expression of a type."""
-        if depth > 0 and self.random.random() < 0.3 and self.calls > 0:
-            function = self.random.choice(_CALLS.get(kind, ("echo",)))
-            argument = "int" if kind == "bool" else kind
-            return self.call(function, self.expression(argument, depth - 1))
-        return getattr(self, f"_{kind}")(depth)  # type: ignore[no-any-return]
-
-    def _int(self, depth: int) -> str:
-        r, part = self.random, lambda: self.expression("int", depth - 1)
-        choices = [
-            lambda: str(r.randint(0, 5)),
-            lambda: r.choice(self.names["int"]),
-            lambda: r.choice(self.names["int"]),
-        ]
-        if depth > 0:
-            choices += [
-                lambda: f"({part()} {r.choice(['+', '-', '*'])} {part()})",
-                lambda: f"({part()} // {part()})",
-                lambda: f"({part()} % {part()})",
-                lambda: f"len({self.expression('list', depth - 1)})",
-                lambda: f"{r.choice(self.names['dict'])}[{self._key()}]",
-                lambda: f"{r.choice(self.names['list'])}[{r.randint(-2, 2)}]",
-                lambda: f"({part()} if {self.expression('bool', depth - 1)} else {part()})",
-                lambda: f"sum({self.expression('list', depth - 1)})",
-                lambda: f"({part()} or {part()})",
-                lambda: f"({part()} and {part()})",
-                lambda: f"int({self.expression('str', 0)})",
-            ]
-        return r.choice(choices)()
-
-    def _str(self, depth: int) -> str:
+    def _match(self, depth: int) -> list[str]:
         r = self.random
-        choices = [lambda: r.choice(["'x'", "''", "'7'", "'a b'"]), lambda: r.choice(self.names["str"])]
-        if depth > 0:
-            choices += [
-                lambda: f"({self.expression('str', depth - 1)} + {self.expression('str', depth - 1)})",
-                lambda: f"f'<{{{self._int(0)}}}>'",
-                lambda: f"str({self.expression('int', depth - 1)})",
-                lambda: f"{self.expression('str', 0)}.upper()",
-            ]
-        return r.choice(choices)()
+        kind = r.choice(["int", "str", "ints", "dict"])
+        subject = self.expression(kind, 1)
+        lines = [f"match {subject}:"]
+        for _ in range(r.choice([1, 2])):
+            pattern, bound = self.pattern(kind)
+            names = {k: list(found) for k, found in self.names.items()}
+            for inner, name in bound:
+                self.known(inner, name, subject)
+            guard = f" if {self.expression('bool', 0)}" if r.random() > 0.7 else ""
+            lines += [f"    case {pattern}{guard}:", *("    " + line for line in self._inside(depth))]
+            self.names = {k: [n for n in found if n in self.names[k]] for k, found in names.items()}
+        if r.random() > 0.5:
+            lines += ["    case _:", *("    " + line for line in self._inside(depth))]
+        return lines
 
-    def _list(self, depth: int) -> str:
-        r = self.random
-        choices = [lambda: "[]", lambda: f"[{self._int(0)}]", lambda: f"list({r.choice(self.names['list'])})"]
-        if depth > 0:
-            choices += [
-                lambda: f"[{self.expression('int', depth - 1)}, {self.expression('int', depth - 1)}]",
-                lambda: f"({self.expression('list', depth - 1)} + {self.expression('list', depth - 1)})",
-                lambda: f"{r.choice(self.names['list'])}[1:]",
-                lambda: f"[q + 1 for q in {r.choice(self.names['list'])} if q > 0]",
-            ]
-        return r.choice(choices)()
+    def _raise(self, depth: int) -> list[str]:
+        kind = self.random.choice(_RAISED)
+        raised = self.random.choice([f"{kind}({self.text(0)})", f"{kind}('no')", kind])
+        if depth and self.random.random() > 0.7:
+            return [f"raise {raised}"]
+        return [f"if {self.expression('bool', 1)}:", f"    raise {raised}"]
 
-    def _dict(self, depth: int) -> str:
-        r = self.random
-        return r.choice(
-            ["{}", f"{{'a': {self._int(0)}}}", f"{{**{r.choice(self.names['dict'])}, 'b': {self._int(0)}}}"]
-        )
+    def _return(self, depth: int) -> list[str]:
+        value = self.expression("int" if "function" in self.around else self.random.choice(["int", "ints", "str"]), 1)
+        if self.random.random() > 0.7:
+            return [f"return {value}"]
+        return [f"if {self.expression('bool', 1)}:", f"    return {value}"]
 
-    def _bool(self, depth: int) -> str:
-        r = self.random
-        choices = [
-            lambda: f"{self.expression('int', depth - 1)} {r.choice(['>', '<', '==', '!=', '>='])} {self._int(0)}",
-            lambda: f"{self._key()} in {r.choice(self.names['dict'])}",
-            lambda: f"{self._int(0)} in {r.choice(self.names['list'])}",
-            lambda: r.choice(self.names["list"]),
-            lambda: r.choice(self.names["int"]),
-        ]
-        if depth > 0:
-            choices += [
-                lambda: (
-                    f"({self.expression('bool', depth - 1)} {r.choice(['and', 'or'])} {self.expression('bool', depth - 1)})"
-                ),
-                lambda: f"not {self.expression('bool', depth - 1)}",
-            ]
-        return r.choice(choices)()
+    def _leave(self, depth: int) -> list[str]:
+        word = self.random.choice(["break", "continue"])
+        return [f"if {self.expression('bool', 1)}:", f"    {word}"]
 
+    def _comprehension(self, depth: int) -> list[str]:
+        kind = self.random.choice(["ints", "ints", "dict", "nested", "strs"])
+        value = self.comprehension(kind, 2)
+        name = self.bind(kind)
+        self.known(kind, name, value)
+        return [f"{name} = {value}"]
 
-INPUTS = (
-    {"n": 3, "s": "4", "xs": [2, 0, -1], "d": {"a": 1, "k": 2}},
-    {"n": 0, "s": "x", "xs": [], "d": {}},
-    {"n": -2, "s": "", "xs": [5], "d": {"b": 0}},
-)
+    def _function(self, depth: int) -> list[str]:
+        self.count += 1
+        name, first, second = f"f{self.count}", f"p{self.count}", f"q{self.count}"
+        names = {kind: list(found) for kind, found in self.names.items()}
+        fixed = set(self.fixed)
+        self.fixed |= {name for found in self.names.values() for name in found}
+        self.names["int"] += [first, second]
+        self.unsure |= {first, second}
+        lines = self._inside(depth + 1, "function")
+        lines += [f"    return {self.expression('int', 1)}"]
+        self.names, self.fixed = names, fixed
+        self.functions[name] = self.is_async
+        head = f"def {name}({first}, {second}={self.random.randint(0, 2)}):"
+        return [("async " if self.is_async else "") + head, *lines]
+
+    def _lambda(self, depth: int) -> list[str]:
+        self.count += 1
+        name, first = f"f{self.count}", f"p{self.count}"
+        before = list(self.names["int"])
+        self.names["int"].append(first)
+        self.unsure.add(first)
+        self.awaits = not self.is_async
+        body = self.expression("int", 1)
+        self.names["int"], self.awaits = before, True
+        self.functions[name] = False
+        return [f"{name} = lambda {first}, q=1: {body} + q"]
+
+    def _gather(self, depth: int) -> list[str]:
+        name = self.bind("ints")
+        if self.random.random() > 0.5:
+            source = self.expression("ints", 1)
+            value = f"await asyncio.gather(*[{self.later('double', 'g')} for g in {source}])"
+        else:
+            parts = [self.expression("int", 0) for _ in range(self.random.choice([2, 1, 3]))]
+            calls = [self.later(self.random.choice(["echo", "double"]), part) for part in parts]
+            value = f"list(await asyncio.gather({', '.join(calls)}))"
+        self.known("ints", name, value)
+        return [f"{name} = {value}"]

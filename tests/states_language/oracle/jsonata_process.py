@@ -31,7 +31,7 @@ class JsonataProcess:
         self._lock = threading.Lock()
 
     def __call__(self, expression: str, bindings: Mapping[str, Any]) -> dict[str, Any]:
-        line = json.dumps({"e": expression, "b": bindings}).encode() + b"\n"
+        line = json.dumps({"e": expression, "b": bindings}, default=str).encode() + b"\n"
         assert self._process.stdin is not None and self._process.stdout is not None
         with self._lock:
             self._process.stdin.write(line)

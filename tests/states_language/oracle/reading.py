@@ -21,12 +21,16 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import SyntaxErrorListener
 from moto.stepfunctions.parser.asl.parse.preprocessor import Preprocessor
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s",:\[\]{}]+|[,:\[\]{}]')
+#: Words that are no field's name in moto's grammar are told by their shape.
+_PLAIN = re.compile(r'"[a-z][a-z0-9 _(),=.+*<>]*"')
 #: The name that stands for a long expression, as a text of the definition.
 _SHORT = re.compile(r'"\{% \$text\d+ %\}"')
 
 
 @functools.lru_cache(100_000)
 def _type(text: str) -> int:
+    if _PLAIN.fullmatch(text):
+        return int(ASLLexer.STRING)
     kind: int = ASLLexer(InputStream(text)).nextToken().type
     return kind
 

@@ -7,7 +7,6 @@ the next state and not by the `Output` beside it; a `States.*` error name surviv
 
 from __future__ import annotations
 
-import json
 import types
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -60,9 +59,7 @@ def bindings(env: Environment) -> dict[str, Any]:
         for name, value in env.states._states_data.items()
         if not (name in ("result", "errorOutput") and value is None)
     }
-    found = {**store._outer_scope, **store._inner_scope, "states": states}
-    copied: dict[str, Any] = json.loads(json.dumps(found, default=str))
-    return copied
+    return {**store._outer_scope, **store._inner_scope, "states": states}
 
 
 def install(evaluate: Evaluate) -> None:

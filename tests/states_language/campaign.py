@@ -1,0 +1,97 @@
+"""Many random workflows from seeds: `python -m tests.states_language.campaign FIRST LAST`.
+
+Prints what was the same, what was refused with which code, and each program that differs, made small.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import random
+import signal
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+from .generator import Drawn, drawn
+from .running import Differs, run
+from .shrink import shrunk
+
+#: Seconds for one program: what takes longer is a failure.
+_SECONDS = 60
+
+
+class Slow(BaseException):
+    """A program that takes too long to compile or to run."""
+
+
+def program(seed: int) -> Drawn:
+    """The program of a seed."""
+    return drawn(random.Random(seed))
+
+
+def failure(folder: Path, made: Drawn, source: str) -> tuple[str, str]:
+    """What came of it, and the text of what is wrong ("" when nothing is); the first part is the kind of failure."""
+    signal.alarm(_SECONDS)
+    try:
+        return run(folder, source, made.inputs, made.unordered), ""
+    except Differs as wrong:
+        return "differs", str(wrong)
+    except Slow:
+        return "slow", f"more than {_SECONDS} s"
+    except Exception as wrong:
+        return type(wrong).__name__, f"{type(wrong).__name__}: {wrong}"
+    finally:
+        signal.alarm(0)
+
+
+def summary(counts: collections.Counter[str]) -> str:
+    """The counts by kind, refused programs by code."""
+    kinds: collections.Counter[str] = collections.Counter()
+    for kind, count in counts.items():
+        kinds[kind.split()[0]] += count
+    return json.dumps(dict(kinds.most_common()))
+
+
+def _fails_alike(folder: Path, made: Drawn, source: str, kind: str) -> bool:
+    """Whether a smaller program fails in the same way, and not because it has become nonsense."""
+    found, wrong = failure(folder, made, source)
+    return found == kind and not any(name in wrong for name in ("error='TypeError'", "error='AttributeError'"))
+
+
+def campaign(
+    folder: Path, seeds: range, every: int = 200, seconds: float = 10
+) -> tuple[collections.Counter[str], list[int]]:
+    """Runs the programs of some seeds; the counts, and the seeds that failed."""
+
+    def alarm(*_: Any) -> None:
+        raise Slow
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    counts: collections.Counter[str] = collections.Counter()
+    failed: list[int] = []
+    try:
+        for done, seed in enumerate(seeds, 1):
+            made = program(seed)
+            kind, wrong = failure(folder, made, made.source)
+            counts[kind] += 1
+            if wrong:
+                failed.append(seed)
+                small = shrunk(made.source, lambda text: _fails_alike(folder, made, text, kind), seconds)
+                print(f"=== seed {seed} {kind}\n{small}{failure(folder, made, small)[1] or wrong}\n", flush=True)
+            if done % every == 0:
+                print(f"--- {done} programs: {summary(counts)}", flush=True)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    return counts, failed
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as place:
+        total, wrong_seeds = campaign(Path(place), range(int(sys.argv[1]), int(sys.argv[2])), seconds=12)
+    for kind, count in total.most_common():
+        print(f"{count:6} {kind}")
+    print(f"{total.total()} programs: {summary(total)}\nfailed: {wrong_seeds}")

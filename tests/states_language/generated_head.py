@@ -1,0 +1,52 @@
+"""What generated programs begin with."""
+
+# ruff: noqa: F401
+
+import asyncio
+import base64
+import functools
+import itertools
+import json
+import math
+from typing import TypedDict
+
+from tests.states_language.workers import LATER, WORKERS, OrderError, PaymentError
+
+echo, double, is_even, positive, total = (WORKERS[name] for name in ("echo", "double", "is_even", "positive", "total"))
+numbers, fail, fetch, nothing = (WORKERS[name] for name in ("numbers", "fail", "fetch", "nothing"))
+later_echo, later_double, later_is_even = (LATER[name] for name in ("echo", "double", "is_even"))
+later_positive, later_total, later_numbers = (LATER[name] for name in ("positive", "total", "numbers"))
+later_fail, later_fetch, later_nothing = (LATER[name] for name in ("fail", "fetch", "nothing"))
+
+
+class Line(TypedDict):
+    sku: str
+    qty: int
+
+
+class Order(TypedDict):
+    id: str
+    note: str | None
+    lines: list[Line]
+
+
+def clamp(value: int, low: int = 0, *, high: int = 9) -> int:
+    return max(low, min(value, high))
+
+
+def twice(value):
+    return double(double(value))
+
+
+def careful(value):
+    try:
+        return positive(value)
+    except ValueError:
+        return 0
+
+
+def summed(value):
+    result = 0
+    for number in numbers(value % 3):
+        result += double(number)
+    return result
