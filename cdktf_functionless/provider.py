@@ -7,12 +7,16 @@ would export are loaded when they are asked for.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.machinery
 import importlib.util
 import sys
+import typing
 from types import ModuleType
 from typing import Any
+
+import cdktf
 
 PACKAGE = "cdktf_cdktf_provider_aws"
 
@@ -56,7 +60,20 @@ def resource(module: str, name: str) -> Any:
         The same class that `from cdktf_cdktf_provider_aws.<module> import <name>` gives.
     """
     _install()
-    return getattr(importlib.import_module(f"{PACKAGE}.{module}"), name)
+    found = getattr(importlib.import_module(f"{PACKAGE}.{module}"), name)
+    keep_hints(found)
+    return found
 
 
+def keep_hints(kind: Any) -> None:
+    """Lets the bindings that a class is from resolve their type hints once, as those do that newer versions of jsii
+    wrote: the older ask `typing` for the hints of the same functions at every call, which costs as much as the call."""
+    names = kind.__init__.__globals__
+    if names.get("typing") is typing:
+        names["typing"] = _kept
+
+
+_kept = ModuleType("typing", typing.__doc__)
+_kept.__dict__.update(typing.__dict__, get_type_hints=functools.cache(typing.get_type_hints))
+keep_hints(cdktf.App)
 _install()

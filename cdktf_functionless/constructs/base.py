@@ -35,6 +35,7 @@ from ..iam import Statement, calls_of
 from ..provider import resource
 from .blocks import blocks
 from .existing import current_stand_in
+from .late import LateValues
 
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ class FunctionlessConstruct(Construct):
         self._construct_path: str = inside or self.node.path
         self._documents: dict[str, Any] = {}
         self._validated = False
+        self._late: LateValues | None = None
 
     def document(self, name: str, make: Callable[[], T]) -> T:
         """The document of that name, made once; an error is made once too, and raised each time."""
@@ -98,6 +100,25 @@ class FunctionlessConstruct(Construct):
         """A token for a list of strings that is made at synth."""
         self._validate()
         return Lazy.list_value(_List(self, make))
+
+    def late(self, make: Callable[[], Any], put: Callable[[Any], None]) -> None:
+        """An argument of a resource that is made at synth: as a lazy one, with fewer calls of jsii (see `late`).
+
+        Args:
+            make: gives the value.
+            put: gives it to the resource, where it is set as if it had been given to the constructor.
+        """
+        self._validate()
+        top = self
+        while top._parent is not None:
+            top = top._parent
+        if top._late is None:
+            top._late = LateValues(top, "$late")
+        top._late.add(make, put, functools.partial(self._failed, make))
+
+    def _failed(self, make: Callable[[], Any], failure: FunctionlessError) -> None:
+        """Keeps an error for the validation, once for each document."""
+        self._documents.setdefault(f"error {id(make)}", failure)
 
     def physical_name(self, limit: int, *, lower: bool = False, suffix: str = "") -> str:
         """A name from the construct's path (see `naming.physical_name`)."""
@@ -236,7 +257,7 @@ class _Producer:
         try:
             return self._make()
         except FunctionlessError as failure:
-            self._owner._documents.setdefault(f"error {id(self)}", failure)
+            self._owner._failed(self._make, failure)
             if context.preparing:
                 return otherwise
             raise

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..compilers.event_pattern import Input, Pattern, compile_mapping, compile_predicates
-from ..diagnostics import FL4030, FL4032, FunctionlessError, error
+from ..diagnostics import FL4030, FL4032, error
 from ..iam import Statement
 from ..tokens import escape, json_text
 from .base import FunctionlessConstruct, caller, make
@@ -168,12 +168,15 @@ class Rule(FunctionlessConstruct):
                 {
                     "name": self.rule_name,
                     "event_bus_name": self.bus.name,
-                    "event_pattern": self.lazy_string(lambda: json_text(self.event_pattern)),
                     **self._props,
                     **shared,
                 },
             )
+            self.late(lambda: json_text(self.event_pattern), self._put_pattern)
         return self._resource
+
+    def _put_pattern(self, text: str) -> None:
+        self.resource.event_pattern = text
 
     @functools.cached_property
     def arn(self) -> str:
@@ -260,30 +263,11 @@ class Rule(FunctionlessConstruct):
         return str(self._role.arn)
 
     def _add_input(self, target: Any, id: str, mapping: Callable[..., object]) -> None:
-        """What a target receives; it is read at synth, when every name is bound.
-
-        Which argument says so is seen at once where all names are bound already: that saves two questions to jsii for
-        each argument that is not needed.
-        """
-
-        def read(name: str) -> Any:
-            found = self.document(f"input {id}", lambda: _arguments(compile_mapping(mapping)))
-            if not found.keys() <= set(expected):
-                raise error(
-                    FL4032,
-                    f"The mapping of {self.label!r} gave another kind of input when it was piped.",
-                    None,
-                    "Do not change what the mapping captures from a constant to a field, or the other way round.",
-                )
-            return found.get(name)
-
-        expected: tuple[str, ...] = ("input", "input_path", "input_transformer")
-        try:
-            expected = tuple(_arguments(compile_mapping(mapping)))
-        except FunctionlessError:
-            pass  # a name is not bound yet; any other error comes again at synth
-        for name in expected:
-            target.add_override(name, self.lazy_any(functools.partial(read, name)))
+        """What a target receives; it is read at synth, when every name is bound."""
+        self.late(
+            lambda: self.document(f"input {id}", lambda: _arguments(compile_mapping(mapping))),
+            functools.partial(_put_input, target),
+        )
 
     def __repr__(self) -> str:
         return f"<Rule {self._construct_path}>"
@@ -334,6 +318,14 @@ def _arguments(found: Input) -> dict[str, Any]:
         paths = {"input_paths": dict(found.paths)} if found.paths else {}
         return {"input_transformer": {**paths, "input_template": escape(found.template)}}
     return {}
+
+
+def _put_input(target: Any, arguments: Mapping[str, Any]) -> None:
+    for name, value in arguments.items():
+        if name == "input_transformer":
+            target.put_input_transformer(**value)
+        else:
+            setattr(target, name, value)
 
 
 def check_retries(retry_attempts: int | None, max_event_age: int | None) -> None:

@@ -78,6 +78,8 @@ class Reflection:
     def hints(self) -> dict[str, Any]:
         """The type hints that can be resolved, with `"return"`; others are absent."""
         annotations = getattr(self.function, "__annotations__", {})
+        if not annotations:
+            return {}
         outside = {name: value for name in self.cells if (value := self.lookup(name)) is not UNKNOWN}
         try:
             return typing.get_type_hints(self.function, localns=outside or None, include_extras=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 
 from .source import FunctionNode
@@ -26,6 +27,7 @@ def body(node: FunctionNode) -> list[ast.stmt]:
     return node.body
 
 
+@functools.lru_cache(1024)
 def local_names(node: FunctionNode) -> frozenset[str]:
     """Parameters and every name that the body binds, without those of nested scopes."""
     names = {argument.arg for argument in parameters(node)}

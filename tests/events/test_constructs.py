@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import cdktf
 import pytest
-from cdktf import TerraformStack
+from cdktf import App, TerraformStack
 
 from cdktf_functionless import (
     EventBus,
@@ -101,6 +102,44 @@ def test_values_captured_are_those_at_synth() -> None:
     assert stack.one("aws_cloudwatch_event_target")["input_transformer"] == {
         "input_paths": {"id": "$.detail.id"}, "input_template": '{"id":<id>}',
     }  # fmt: skip
+
+
+def test_a_stack_alone_has_its_patterns_and_inputs() -> None:
+    """As `cdktf.Testing` sees it, which prepares nothing; what a person overrides stays."""
+    app = App()
+    stack = TerraformStack(app, "stack")
+    bus = EventBus(stack, "Bus")
+    queue = Queue(stack, "Queue")
+    rule = bus.when("Placed", PLACED)
+    rule.map(lambda e: {"id": e["id"]}).pipe(queue)
+    rule.map(lambda e: "constant").pipe(queue)
+    rule.map(lambda e: e["detail"]).pipe(queue)
+    other = bus.when("Other", PLACED).pipe(queue)
+    other.resource.add_override("event_pattern", "{}")
+    for _ in range(2):
+        found = json.loads(cdktf.Testing.synth(stack))["resource"]
+        patterns = {each["name"]: each["event_pattern"] for each in found["aws_cloudwatch_event_rule"].values()}
+        assert patterns == {"stack-Bus-Placed": '{"detail-type":["Placed"]}', "stack-Bus-Other": "{}"}
+        targets = {each["target_id"]: each for each in found["aws_cloudwatch_event_target"].values()}
+        assert targets["ToQueue"]["input_transformer"]["input_paths"] == {"id": "$.id"}
+        assert targets["ToQueue-2"]["input"] == '"constant"'
+        assert targets["ToQueue-3"]["input_path"] == "$.detail"
+
+
+def test_a_pattern_may_name_what_another_stack_makes() -> None:
+    def build(app: App) -> None:
+        from cdktf_functionless import AwsProvider
+
+        here, there = TerraformStack(app, "here"), TerraformStack(app, "there")
+        for stack in (here, there):
+            AwsProvider(stack, "aws", region="us-east-1")
+        other = Queue(there, "Other")
+        bus = EventBus(here, "Bus")
+        bus.when("Placed", lambda e: e["detail"]["queue"] == other.arn).pipe(Queue(here, "Queue"))
+
+    stacks = synth_app(build)
+    pattern = stacks["here"].one("aws_cloudwatch_event_rule")["event_pattern"]
+    assert "${data.terraform_remote_state" in pattern, pattern
 
 
 def test_a_queue_is_delivered_to_by_its_policy() -> None:

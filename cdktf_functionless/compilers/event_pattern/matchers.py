@@ -168,7 +168,7 @@ def _check_numbers(numbers: Numbers, dialect: Dialect) -> None:
                 raise Unsayable(f"{dialect.name} compares {dialect.decimals} decimals only, and {value} has more")
 
 
-def _kinds(kinds: Kind) -> list[Any]:
+def _kinds(kinds: int) -> list[Any]:
     found = [(Kind.TRUE, True), (Kind.FALSE, False), (Kind.NULL, None)]
     return [value for kind, value in found if kind & kinds]
 
