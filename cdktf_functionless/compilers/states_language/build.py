@@ -44,9 +44,6 @@ class Builder:
         if strict:
             env = replace(env, regions=(Region(strict=True),))
         end = self._succeed(located(ended, at) if value is None else ended, at)
-        if value is not None and strict and may_raise(value):
-            name = self.names.fresh("result")
-            end = self._succeed(load(name, at), at).after(self.steps([assign(name, value, at)], env))
         return Machine(self.block(nodes, end, env))
 
     def _succeed(self, value: ast.expr, at: ast.AST) -> Edge:

@@ -77,7 +77,7 @@ def compile_workflow(
         FunctionlessError: for what has no faithful form; all that is found in the function together.
     """
     diagnostics = Diagnostics()
-    frontend = Frontend(reflection, host, diagnostics)
+    frontend = Frontend(reflection, host, diagnostics, strict_errors)
     nodes = frontend.workflow()
     diagnostics.raise_if_any()
     with diagnostics.collect():

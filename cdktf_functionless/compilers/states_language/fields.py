@@ -210,6 +210,9 @@ class Fields:
         match body:
             case [*before, ast.Assign(targets=[ast.Name(id=last)], value=value)] if last == name:
                 scope, before = self._copies(scope, before)
+                ending = getattr(value, "_tail", None)
+                if ending is not None:
+                    return self._done(blocks.return_value(scope, [*before, *ending]), at)
                 frame = blocks.Frame(lambda c: _valued(c, value), {}, reads(value))
                 return self._done(blocks.statements(Compiler(scope.child()), before, frame), at)
         scope, body = self._copies(scope, body)

@@ -46,9 +46,10 @@ class Frontend:
     Args:
         reflection: the workflow.
         host: Standard or Express.
+        strict: whether errors of its own expressions are to be caught everywhere, for their names.
     """
 
-    def __init__(self, reflection: Reflection, host: Host, diagnostics: Diagnostics) -> None:
+    def __init__(self, reflection: Reflection, host: Host, diagnostics: Diagnostics, strict: bool = False) -> None:
         self.names = Names(reflection)
         self.purity = Purity(self.names)
         self.host = host
@@ -59,10 +60,12 @@ class Frontend:
         self.handling: list[str] = []
         self.exceptions: set[str] = set()
         self.trying = 0
+        self.strict = strict
         self.counts = _assignments(reflection.body)
 
     def workflow(self) -> list[Node]:
         """The whole function."""
+        check_iterators(self, self.names.root.body)
         return self.block(self.names.root.body, top=True)
 
     def block(self, statements: list[ast.stmt], top: bool = False) -> list[Node]:
@@ -88,7 +91,7 @@ class Frontend:
             return False
         clean = [self.expressions.clean(statement) for statement in rest]
         if self.frame.result is None:
-            into.append(flow.Return(tail(clean, rest[0]), rest[0]))
+            into.append(flow.Return(self.caught("result", tail(clean, rest[0]), rest[0], into), rest[0]))
             return True
         single = single_exit(clean, self.frame.result)
         if single is None:
@@ -281,13 +284,21 @@ class Frontend:
     def test(self, node: ast.expr, into: list[Node]) -> ast.expr:
         """A condition; inside a `try` one that may raise is evaluated where its error can be caught."""
         value = self.expressions.value(node, into)
-        if self.trying and may_raise(value):
+        if (self.trying or self.strict) and may_raise(value):
             name = self.names.fresh("test")
             self.assign(
                 into, name, located(ast.IfExp(test=value, body=constant(True), orelse=constant(False)), node), node
             )
             return load(name, node)
         return value
+
+    def caught(self, stem: str, value: ast.expr, at: ast.AST, into: list[Node]) -> ast.expr:
+        """A value that a state without Catch would evaluate: where its error is to be caught, it gets a name before."""
+        if not ((self.trying or self.strict) and may_raise(value)):
+            return value
+        name = self.names.fresh(stem)
+        self.assign(into, name, value, at)
+        return load(name, at)
 
     def _For(self, node: ast.For, into: list[Node]) -> None:
         if self._whole(node):
@@ -296,10 +307,7 @@ class Frontend:
         if not self.purity.impure(node) and leave_loop(self, node, into):
             return
         items = self.expressions.value(node.iter, into)
-        if self.trying and may_raise(items):
-            name = self.names.fresh("items")
-            self.assign(into, name, items, node.iter)
-            items = load(name, node.iter)
+        items = self.caught("items", items, node.iter, into)
         target = self.expressions.clean(node.target)
         into.append(flow.For(target, items, self.block(node.body), self.block(node.orelse), node))
 
@@ -355,11 +363,7 @@ class Frontend:
                 self.assign(into, self.frame.result, value, node)
             into.append(flow.Leave(self.frame.label))
             return
-        if self.trying and may_raise(value):
-            name = self.names.fresh("result")
-            self.assign(into, name, value, node)
-            value = load(name, node)
-        into.append(flow.Return(value, node))
+        into.append(flow.Return(self.caught("result", value, node, into), node))
 
     # Exceptions
 
@@ -404,11 +408,7 @@ class Frontend:
             into.append(flow.Raise(None, self.expressions.value(node.exc, into), node))
             return
         text = message(self, found, with_arguments, into, node)
-        if self.trying and may_raise(text):
-            name = self.names.fresh("message")
-            self.assign(into, name, text, node)
-            text = load(name, node)
-        into.append(flow.Raise(found, text, node))
+        into.append(flow.Raise(found, self.caught("message", text, node, into), node))
 
     def _Assert(self, node: ast.Assert, into: list[Node]) -> None:
         test = self.test(node.test, into)
