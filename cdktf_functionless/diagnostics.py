@@ -163,6 +163,7 @@ FL2004 = Code("FL2004", "A module cannot be imported in a Lambda function.")
 FL2005 = Code("FL2005", "A sensitive Terraform value is captured by a function.")
 FL2006 = Code("FL2006", "A captured literal looks like a credential.")
 FL2007 = Code("FL2007", "The environment of a Lambda function is larger than AWS allows.")
+FL2008 = Code("FL2008", "The bundle of a Lambda function is larger than AWS allows.")
 
 FL2030 = Code("FL2030", "A policy statement is not an IAM JSON statement.")
 FL2031 = Code("FL2031", "AWS has no such service.")

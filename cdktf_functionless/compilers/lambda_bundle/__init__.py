@@ -17,7 +17,7 @@ from ...diagnostics import Diagnostics
 from ...payload import payload_shape
 from ...reflect import Reflection
 from . import lines
-from .archive import zipped
+from .archive import check_size, zipped
 from .closure import Closure
 from .distributions import Target, bundled
 from .emit import Emitter
@@ -82,7 +82,7 @@ def bundle(
         terraform: what the function's stack makes of tokens.
 
     Raises:
-        FunctionlessError: with all that was found: FL2001, FL2002, FL2004 to FL2007.
+        FunctionlessError: with all that was found: FL2001, FL2002, FL2004 to FL2008.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
@@ -130,7 +130,8 @@ def _bundle(
     if shape.named or shape.open:
         needed.add("lambda_runtime.named")
     files |= runtime_files(sorted(needed | emitter.runtime_modules))
-    files |= modules.files()
+    files = modules.files() | files
+    check_size(files, folder, position)
     return Bundle(ENTRY, source, files, environment.variables, emitter.definitions, folder)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from ...diagnostics import FL2004, Diagnostics, Position
 from ...reflect import source_file
+from .package_data import data_files
 from .things import Builtin, Form, Imported, Live
 from .values import CannotRebuild
 
@@ -107,6 +108,7 @@ class Modules:
         self.found = found
         self.travelling: dict[str, str] = dict(travelling or {})
         self.distributions: dict[str, Position | None] = {}
+        self._asked: set[str] = set()
         self.apart: set[str] = set()
 
     # live modules and what they hold
@@ -200,7 +202,7 @@ class Modules:
             self.distributions.setdefault(name.partition(".")[0], position)
 
     def files(self) -> dict[str, bytes]:
-        """The local modules that travel, by their paths in the zip."""
+        """The local modules that travel with their packages' data, by their paths in the zip."""
         found: dict[str, bytes] = {}
         for name, file in self.travelling.items():
             folder = name.replace(".", "/")
@@ -209,7 +211,8 @@ class Modules:
             if file.endswith(".py"):
                 with open(file, "rb") as source:
                     found[path] = source.read()
-        return found
+        imported = {other for name, file in self.travelling.items() for other in _imports(name, file)}
+        return data_files(self.travelling, self._asked | imported) | found
 
     def patches(self) -> Iterator[tuple[types.ModuleType, str, object]]:
         """Constants of travelling modules that have another value by now than their files give them."""
@@ -224,6 +227,7 @@ class Modules:
 
     def _travel(self, name: str, position: Position | None) -> bool:
         """Adds a local module, its packages and the local modules that they import; False where it cannot travel."""
+        self._asked.add(name)
         if name in self.travelling:
             return True
         files = _files(name)
