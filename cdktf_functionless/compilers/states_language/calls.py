@@ -14,9 +14,11 @@ from ...diagnostics import FL3001, FL3007, FL3008, FL3009
 from ...integration import Integration, integration_of
 from ...reflect import UNKNOWN, Reflection, local_names, reflect, walk
 from . import flow
+from .iterators import check as check_iterators
+from .limits import check_number
 from .names import renamed
 from .purity import is_plain
-from .syntax import constant, is_data, load, located
+from .syntax import call, constant, is_data, load, located
 from .together import Together
 
 if TYPE_CHECKING:
@@ -305,6 +307,7 @@ class Calls:
     def _body(self, body: list[ast.stmt], stem: str, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
         from .frontend import Frame
 
+        check_iterators(self.frontend, body)
         result = target if target is not None else self.names.fresh(f"{stem}_result" if stem != "lambda" else "result")
         if isinstance(body[-1], ast.Return) and not any(isinstance(p, ast.Return) for s in body[:-1] for p in walk(s)):
             with self.frontend.inlining(Frame(result, "")):
@@ -326,7 +329,11 @@ class Calls:
         """`time.sleep`, `asyncio.sleep`: a Wait state."""
         args, kwargs = self.arguments(node, into)
         seconds = args[0] if args else kwargs.get("delay", constant(0))
-        into.append(flow.Wait(seconds, node))
+        patient = self.names.live(node.func) is asyncio.sleep  # which takes less than nothing as nothing
+        if patient and self.names.live(seconds) is UNKNOWN:
+            seconds = located(call("max", constant(0), seconds), node)
+        check_number(self.names, seconds, "The time to sleep", 0, whole=False)
+        into.append(flow.Wait(self.frontend.caught("seconds", seconds, node, into), node))
         return located(constant(None), node)  # type: ignore[no-any-return]
 
 

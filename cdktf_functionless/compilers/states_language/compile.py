@@ -24,6 +24,7 @@ from .frontend import Frontend
 from .graph import Machine, Step, machines
 from .jsonata import types as t
 from .jsonata.scope import Binding, Variable
+from .limits import check_events
 from .loops import independent
 from .names import Names
 from .scopes import separate
@@ -84,6 +85,8 @@ def compile_workflow(
         check_aliases(nodes, frontend.names)
     diagnostics.raise_if_any()
     nodes = independent(nodes, frontend.names)
+    if host is Host.STANDARD:
+        check_events(nodes, frontend.names)
     names = frontend.names
     builder = Builder(names)
     builder.exceptions |= frontend.exceptions

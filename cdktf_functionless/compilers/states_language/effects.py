@@ -189,7 +189,7 @@ def _after(statements: list[ast.stmt]) -> set[str]:
 
 
 #: Functions and methods that raise nothing whatever they are given, where their arguments do not.
-_SAFE_CALLS = frozenset(("str", "repr", "bool", "isinstance", "type", "print", "id", "uuid4"))
+_SAFE_CALLS = frozenset(("str", "repr", "bool", "isinstance", "type", "id", "uuid4"))
 _SAFE_COMPARES = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)
 
 

@@ -24,6 +24,7 @@ from .jsonata import types as t
 from .jsonata.scope import Binding, Scope, Variable
 from .labels import Labels
 from .liveness import Liveness, certain
+from .limits import check_payload
 from .names import Names
 from .syntax import call, located
 from .task import Jsonata, Task
@@ -149,6 +150,7 @@ class _Writer:
             body = self._with_catch(state, body)
         self.fields.raised |= before
         comment = self.emitter.comment(state.at)
+        check_payload(self.names, state.at, body)
         if comment is not None:
             kind = body.pop("Type")
             body = {"Type": kind, "Comment": comment, **body}

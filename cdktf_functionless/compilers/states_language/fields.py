@@ -216,8 +216,16 @@ class Fields:
                 frame = blocks.Frame(lambda c: _valued(c, value), {}, reads(value))
                 return self._done(blocks.statements(Compiler(scope.child()), before, frame), at)
         scope, body = self._copies(scope, body)
-        frame = blocks.Frame(lambda c: blocks.current(c, name), {}, frozenset((name,)))
-        return _there(self._done(blocks.statements(Compiler(scope.child()), body, frame), at))
+        unbound = False
+
+        def ended(c: Compiler) -> Value:
+            nonlocal unbound
+            unbound = unbound or not blocks.has_value(c, name)
+            return blocks.current(c, name)
+
+        frame = blocks.Frame(ended, {}, frozenset((name,)))
+        made = self._done(blocks.statements(Compiler(scope.child()), body, frame), at)
+        return _there(made) if unbound else made
 
     def _once(self, scope: Scope, parts: _Parts, how: str, make: Callable[[], Field]) -> Field:
         """A field; the one that was made before, if the names in it meant the same then."""
@@ -328,8 +336,6 @@ def _there(made: Field) -> Field:
     """A variable that may have got no value: null, for a state can only assign values."""
     parts = made.type.items if made.type.kind == "union" else (made.type,)
     known = [part for part in parts if part.kind != "unbound"]
-    if len(known) == len(parts):
-        return made
     text = f"($u_ := {made.code}; $exists($u_) ? $u_ : null)"
     return Field(Jsonata(text), t.union((*known, t.NONE)), made.raises)
 

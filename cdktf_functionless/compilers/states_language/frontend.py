@@ -19,6 +19,7 @@ from .escapes import leave_loop
 from .exceptions import exception_class, message
 from .expressions import Expressions
 from .flow import Node
+from .iterators import check as check_iterators
 from .names import Names
 from .purity import Purity
 from .syntax import call, constant, is_data, load, located

@@ -5,17 +5,26 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from ...diagnostics import FL3010, FL3011
+from ...diagnostics import FL3006, FL3010, FL3011, FL3013
 from ...integration import Host, integration_of
 from ...reflect import UNKNOWN
 from . import flow
 from .exceptions import WIDEST, error_names
+from .limits import LONGEST, LONGEST_DELAY, check_number
 from .syntax import constant, load, located
 from .task import Retrier
 
 if TYPE_CHECKING:
     from .calls import Calls
     from .flow import Node
+
+#: Of the options of a retry: the least and the most that Step Functions takes, and whether only whole numbers.
+_RETRY: dict[str | None, tuple[float, float, bool]] = {
+    "max_attempts": (0, LONGEST, True),
+    "interval_seconds": (1, LONGEST, True),
+    "max_delay_seconds": (1, LONGEST_DELAY - 1, True),
+    "backoff_rate": (1, float("inf"), False),
+}
 
 
 class Together:
@@ -117,6 +126,7 @@ class Together:
         given = self._given(node, ("function", "items"), ("max_concurrency",))
         items = self.frontend.expressions.value(given["items"], into)
         at_once = given.get("max_concurrency", constant(0))
+        check_number(self.names, at_once, "max_concurrency", 0)
         at_once = self.frontend.expressions.value(at_once, into)
         if isinstance(at_once, ast.Constant) and at_once.value is None:
             at_once = constant(0)
@@ -137,8 +147,22 @@ class Together:
         """`workflow.retry(f, *args, on=..., max_attempts=..., ...)`."""
         options = ("on", "max_attempts", "interval_seconds", "backoff_rate", "max_delay_seconds", "jitter")
         given, call = self._wrapped(node, options)
+        for keyword in node.keywords:
+            if keyword.arg in _RETRY:
+                check_number(self.names, keyword.value, keyword.arg, *_RETRY[keyword.arg])
+        if (given.get("max_delay_seconds") or LONGEST_DELAY) <= given.get("interval_seconds", 1):
+            raise self.names.error(
+                FL3013,
+                node,
+                "max_delay_seconds is not more than interval_seconds.",
+                "Let the wait grow, or leave it out.",
+            )
         kinds: Any = given.get("on", (Exception,))
         kinds = kinds if isinstance(kinds, tuple) else (kinds,)
+        if not all(isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds):
+            raise self.names.error(
+                FL3006, node, "`on` has something that is not an exception class.", "Name classes of exceptions."
+            )
         names: list[str] = []
         for kind in kinds:
             names += ["States.ALL"] if kind in WIDEST else error_names(kind)
@@ -158,6 +182,7 @@ class Together:
     def timeout(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
         """`workflow.timeout(f, *args, seconds=n)`."""
         given, call = self._wrapped(node, (), ("seconds",))
+        check_number(self.names, given["seconds"], "The time-out", 1)
         seconds = self.frontend.expressions.value(given["seconds"], into)
         return self._optional(call, flow.Options(timeout=seconds), node, into, target)
 
@@ -175,9 +200,25 @@ class Together:
         from .names import renamed
 
         body = renamed(function.body, {function.args.args[0].arg: token})
+        if not any(isinstance(part, ast.Name) and part.id == token for part in ast.walk(body)):
+            raise self.names.error(
+                FL3011, function, "The token is sent to nobody, so nobody can answer.", "Pass the token to the call."
+            )
         heartbeat, timeout = given.get("heartbeat_seconds"), given.get("timeout_seconds")
+        self._check_waits(heartbeat, timeout)
         options = flow.Options(timeout=timeout, heartbeat=heartbeat, token=token)
         return self._optional(body, options, node, into, target)
+
+    def _check_waits(self, heartbeat: ast.expr | None, timeout: ast.expr | None) -> None:
+        for value, what in ((heartbeat, "The heartbeat"), (timeout, "The time-out")):
+            if value is not None:
+                check_number(self.names, value, what, 1)
+        if heartbeat is not None and timeout is not None:
+            often, most = self.names.live(heartbeat), self.names.live(timeout)
+            if isinstance(often, int) and isinstance(most, int) and often >= most:
+                raise self.names.error(
+                    FL3013, heartbeat, f"The heartbeat of {often} s is not below the time-out of {most} s.", "Lower it."
+                )
 
     def _optional(
         self, call: ast.expr, options: flow.Options, node: ast.Call, into: list[Node], target: str | None

@@ -298,11 +298,18 @@ def merged(
         return c
     if len(changed) == 1:
         name = changed[0]
-        frame = Frame(lambda inner: current(inner, name), {}, needed)
+        bound = True
+
+        def last(inner: Compiler) -> Value:
+            nonlocal bound
+            bound = bound and has_value(inner, name)
+            return current(inner, name)
+
+        frame = Frame(last, {}, needed)
         first, second = either(c, lambda: then(frame), lambda: otherwise(frame))
         spelled = c.scope.spell(name)
         steps.append((spelled, join(first.e, second.e)))
-        bound = first.e.text != "$nothing" and first.kind != "unbound" and second.kind != "unbound"
+        bound = bound and first.e.text != "$nothing"
         kind = t.union(one.type for one in (first, second) if one.kind != "unbound")
         return c.within({name: Variable(spelled, kind, bound)})
     frame = Frame(lambda inner: collected(inner, changed), {}, needed)
@@ -311,6 +318,12 @@ def merged(
 
 
 _UNBOUND = Type("unbound")
+
+
+def has_value(c: Compiler, name: str) -> bool:
+    """Whether a variable certainly has a value."""
+    found = c.scope.names.get(name)
+    return isinstance(found, Live) or (isinstance(found, Variable) and found.bound)
 
 
 def current(c: Compiler, name: str) -> Value:
@@ -432,6 +445,7 @@ __all__ = [
     "either",
     "function_body",
     "handing",
+    "has_value",
     "merged",
     "outputs",
     "resumed",
