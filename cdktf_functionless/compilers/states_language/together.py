@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .flow import Node
 
 #: Of the options of a retry: the least and the most that Step Functions takes, and whether only whole numbers.
-_RETRY: dict[str | None, tuple[float, float, bool]] = {
+_RETRY: dict[str, tuple[float, float, bool]] = {
     "max_attempts": (0, LONGEST, True),
     "interval_seconds": (1, LONGEST, True),
     "max_delay_seconds": (1, LONGEST_DELAY - 1, True),
@@ -58,7 +58,9 @@ class Together:
             branches.append(self._branch(part, into, node.args))
         name = self._target(target, "results", node)
         into.append(flow.Gather(name, branches, node))
-        return load(name, node)
+        found = load(name, node)
+        found._length = len(branches)  # type: ignore[attr-defined]  # for targets that take it apart
+        return found
 
     def _branch(self, part: ast.expr, into: list[Node], siblings: list[ast.expr]) -> tuple[list[Node], ast.expr]:
         """One awaitable. Its arguments are evaluated before any of them starts."""
@@ -148,7 +150,7 @@ class Together:
         options = ("on", "max_attempts", "interval_seconds", "backoff_rate", "max_delay_seconds", "jitter")
         given, call = self._wrapped(node, options)
         for keyword in node.keywords:
-            if keyword.arg in _RETRY:
+            if keyword.arg is not None and keyword.arg in _RETRY:
                 check_number(self.names, keyword.value, keyword.arg, *_RETRY[keyword.arg])
         if (given.get("max_delay_seconds") or LONGEST_DELAY) <= given.get("interval_seconds", 1):
             raise self.names.error(
