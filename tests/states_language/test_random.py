@@ -1,6 +1,6 @@
 """Random workflows give the same in CPython and as machines; what the compiler refuses is counted and printed.
 
-Seeds are what runs in numbers: Hypothesis draws some more, so that what fails shrinks. Programs that once differed are in
+They come from seeds (`test_drawn.py` has those that Hypothesis draws). Programs that once differed are in
 `kept/`, made small; a first line `# inputs: [...]` has the inputs that showed it.
 """
 
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import inspect
 import json
-import random
 import warnings
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from .campaign import campaign, summary
-from .generator import INPUTS, drawn
+from .generator import INPUTS
 from .running import load, run, unload
 
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.txt"))
@@ -59,19 +55,3 @@ def test_some_programs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("first", range(1000, 3000, 250))
 def test_many_programs(tmp_path: Path, first: int) -> None:
     _many(tmp_path, range(first, first + 250))
-
-
-def test_drawn_programs(tmp_path: Path) -> None:
-    counts: Counter[str] = Counter()
-
-    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(st.randoms(use_true_random=False))
-    def program(source: random.Random) -> None:
-        made = drawn(source)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            counts[run(tmp_path, made.source, made.inputs, made.unordered)] += 1
-
-    program()
-    print(f"{counts.total()} programs: {summary(counts)}")
-    assert counts["same"] >= 20
