@@ -179,6 +179,13 @@ class _Writer:
         scope = self.scope(state)
         error, cause = state.error, state.value
         body: dict[str, Any] = {"Type": "Fail"}
+        if any(step.raises for step in state.absorbed) and (cause is None or isinstance(cause, ast.Constant)):
+            at = state.absorbed[0].statement if cause is None else cause
+            text = located(ast.Constant(value="" if cause is None else cause.value), at)
+            made = self.fields.value(scope, state.absorbed, text, forced=True)
+            if made.raises:  # what stands ahead of the raise fails first
+                body["Cause"] = self.emitter.code(made.code)
+                cause = None
         for key, value in (("Error", error), ("Cause", cause)):
             if isinstance(value, Jsonata):
                 body[key] = self.emitter.code(self.fields.raw(value, scope))
