@@ -26,6 +26,8 @@ _MODULES = frozenset(
         "permissions",
         "request",
         "resolver",
+        "resolver_dynamodb",
+        "resolver_query",
         "scope",
         "special",
         "special_services",

@@ -90,7 +90,8 @@ def grants(request: Request) -> Iterator[Statement]:
     keys: dict[str, None] = {}
     for name, argument in request.parameters.items():
         for path, inner in walk(argument, name):
-            for value in values(inner) or ():
+            # DynamoDB's batches have the names of their tables as keys.
+            for value in (*(values(inner) or ()), *(inner.items or ())):
                 key = _arn(request, value) if path in _PARAMETERS else _key(request, value)
                 if key is not None:
                     keys[key] = None

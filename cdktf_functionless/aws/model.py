@@ -36,6 +36,7 @@ class Operation:
         path: the HTTP path, `"/restapis/{restapi_id}"`.
         unsigned: whether it is called without an identity.
         output: the name of its result's shape, or None.
+        errors: the names of the shapes of its errors.
     """
 
     service: Service
@@ -46,6 +47,7 @@ class Operation:
     path: str = "/"
     unsigned: bool = False
     output: str | None = None
+    errors: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -80,6 +82,15 @@ class Service:
     metadata: Mapping[str, Any]
     operations: Mapping[str, Operation]
     shapes: Mapping[str, Shape]
+
+    @property
+    def rpc(self) -> str | None:
+        """The protocol whose requests are all POST to `/` with a text for a body, `"json"` or `"query"`; None for REST.
+
+        A service may speak several.
+        """
+        spoken = self.metadata.get("protocols") or (self.metadata.get("protocol"),)
+        return next((each for each in ("json", "query") if each in spoken), None)
 
     def shape(self, reference: Mapping[str, Any]) -> Shape:
         """The shape that a member, list element or map value refers to."""
@@ -144,6 +155,7 @@ def service(name: str) -> Service | None:
             http.get("requestUri", "/"),
             described.get("authtype") == "none" or described.get("auth") == ["smithy.api#noAuth"],
             described.get("output", {}).get("shape"),
+            tuple(each["shape"] for each in described.get("errors", ())),
         )
     return found
 

@@ -14,9 +14,6 @@ from .context import current
 from .namespace import resolve
 from .states_names import supported
 
-#: Protocols whose requests `resolver.py` writes.
-PROTOCOLS = ("json", "query")
-
 if TYPE_CHECKING:
     from ..compilers.appsync_js import Request as AppsyncRequest
     from ..compilers.states_language.task import Task
@@ -43,7 +40,7 @@ class SdkIntegration(Integration):
         missing: set[Host] = set()
         if operation is not None and not supported(operation):
             missing |= {Host.STANDARD, Host.EXPRESS}
-        if operation is not None and operation.service.metadata.get("protocol") not in PROTOCOLS:
+        if operation is not None and operation.service.rpc is None:
             missing.add(Host.RESOLVER)
         return tuple(host for host in super().hosts() if host not in missing)
 

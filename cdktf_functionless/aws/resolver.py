@@ -3,12 +3,13 @@
 https://docs.aws.amazon.com/appsync/latest/devguide/js-resolver-reference-http.html
 
 An HTTP data source signs requests for one service. Services that speak JSON (`application/x-amz-json-1.x`) or the
-query protocol are called directly; REST services need paths and headers of their own and are FL5019.
+query protocol are called directly; REST services need paths and headers of their own and are FL1010.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,12 +23,10 @@ from .context import current
 from .identity import identify, is_resource
 from .model import Operation, Service, Shape
 
-#: Operations of DynamoDB that AppSync's own data source has for one table.
-_DYNAMODB = frozenset({"get_item", "put_item", "update_item", "delete_item", "query", "scan"})
 #: Hosts that an operation puts before the service's.
 _HOST_PREFIX = {("stepfunctions", "StartSyncExecution"): "sync-"}
-#: Services with one endpoint for the world.
-_GLOBAL = {"iam": "https://iam.amazonaws.com", "organizations": "https://organizations.us-east-1.amazonaws.com"}
+#: Stands for a region that is not known before Terraform runs.
+_SOME_REGION = "eu-west-3"
 _DEPTH = 6
 _SCALARS = {"string": STR, "character": STR, "integer": INT, "long": INT, "boolean": BOOL, "blob": STR}
 
@@ -46,71 +45,60 @@ def request(
     Raises:
         FunctionlessError: FL5019 for an operation or argument that has no form.
     """
-    if operation.service.name == "dynamodb" and operation.name in _DYNAMODB:
-        return _dynamodb(operation, parameters, statements, position)
-    protocol = operation.service.metadata.get("protocol")
-    if protocol == "json":
-        return _json(operation, parameters, statements, position)
-    if protocol == "query":
-        return _query(operation, parameters, statements, position)
-    raise error(
-        FL5019,
-        f"{operation.label} is a REST operation ({protocol}), which a resolver does not write.",
-        position,
-        "Call it in a Function, and the Function in the resolver.",
-    )
+    if operation.service.name == "dynamodb":
+        from .resolver_dynamodb import request as of_data_source
 
+        found = of_data_source(operation, parameters, statements, position)
+        if found is not None:
+            return found
+    if operation.service.rpc == "query":
+        from .resolver_query import request as of_form
 
-# ---------------------------------------------------------------------- DynamoDB
-
-
-def _dynamodb(
-    operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
-) -> Request:
-    from ..constructs.table_resolver import Target, Writer, write
-
-    table = parameters["TableName"]
-    value: Any = table.possible[0] if table.possible is not None and len(table.possible) == 1 else None
-    name = identify(value, "TableName") if is_resource(value) else value
-    if not isinstance(name, str):
-        raise error(FL5019, "The table is not known.", table.position, "Give the Table or its name.")
-    keys: tuple[str, ...] = ()
-    if is_resource(value) and hasattr(value, "partition_key"):
-        sort = getattr(value, "sort_key", None)
-        keys = (value.partition_key[0], *([sort[0]] if sort else []))
-    elif hasattr(value, "hash_key"):
-        keys = tuple(key for key in (value.hash_key, value.range_key_input) if key)
-    if not keys and operation.name == "put_item":
-        raise error(FL5019, "The key of the table is not known.", table.position, "Give the Table itself.")
-    config = {"dynamodb_config": {"table_name": name}}
-    shown = getattr(value, "table_name", name)
-    label = str(getattr(value, "label", "table")) if is_resource(value) else "table"
-    target = Target(
-        value if is_resource(value) else ("dynamodb", name), str(shown), config, keys, dict[str, Any], label
-    )
-    given = {key: argument for key, argument in parameters.items() if key != "TableName"}
-    return write(operation.name, Writer(target, given, position, statements, typed=True))
+        return of_form(operation, parameters, statements, position)
+    return _json(operation, parameters, statements, position)
 
 
 # ---------------------------------------------------------------------- HTTP
 
 
-def _http(operation: Operation, params: js.Object, statements: tuple[Statement, ...], **more: Any) -> Request:
+def http(operation: Operation, params: js.Object, statements: tuple[Statement, ...], **more: Any) -> Request:
+    """The signed request of an operation.
+
+    Args:
+        operation: what is called.
+        params: headers and body.
+        statements: what the data source's role needs.
+        more: the other fields of the request.
+    """
     metadata = operation.service.metadata
     region = current().region
     prefix = _HOST_PREFIX.get((operation.service.name, operation.api_name), "")
     host = metadata["endpointPrefix"]
-    endpoint = _GLOBAL.get(operation.service.name, f"https://{prefix}{host}.{region}.amazonaws.com")
-    signing = "us-east-1" if operation.service.name in _GLOBAL else region, metadata.get("signingName", host)
-    return signed(
-        endpoint,
-        signing[0],
-        signing[1],
-        params,
-        statements,
-        f"{prefix}{host}".replace("-", "_").replace(".", "_"),
-        **more,
-    )
+    url, signing = _endpoint(operation.service.name, host, _SOME_REGION if is_token(region) else region)
+    if is_token(region):
+        url, signing = url.replace(_SOME_REGION, region), signing.replace(_SOME_REGION, region)
+    name = f"{prefix}{host}".replace("-", "_").replace(".", "_")
+    endpoint = url.replace("https://", f"https://{prefix}")
+    return signed(endpoint, signing, metadata.get("signingName", host), params, statements, name, **more)
+
+
+@functools.cache
+def _endpoint(service: str, host: str, region: str) -> tuple[str, str]:
+    """A service's URL and the region that its signatures name, by botocore's rules: some services are global."""
+    from botocore.endpoint_provider import EndpointProvider
+    from botocore.exceptions import EndpointProviderError
+    from botocore.loaders import Loader
+
+    loader = Loader()
+    rules = loader.load_service_model(service, "endpoint-rule-set-1")
+    given = {"Region": region, "UseFIPS": False, "UseDualStack": False, "UseGlobalEndpoint": False}
+    given = {name: value for name, value in given.items() if name in rules["parameters"]}
+    try:
+        found = EndpointProvider(rules, loader.load_data("partitions")).resolve_endpoint(**given)
+    except EndpointProviderError:  # it asks for parameters that no call of a resolver has
+        return f"https://{host}.{region}.amazonaws.com", region
+    schemes = found.properties.get("authSchemes") or [{}]
+    return found.url, schemes[0].get("signingRegion", region)
 
 
 def signed(
@@ -150,7 +138,7 @@ def _json(
             "x-amz-target": f"{metadata['targetPrefix']}.{operation.api_name}",
         }
     )
-    values = _Values(operation.service, position)
+    values = Values(operation.service, position)
     body = js.Object(
         tuple(
             (
@@ -161,18 +149,23 @@ def _json(
         )
     )
     params = js.Object((("headers", headers), ("body", body)))
-    return _http(
+    return http(
         operation,
         params,
         statements,
         failure=lambda raw: js.call("awsError", raw),
         helpers=("awsError",),
-        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")),
-        result_type=_type(operation.service, operation.output),
+        result=lambda raw: js.call("JSON.parse", js.Member(raw, "body")) if answers(operation) else js.Object(()),
+        result_type=type_of(operation.service, operation.output),
     )
 
 
-def _type(service: Service, output: str | None, depth: int = 0) -> T:
+def answers(operation: Operation) -> bool:
+    """Whether an operation's answer has fields; else its body may be empty."""
+    return operation.output is not None and bool(operation.service.shapes[operation.output].get("members"))
+
+
+def type_of(service: Service, output: str | None, depth: int = 0) -> T:
     """The type of a result. Numbers and timestamps are what JSON has."""
     if output is None:
         return record({})
@@ -181,16 +174,16 @@ def _type(service: Service, output: str | None, depth: int = 0) -> T:
     if depth > _DEPTH:
         return ANY
     if kind == "structure":
-        fields = {name: _type(service, inner["shape"], depth + 1) for name, inner in described["members"].items()}
+        fields = {name: type_of(service, inner["shape"], depth + 1) for name, inner in described["members"].items()}
         return record(fields, (), closed=False)
     if kind == "list":
-        return list_of(_type(service, described["member"]["shape"], depth + 1))
+        return list_of(type_of(service, described["member"]["shape"], depth + 1))
     if kind == "map":
-        return dict_of(_type(service, described["value"]["shape"], depth + 1))
+        return dict_of(type_of(service, described["value"]["shape"], depth + 1))
     return _SCALARS.get(kind, ANY)
 
 
-class _Values:
+class Values:
     """Argument values as the service wants them."""
 
     def __init__(self, service: Service, position: Position) -> None:
@@ -242,147 +235,6 @@ class _Values:
         return code
 
 
-# ---------------------------------------------------------------------- query
-
-
-def _query(
-    operation: Operation, parameters: Mapping[str, Argument], statements: tuple[Statement, ...], position: Position
-) -> Request:
-    service = operation.service
-    values = _Values(service, position)
-    pairs: list[tuple[str, js.Expr]] = [
-        ("Action", js.Lit(operation.api_name)),
-        ("Version", js.Lit(service.metadata["apiVersion"])),
-    ]
-    for name, argument in parameters.items():
-        reference = operation.members[name]
-        _flat(service, values, argument, reference, reference.get("locationName", name), name, pairs)
-    parts: list[str | js.Expr] = []
-    for place, (name, value) in enumerate(pairs):
-        parts.append(("&" if place else "") + name + "=")
-        if (
-            isinstance(value, js.Lit)
-            and isinstance(value.value, str)
-            and not is_token(value.value)
-            and value.value.isalnum()
-        ):
-            parts.append(value.value)
-        elif isinstance(value, js.Lit) and value.value == service.metadata["apiVersion"]:
-            parts.append(str(value.value))
-        else:
-            parts.append(js.call("util.urlEncode", js.Template((value,))))
-    body = js.Template(tuple(_joined(parts)))
-    headers = js.of_python({"content-type": "application/x-www-form-urlencoded"})
-    params = js.Object((("headers", headers), ("body", body)))
-    output = service.shapes[operation.output] if operation.output is not None else None
-
-    def result(raw: js.Expr) -> js.Expr:
-        if output is None or not output.get("members"):
-            return js.Object(())
-        parsed = js.call("util.xml.toMap", js.Member(raw, "body"))
-        root = js.Member(js.Member(parsed, f"{operation.api_name}Response"), f"{operation.api_name}Result")
-        found = js.Name("found")
-        made = js.Arrow((found,), _read(service, output, found, 0))
-        return js.Index(js.method(js.Array((root,)), "map", made), js.ZERO)
-
-    return _http(
-        operation,
-        params,
-        statements,
-        failure=lambda raw: js.call("xmlError", raw),
-        helpers=("xmlError", "members"),
-        result=result,
-        result_type=_type(service, operation.output),
-    )
-
-
-def _joined(parts: list[str | js.Expr]) -> list[str | js.Expr]:
-    out: list[str | js.Expr] = []
-    for part in parts:
-        if isinstance(part, str) and out and isinstance(out[-1], str):
-            out[-1] += part
-        else:
-            out.append(part)
-    return out
-
-
-def _flat(
-    service: Service,
-    values: _Values,
-    argument: Argument,
-    reference: Mapping[str, Any],
-    path: str,
-    member: str,
-    pairs: list[tuple[str, js.Expr]],
-) -> None:
-    """The form fields of an argument: `Tags.member.1.Key`."""
-    described = service.shapes[reference["shape"]]
-    kind = described["type"]
-    if kind == "structure":
-        if argument.items is None:
-            raise values.refuse(f"{member} must be written out as a dict.", argument.position)
-        for name, item in argument.items.items():
-            inner = described["members"][name]
-            _flat(service, values, item, inner, f"{path}.{inner.get('locationName', name)}", name, pairs)
-    elif kind == "list":
-        if argument.elements is None:
-            raise values.refuse(f"{member} must be written out as a list.", argument.position)
-        inner = described["member"]
-        word = "" if described.get("flattened") else f".{inner.get('locationName', 'member')}"
-        for number, item in enumerate(argument.elements, 1):
-            _flat(service, values, item, inner, f"{path}{word}.{number}", member, pairs)
-    elif kind == "map":
-        if argument.items is None:
-            raise values.refuse(f"{member} must be written out as a dict.", argument.position)
-        word = "" if described.get("flattened") else ".entry"
-        key_name = described["key"].get("locationName", "key")
-        value_name = described["value"].get("locationName", "value")
-        for number, (key, item) in enumerate(argument.items.items(), 1):
-            pairs.append((f"{path}{word}.{number}.{key_name}", js.Lit(key)))
-            _flat(service, values, item, described["value"], f"{path}{word}.{number}.{value_name}", member, pairs)
-    else:
-        pairs.append((path, values.scalar(argument, described, member)))
-
-
-def _read(service: Service, described: Shape, value: js.Expr, depth: int) -> js.Expr:
-    """A value of the parsed XML as boto3 gives it; what is absent stays null."""
-    kind = described["type"]
-    if depth > _DEPTH:
-        return value
-    if kind == "structure":
-        return js.call(
-            "present",
-            js.Object(
-                tuple(
-                    (
-                        name,
-                        _read(
-                            service,
-                            service.shapes[inner["shape"]],
-                            js.Member(value, inner.get("locationName", name), optional=True),
-                            depth + 1,
-                        ),
-                    )
-                    for name, inner in described["members"].items()
-                )
-            ),
-        )
-    if kind == "list":
-        inner = described["member"]
-        name = js.Lit(None if described.get("flattened") else inner.get("locationName", "member"))
-        item = js.Name(f"m{depth}")
-        each = _read(service, service.shapes[inner["shape"]], item, depth + 1)
-        listed = js.call("members", value, name)
-        return listed if each == item else js.method(listed, "map", js.Arrow((item,), each))
-    if kind in ("integer", "long", "float", "double"):
-        return js.Cond(js.Binary("==", value, js.NULL), js.NULL, js.call("parseFloat", value))
-    if kind == "boolean":
-        return js.Cond(
-            js.Binary("==", value, js.NULL), js.NULL, js.Binary("===", js.Template((value,)), js.Lit("true"))
-        )
-    return value
-
-
 def as_text(name: str, argument: Argument, texts: frozenset[str]) -> Argument:
     """An argument as it is sent: what is no string becomes JSON text where the service wants text."""
     if name in texts:
@@ -400,4 +252,4 @@ def as_text(name: str, argument: Argument, texts: frozenset[str]) -> Argument:
     return argument
 
 
-__all__ = ["as_text", "request", "signed"]
+__all__ = ["Values", "answers", "as_text", "http", "request", "signed", "type_of"]

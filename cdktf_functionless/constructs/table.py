@@ -377,14 +377,15 @@ class TableOperation(Integration):
         Raises:
             FunctionlessError: FL5019 for what AppSync's requests cannot say.
         """
-        from .table_resolver import Target, Writer, write  # the resolver compiler loads for resolvers only
+        from .table_resolver import Target, Writer, source_key, write  # the resolver compiler loads for resolvers only
 
         table = self.table
         keys = (table.partition_key[0], *([table.sort_key[0]] if table.sort_key is not None else []))
         item = getattr(table, "__orig_class__", None)
         hint = item.__args__[0] if item is not None else dict[str, Any]
-        config = {"dynamodb_config": {"table_name": table.name, **region_of(table.provider)}}
-        target = Target(table, table.table_name, config, keys, hint, table.label)
+        region = region_of(table.provider)
+        config = {"dynamodb_config": {"table_name": table.name, **region}}
+        target = Target(source_key(table.table_name, region), table.table_name, config, keys, hint, table.label)
         return write(self.operation, Writer(target, call.kwargs, call.position, self.statements(call)))
 
 

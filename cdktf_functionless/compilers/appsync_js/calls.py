@@ -168,6 +168,8 @@ def point(lw: Lowering, request: Request, code: js.Expr, result: Callable[[js.Ex
 def _made(lw: Lowering, fields: Mapping[str, V]) -> js.Expr:
     if len(fields) == 1:
         name, value = next(iter(fields.items()))
+        if not value.t.may("none"):
+            return js.Object(((name, value.expr),))
         return js.Cond(js.Binary("==", value.expr, js.NULL), js.Object(()), js.Object(((name, value.expr),)))
     lw.unit.helpers.add("present")
     return js.call("present", js.Object(tuple((name, value.expr) for name, value in fields.items())))
@@ -184,7 +186,7 @@ def arguments(lw: Lowering, node: ast.Call) -> tuple[tuple[Argument, ...], dict[
         if keyword.arg is None:
             raise lw.refuse(node, "The arguments of a cloud call are written out.", "Name each argument.")
         nodes.append(keyword.value)
-    leaves = [leaf for each in nodes for leaf in _leaves(each)]
+    leaves = [leaf for each in nodes for leaf in _leaves(lw, each)]
     values = iter(lw.ordered([lambda leaf=leaf: lw.value(leaf) for leaf in leaves]))  # type: ignore[misc]
     built = [_argument(lw, each, values) for each in nodes]
     count = len(node.args)
@@ -192,29 +194,33 @@ def arguments(lw: Lowering, node: ast.Call) -> tuple[tuple[Argument, ...], dict[
     return tuple(built[:count]), dict(zip(names, built[count:], strict=True))
 
 
-def _leaves(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Dict) and _constant_keys(node):
+def _leaves(lw: Lowering, node: ast.expr) -> Iterator[ast.expr]:
+    if _keys(lw, node) is not None:
+        assert isinstance(node, ast.Dict)
         for value in node.values:
-            yield from _leaves(value)
+            yield from _leaves(lw, value)
     elif isinstance(node, (ast.List, ast.Tuple)) and not any(isinstance(item, ast.Starred) for item in node.elts):
         for item in node.elts:
-            yield from _leaves(item)
+            yield from _leaves(lw, item)
     else:
         yield node
 
 
-def _constant_keys(node: ast.Dict) -> bool:
-    return all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys)
+def _keys(lw: Lowering, node: ast.expr) -> list[str] | None:
+    """The keys of a dict display, where synth knows them all: constants, or attributes like `table.name`."""
+    if not isinstance(node, ast.Dict):
+        return None
+    keys = [UNKNOWN if key is None else live(lw, key) for key in node.keys]
+    known = [key for key in keys if isinstance(key, str)]
+    return known if len(set(known)) == len(keys) else None
 
 
 def _argument(lw: Lowering, node: ast.expr, values: Iterator[V]) -> Argument:
     position = lw.position(node)
-    if isinstance(node, ast.Dict) and _constant_keys(node):
-        items = {
-            str(key.value): _argument(lw, value, values)
-            for key, value in zip(node.keys, node.values, strict=True)
-            if isinstance(key, ast.Constant)
-        }
+    keys = _keys(lw, node)
+    if keys is not None:
+        assert isinstance(node, ast.Dict)
+        items = {key: _argument(lw, value, values) for key, value in zip(keys, node.values, strict=True)}
         whole = all(item.code is not None for item in items.values())
         code = js.Object(tuple((name, item.code) for name, item in items.items())) if whole else None
         types = {name: item.t if isinstance(item, Typed) else ANY for name, item in items.items()}

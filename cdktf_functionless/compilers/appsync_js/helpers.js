@@ -38,7 +38,7 @@ function without(dict, keys) {
   return fromPairs(Object.entries(dict).filter(([key]) => !keys.includes(key)));
 }
 function attributes(item) {
-  const map = util.dynamodb.toMapValues(item);
+  const map = JSON.parse(JSON.stringify(util.dynamodb.toMapValues(item)));
   let level = Object.values(map);
   for (const _ of LEVELS) {
     let next = [];
@@ -50,6 +50,22 @@ function attributes(item) {
     level = next;
   }
   return map;
+}
+function unprocessedKeys(result, more) {
+  let found = {};
+  for (const [name, keys] of Object.entries(result.unprocessedKeys ?? {})) {
+    const left = keys.filter((key) => key);
+    if (left.length) found[name] = { Keys: left.map((key) => attributes(key)), ...(more[name] ?? {}) };
+  }
+  return found;
+}
+function unprocessedItems(result, kind, inner) {
+  let found = {};
+  for (const [name, items] of Object.entries(result?.unprocessedItems ?? result?.unprocessedKeys ?? {})) {
+    const left = items.filter((item) => item);
+    if (left.length) found[name] = left.map((item) => ({ [kind]: { [inner]: attributes(item) } }));
+  }
+  return found;
 }
 function awsError(result) {
   if (result.statusCode < 300) return null;
@@ -67,14 +83,47 @@ function executionError(result) {
 function jsonText(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
-function xmlError(result) {
-  if (result.statusCode < 300) return null;
-  const error = util.xml.toMap(result.body).ErrorResponse?.Error;
-  return { message: error?.Message ?? result.body, type: error?.Code ?? 'HttpError' };
+function xmlText(text) {
+  if (!text.includes('&')) return text;
+  const digits = '0123456789abcdef';
+  let plain = '';
+  for (const [place, part] of text.split('&#').map((each, i) => [i, each])) {
+    const size = place ? part.indexOf(';') + 1 : 0;
+    const number = part[0] === 'x' ? `0${part.slice(0, size)}` : part.slice(0, size);
+    const code = place ? +number.split(';')[0] : 0;
+    const hex = [4096, 256, 16, 1].map((unit) => digits[Math.floor(code / unit) % 16]).join('');
+    plain += (place ? JSON.parse(`"\\u${hex}"`) : '') + part.slice(size);
+  }
+  const names = { lt: '<', gt: '>', quot: '"', apos: "'" };
+  const decoded = Object.entries(names).reduce((all, [name, char]) => all.split(`&${name};`).join(char), plain);
+  return decoded.split('&amp;').join('&');
 }
-function members(value, name) {
-  const found = name === null ? value : value?.[name];
-  return found === undefined || found === null || found === '' ? [] : Array.isArray(found) ? found : [found];
+function xmlTree(body) {
+  let open = [{ name: '', inside: {}, text: '' }];
+  for (const part of body.split('<').slice(1)) {
+    const tag = part.slice(0, part.indexOf('>'));
+    const empty = tag.endsWith('/');
+    if (!'?!/'.includes(tag[0])) {
+      const name = tag.split(' ')[0].split('/')[0];
+      open.push({ name, inside: {}, text: empty ? '' : xmlText(part.slice(tag.length + 1)) });
+    }
+    if (tag[0] === '/' || (empty && tag[0] !== '?')) {
+      const [done] = open.splice(open.length - 1, 1);
+      const outer = open[open.length - 1].inside;
+      const value = Object.keys(done.inside).length ? done.inside : done.text;
+      outer[done.name] = [...(outer[done.name] ?? []), value];
+    }
+  }
+  return open[0].inside;
+}
+function xmlError(result, names) {
+  if (result.statusCode < 300) return null;
+  const error = children(children(xmlTree(result.body), 'ErrorResponse')[0], 'Error')[0];
+  const code = children(error, 'Code')[0] ?? 'HttpError';
+  return { message: children(error, 'Message')[0] ?? result.body, type: names[code] ?? code };
+}
+function children(node, name) {
+  return isDict(node) && Object.hasOwn(node, name) ? node[name] : [];
 }
 function textKey(key) {
   return typeof key === 'string' ? key : util.error('AppSync has only strings as keys', 'TypeError');

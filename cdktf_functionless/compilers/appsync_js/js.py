@@ -553,7 +553,8 @@ class Printer:
                 text = f"{self.expr(target)} {op} {self.expr(value, _ARROW)};"
                 return f"({text[:-1]});" if isinstance(target, Object) else text
             case Do(value):
-                return f"{self.expr(value)};"
+                text = self.expr(value)
+                return f"({text});" if isinstance(value, Object) else f"{text};"
             case If(test, body, orelse):
                 return self._if(test, body, orelse)
             case ForOf(target, value, body):

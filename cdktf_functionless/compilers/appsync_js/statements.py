@@ -28,7 +28,7 @@ def _expression(lw: Lowering, node: ast.Expr) -> None:
     if isinstance(node.value, ast.Constant):
         return
     value = lw.value(node.value)
-    if value.js is not None and not _idle(value.js):
+    if value.js is not None and value.view is None and not _idle(value.js):  # a view only reads the call's result
         lw.emit(js.Do(value.js))
 
 

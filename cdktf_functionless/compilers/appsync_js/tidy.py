@@ -275,30 +275,10 @@ def comments(nodes: Sequence[js.Stmt], said: Container[str] = ()) -> list[js.Stm
 
 
 #: What stands for nothing but the language, in either of them.
-_LANGUAGE = frozenset(
-    [
-        "if",
-        "elif",
-        "for",
-        "in",
-        "return",
-        "raise",
-        "is",
-        "not",
-        "and",
-        "or",
-        "None",
-        "null",
-        "True",
-        "true",
-        "False",
-        "false",
-        "util",
-        "error",
-        "context",
-        "ctx",
-    ]
-)
+_LANGUAGE = {
+    "if", "elif", "for", "in", "return", "raise", "is", "not", "and", "or", "None", "null", "True", "true", "False",
+    "false", "util", "error", "context", "ctx",
+}  # fmt: skip
 _WORD = re.compile(r"\w+")
 _PREFIX = re.compile(r"\b[rbfuRBFU]+(?=[\"'])")
 
