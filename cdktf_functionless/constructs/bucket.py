@@ -36,6 +36,7 @@ class Bucket(FilledConstruct):
 
     SERVICE = "s3"
     PARAMETER = "Bucket"
+    NAME = "bucket_name"
 
     def __init__(
         self,
@@ -48,9 +49,7 @@ class Bucket(FilledConstruct):
         provider: Any = None,
         **props: Any,
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
-        self._shared = {} if provider is None else {"provider": provider}
+        super().__init__(scope, id, provider)
         self._notification: Any = None
         #: The name that AWS knows the bucket by, as a plain string.
         self.bucket_name: str = props.pop("bucket", None) or self.physical_name(63, lower=True)
@@ -129,21 +128,6 @@ class Bucket(FilledConstruct):
         return rule if target is None else pipe(rule, self, id, target, options)
 
     @functools.cached_property
-    def arn(self) -> str:
-        """The bucket's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @functools.cached_property
     def name(self) -> str:
         """The bucket's name, as a token."""
         return str(self.resource.bucket)
-
-    @property
-    def identity(self) -> str:
-        """The bucket's name, as a token."""
-        return self.name
-
-    @property
-    def local_identity(self) -> str:
-        """The bucket's name, as a plain string."""
-        return self.bucket_name

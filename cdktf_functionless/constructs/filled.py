@@ -7,6 +7,7 @@ only in the one parameter that is given already.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,22 +30,38 @@ class FilledConstruct(FunctionlessConstruct):
     #: boto3's name of the service, and the parameter that is filled in.
     SERVICE: str
     PARAMETER: str
+    #: The attribute that holds the resource's name as a plain string.
+    NAME: str
     #: Parameters whose value is sent as JSON where it is not a string.
     TEXTS: frozenset[str] = frozenset()
 
-    def __init__(self, scope: Construct, id: str) -> None:
+    #: The Terraform resource.
+    resource: Any
+
+    def __init__(self, scope: Construct, id: str, provider: Any = None) -> None:
         super().__init__(scope, id)
-        self.provider: Any = None
+        self.provider = provider
+        self._shared = {} if provider is None else {"provider": provider}
+
+    @functools.cached_property
+    def arn(self) -> str:
+        """The resource's ARN, as a token."""
+        return str(self.resource.arn)
+
+    @functools.cached_property
+    def name(self) -> str:
+        """The resource's name, as a token."""
+        return str(self.resource.name)
 
     @property
     def identity(self) -> str:
-        """What stands for the resource in the parameter, as a token."""
-        raise AttributeError(f"{type(self).__name__} does not say what identifies it")
+        """What stands for the resource in the parameter, as a token: its name, unless a service wants another."""
+        return self.name
 
     @property
     def local_identity(self) -> str:
         """The same as a plain string, for calls inside of `testing.local()`."""
-        return self.identity
+        return str(getattr(self, self.NAME))
 
     def __getattr__(self, name: str) -> Operation[..., Any]:
         if name.startswith("_") or self.PARAMETER not in _members(self.SERVICE, name):

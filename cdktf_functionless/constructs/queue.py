@@ -65,10 +65,8 @@ class Queue(FilledConstruct):
         provider: Any = None,
         **props: Any,
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
+        super().__init__(scope, id, provider)
         self.fifo = fifo
-        self._shared = {} if provider is None else {"provider": provider}
         #: The name that AWS knows the queue by, as a plain string.
         self.queue_name: str = props.pop("name", None) or self.physical_name(80, suffix=".fifo" if fifo else "")
         if fifo != self.queue_name.endswith(".fifo"):
@@ -138,19 +136,9 @@ class Queue(FilledConstruct):
         make("sqs_queue_policy", "SqsQueuePolicy", self, "Policy", arguments)
 
     @functools.cached_property
-    def arn(self) -> str:
-        """The queue's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @functools.cached_property
     def url(self) -> str:
         """The queue's URL, as a token."""
         return str(self.resource.url)
-
-    @property
-    def name(self) -> str:
-        """The queue's name, as a token."""
-        return str(self.resource.name)
 
     @property
     def identity(self) -> str:

@@ -7,7 +7,6 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/ssm
 from __future__ import annotations
 
 import dataclasses
-import functools
 import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -73,22 +72,20 @@ class Secret(_Readable):
 
     SERVICE = "secretsmanager"
     PARAMETER = "SecretId"
+    NAME = "secret_name"
     READ = ("get_secret_value", {}, "SecretString")
 
     def __init__(
         self, scope: Construct, id: str, *, encryption: str | None = None, provider: Any = None, **props: Any
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
+        super().__init__(scope, id, provider)
         #: The name that AWS knows the secret by, as a plain string.
         self.secret_name: str = props.pop("name", None) or self.physical_name(512)
         #: The ARN of the customer's key that encrypts the secret, or None.
         self.kms_key_arn = encryption
-        arguments = {"name": self.secret_name, **props}
+        arguments = {"name": self.secret_name, **props, **self._shared}
         if encryption is not None:
             arguments["kms_key_id"] = encryption
-        if provider is not None:
-            arguments["provider"] = provider
         self.resource = make("secretsmanager_secret", "SecretsmanagerSecret", self, "Default", arguments)
 
     @classmethod
@@ -104,25 +101,10 @@ class Secret(_Readable):
         name = name_in(arn, ":")
         return existing(lambda: cls(scope, id, name=name, provider=provider), {"arn": arn, "name": name, "id": arn})
 
-    @functools.cached_property
-    def arn(self) -> str:
-        """The secret's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The secret's name, as a token."""
-        return str(self.resource.name)
-
     @property
     def identity(self) -> str:
         """The secret's ARN: a name alone may be another secret's beginning."""
         return self.arn
-
-    @property
-    def local_identity(self) -> str:
-        """The secret's name, as a plain string."""
-        return self.secret_name
 
 
 class Parameter(_Readable):
@@ -142,22 +124,27 @@ class Parameter(_Readable):
 
     SERVICE = "ssm"
     PARAMETER = "Name"
+    NAME = "parameter_name"
     READ = ("get_parameter", {"WithDecryption": True}, "Parameter.Value")
 
     def __init__(
         self, scope: Construct, id: str, *, value: str, type: str = "String", provider: Any = None, **props: Any
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
+        super().__init__(scope, id, provider)
         #: The name that AWS knows the parameter by, as a plain string.
         self.parameter_name: str = props.pop("name", None) or self.physical_name(1000)
         key = props.get("key_id")
         #: The ARN of the customer's key that encrypts the value, or None.
         self.kms_key_arn = key if isinstance(key, str) and key.startswith(("arn:", "${")) else None
         lifecycle = {"ignore_changes": ["value"]}
-        arguments = {"name": self.parameter_name, "type": type, "value": value, "lifecycle": lifecycle, **props}
-        if provider is not None:
-            arguments["provider"] = provider
+        arguments = {
+            "name": self.parameter_name,
+            "type": type,
+            "value": value,
+            "lifecycle": lifecycle,
+            **props,
+            **self._shared,
+        }
         self.resource = make("ssm_parameter", "SsmParameter", self, "Default", arguments)
 
     @classmethod
@@ -173,26 +160,6 @@ class Parameter(_Readable):
         template = "arn:{partition}:ssm:{region}:{account}:parameter" + ("" if name.startswith("/") else "/") + "{name}"
         attributes = {"arn": composed(scope, template, name, provider), "name": name, "id": name}
         return existing(lambda: cls(scope, id, value="", name=name, provider=provider), attributes)
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The parameter's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The parameter's name, as a token."""
-        return str(self.resource.name)
-
-    @property
-    def identity(self) -> str:
-        """The parameter's name, as a token."""
-        return self.name
-
-    @property
-    def local_identity(self) -> str:
-        """The parameter's name, as a plain string."""
-        return self.parameter_name
 
 
 class ReadValue(FilledIntegration):

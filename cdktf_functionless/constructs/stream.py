@@ -6,7 +6,6 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/clo
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +39,7 @@ class Stream(FilledConstruct):
 
     SERVICE = "kinesis"
     PARAMETER = "StreamName"
+    NAME = "stream_name"
 
     def __init__(
         self,
@@ -51,8 +51,7 @@ class Stream(FilledConstruct):
         provider: Any = None,
         **props: Any,
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
+        super().__init__(scope, id, provider)
         #: The name that AWS knows the stream by, as a plain string.
         self.stream_name: str = props.pop("name", None) or self.physical_name(128)
         #: The ARN of the customer's key that encrypts the stream, or None.
@@ -66,9 +65,7 @@ class Stream(FilledConstruct):
         }
         if shards is not None:
             arguments["shard_count"] = shards
-        if provider is not None:
-            arguments["provider"] = provider
-        self.resource = make("kinesis_stream", "KinesisStream", self, "Default", {**arguments, **props})
+        self.resource = make("kinesis_stream", "KinesisStream", self, "Default", {**arguments, **props, **self._shared})
 
     @classmethod
     def from_name(cls, scope: Construct, id: str, name: str, *, provider: Any = None) -> Stream:
@@ -83,26 +80,6 @@ class Stream(FilledConstruct):
         arn = composed(scope, "arn:{partition}:kinesis:{region}:{account}:stream/{name}", name, provider)
         attributes = {"arn": arn, "name": name, "id": name}
         return existing(lambda: cls(scope, id, name=name, provider=provider), attributes)
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The stream's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The stream's name, as a token."""
-        return str(self.resource.name)
-
-    @property
-    def identity(self) -> str:
-        """The stream's name, as a token."""
-        return self.name
-
-    @property
-    def local_identity(self) -> str:
-        """The stream's name, as a plain string."""
-        return self.stream_name
 
     def on_records(
         self,
@@ -158,17 +135,15 @@ class LogGroup(FilledConstruct):
 
     SERVICE = "logs"
     PARAMETER = "logGroupName"
+    NAME = "log_group_name"
 
     def __init__(
         self, scope: Construct, id: str, *, retention_in_days: int = 30, provider: Any = None, **props: Any
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
+        super().__init__(scope, id, provider)
         #: The name that AWS knows the group by, as a plain string.
         self.log_group_name: str = props.pop("name", None) or self.physical_name(512)
-        arguments = {"name": self.log_group_name, "retention_in_days": retention_in_days, **props}
-        if provider is not None:
-            arguments["provider"] = provider
+        arguments = {"name": self.log_group_name, "retention_in_days": retention_in_days, **props, **self._shared}
         self.resource = make("cloudwatch_log_group", "CloudwatchLogGroup", self, "Default", arguments)
 
     @classmethod
@@ -184,26 +159,6 @@ class LogGroup(FilledConstruct):
         arn = composed(scope, "arn:{partition}:logs:{region}:{account}:log-group:{name}", name, provider)
         attributes = {"arn": arn, "name": name, "id": name}
         return existing(lambda: cls(scope, id, name=name, provider=provider), attributes)
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The group's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The group's name, as a token."""
-        return str(self.resource.name)
-
-    @property
-    def identity(self) -> str:
-        """The group's name, as a token."""
-        return self.name
-
-    @property
-    def local_identity(self) -> str:
-        """The group's name, as a plain string."""
-        return self.log_group_name
 
     def __event_target__(self) -> EventTarget:
         """The group as a target of events; its name must begin with `/aws/events/`."""

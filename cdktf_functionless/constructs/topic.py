@@ -5,7 +5,6 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/sns
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -58,10 +57,8 @@ class Topic(FilledConstruct):
         provider: Any = None,
         **props: Any,
     ) -> None:
-        super().__init__(scope, id)
-        self.provider = provider
+        super().__init__(scope, id, provider)
         self.fifo = fifo
-        self._shared = {} if provider is None else {"provider": provider}
         #: The name that AWS knows the topic by, as a plain string.
         self.topic_name: str = props.pop("name", None) or self.physical_name(256, suffix=".fifo" if fifo else "")
         #: The ARN of the customer's key that encrypts the topic, or None.
@@ -93,16 +90,6 @@ class Topic(FilledConstruct):
 
     def _attach(self, policy: str) -> None:
         make("sns_topic_policy", "SnsTopicPolicy", self, "Policy", {"arn": self.arn, "policy": policy, **self._shared})
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The topic's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The topic's name, as a token."""
-        return str(self.resource.name)
 
     @property
     def identity(self) -> str:
