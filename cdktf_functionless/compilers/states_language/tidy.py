@@ -70,10 +70,11 @@ def _merge(state: State, incoming: dict[State, list[Edge]]) -> bool:
         if _joinable(rule.edge, incoming, state):
             inner = rule.edge.target
             before = rule.edge.code
+            done = sum(len(code) for code, _ in rule.tests)  # its tests have run the first of it
             merged = []
             for part in inner.rules:
                 code, test = part.tests[0]
-                tests = [*rule.tests, ([*before, *code], test), *part.tests[1:]]
+                tests = [*rule.tests, ([*before[done:], *code], test), *part.tests[1:]]
                 merged.append(Rule(tests, part.edge.after(before)))
             assert inner.default is not None
             merged.append(Rule(rule.tests, inner.default.after(before)))
