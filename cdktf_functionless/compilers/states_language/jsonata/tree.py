@@ -208,6 +208,7 @@ def block(steps: Sequence[tuple[str, E]], result: E) -> E:
     made.raises |= result.raises
     made.helpers |= result.helpers
     made.inner = inside
+    made.loose = result.loose
     made.last = result.last and not any(value.raises for _, value in steps)
     return made
 
