@@ -93,26 +93,20 @@ class PutEvents(Integration):
         https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-eventbridge-js.html
         """
         from ..compilers.appsync_js import Request, js
+        from ..compilers.appsync_js.types import ANY, INT, list_of, record
 
         events = [
-            js.Object(tuple((_RESOLVER_NAMES[key], item.code) for key, item in self.items(entry).items()))
+            js.Object(tuple((_RESOLVER_NAMES[key], _value(key, item)) for key, item in self.items(entry).items()))
             for entry in self.entries(call)
         ]
-
-        def checked(raw: js.Expr) -> js.Expr:
-            entries = js.Member(raw, "Entries")
-            entry = js.Arrow((js.Name("entry"),), js.Member(js.Name("entry"), "ErrorCode"))
-            failed = js.Member(js.method(entries, "find", entry), "ErrorMessage")
-            return js.Cond(
-                js.Member(raw, "FailedEntryCount"), js.call("util.error", failed, js.Lit("FailedEntry")), raw
-            )
-
         return Request(
             "AMAZON_EVENTBRIDGE",
             self.bus,
             js.obj(operation=js.Lit("PutEvents"), events=js.Array(tuple(events))),
             {"event_bridge_config": {"event_bus_arn": self.bus.arn}},
-            result=checked,
+            result_type=record({"FailedEntryCount": INT, "Entries": list_of(ANY)}),
+            failure=lambda raw: js.call("failedEntry", raw),
+            helpers=("failedEntry", "parsedText"),
             statements=(self.bus.statement(call.position),),
             name=self.bus.label,
         )
@@ -177,3 +171,17 @@ def _template(key: str, item: Argument) -> Any:
         if isinstance(text, str) and not text.lstrip().startswith("{%"):
             return json.loads(text) if key == "Detail" else text
     return item.code
+
+
+def _value(key: str, item: Argument) -> Any:
+    """A field in a resolver's request, where `detail` is never text: text of it is read."""
+    from ..compilers.appsync_js import js
+
+    if key != "Detail" or item.items is not None:
+        return item.code
+    if item.possible is not None and len(item.possible) == 1 and isinstance(item.possible[0], str):
+        return js.of_python(json.loads(item.possible[0]))
+    t = getattr(item, "t", None)
+    if t is not None and not t.may("str"):
+        return item.code
+    return js.call("JSON.parse" if t is not None and t.only("str") else "parsedText", item.code)

@@ -29,22 +29,28 @@ class CloudSources:
 
     Args:
         cloud: what is behind them.
+        names: what tokens in requests stand for.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, names: dict[str, str] | None = None) -> None:
         self.cloud = cloud
+        self.names = names or {}
         self.client = cloud.client("dynamodb")
         self.kinds: list[str] = []
 
     def __call__(self, call: Request, request: Any) -> Any:
         self.kinds.append(call.kind)
+        text = json.dumps(request)
+        for token, name in self.names.items():
+            text = text.replace(token, name)
+        request = json.loads(text)
         try:
             if call.kind == "AMAZON_DYNAMODB":
                 return self._dynamodb(call.key[1], dict(request))  # type: ignore[index]
             if call.kind == "HTTP":
                 return self._http(call.config["http_config"], request)
             if call.kind == "AMAZON_EVENTBRIDGE":
-                return self._events(call.config["event_bridge_config"]["event_bus_arn"], request)
+                return self._events(call.key.bus_name, request)  # type: ignore[attr-defined]
         except ClientError as failure:
             error = failure.response["Error"]
             raise DataSourceError(f"DynamoDB:{error['Code']}", error["Message"]) from failure

@@ -80,6 +80,15 @@ function executionError(result) {
   if (execution.status === 'SUCCEEDED') return null;
   return { message: execution.cause ?? '', type: execution.error ?? execution.status };
 }
+function parsedText(value) {
+  return typeof value === 'string' ? JSON.parse(value) : value;
+}
+function failedEntry(result) {
+  const failed = result.Entries.filter((entry) => entry.ErrorCode);
+  if (!failed.length) return null;
+  const first = `${failed[0].ErrorCode}: ${failed[0].ErrorMessage ?? ''}`;
+  return { message: `${failed.length} of the events were not taken; the first: ${first}`, type: 'FailedEntry' };
+}
 function jsonText(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

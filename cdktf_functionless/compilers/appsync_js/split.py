@@ -218,8 +218,10 @@ def _guarded(items: Sequence[_Item]) -> list[js.Stmt]:
     group: list[js.Stmt] = []
     for item in [*items, _Item(js.Break(), (js.NULL,))]:
         if item.guard != previous:
-            if group and any(not isinstance(node, js.Comment) for node in group):
-                out += [js.If(_all(previous), _seen_outside(group))] if previous else group
+            if previous and any(not isinstance(node, js.Comment) for node in group):
+                out.append(js.If(_all(previous), _seen_outside(group)))
+            else:
+                out += group
             group, previous = [], item.guard
         group.append(item.node)
     return out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from . import js, walk
 
@@ -50,7 +50,7 @@ def _is_ctx_path(expr: js.Expr) -> bool:
     return expr == js.CTX
 
 
-def tidy(nodes: list[js.Stmt], said: Container[str] = ()) -> list[js.Stmt]:
+def tidy(nodes: list[js.Stmt], said: Collection[str] = ()) -> list[js.Stmt]:
     """All of the passes, until nothing changes.
 
     Args:
@@ -254,7 +254,7 @@ def _substitute(nodes: Sequence[js.Stmt], name: str, value: js.Expr) -> list[js.
 # ---------------------------------------------------------------------- comments, declarations
 
 
-def comments(nodes: Sequence[js.Stmt], said: Container[str] = ()) -> list[js.Stmt]:
+def comments(nodes: Sequence[js.Stmt], said: Collection[str] = ()) -> list[js.Stmt]:
     """Without comments that no code follows, or code that says the same in the same words, or that stand elsewhere."""
     out: list[js.Stmt] = []
     for place, node in enumerate(nodes):
@@ -264,11 +264,13 @@ def comments(nodes: Sequence[js.Stmt], said: Container[str] = ()) -> list[js.Stm
                 continue
             if node.text in said or _says(following, node.text):
                 continue
+        # An `if` on one line is one comment.
+        inside = {*said, out[-1].text} if out and isinstance(out[-1], js.Comment) else said
         match node:
             case js.If(test, body, orelse):
-                out.append(js.If(test, comments(body, said), comments(orelse, said)))
+                out.append(js.If(test, comments(body, inside), comments(orelse, inside)))
             case js.ForOf(target, value, body):
-                out.append(js.ForOf(target, value, comments(body, said)))
+                out.append(js.ForOf(target, value, comments(body, inside)))
             case _:
                 out.append(node)
     return out
