@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from tests.benchmarks import appsync, events, speed
+from tests.benchmarks import appsync, events, speed, workflows
 
-PARTS = {**speed.PARTS, **events.PARTS, **appsync.PARTS}
+PARTS = {**speed.PARTS, **events.PARTS, **appsync.PARTS, **workflows.PARTS}
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FunctionlessError
 from ...integration import Argument
 from ...reflect import UNKNOWN
+from .fields import Place
 from .graph import Step
 from .jsonata import tree
-from .jsonata.scope import Scope
 from .syntax import is_data
 from .task import Jsonata
 
@@ -45,7 +45,7 @@ class Arguments:
     def __init__(self, emitter: Emitter) -> None:
         self._emitter = emitter
 
-    def argument(self, node: ast.expr, scope: Scope, steps: Sequence[Step], force: list[bool]) -> Argument:
+    def argument(self, node: ast.expr, scope: Place, steps: Sequence[Step], force: list[bool]) -> Argument:
         """One argument.
 
         Args:
@@ -74,7 +74,7 @@ class Arguments:
             return Argument(position, code(), possible)
         return _Display(position, code, possible, items, elements)
 
-    def _items(self, node: ast.expr, scope: Scope, steps: Sequence[Step]) -> Mapping[str, Argument] | None:
+    def _items(self, node: ast.expr, scope: Place, steps: Sequence[Step]) -> Mapping[str, Argument] | None:
         if not isinstance(node, ast.Dict):
             return None
         found: dict[str, Argument] = {}
@@ -84,7 +84,7 @@ class Arguments:
             found[key.value] = self.argument(value, scope, steps, [False])
         return found
 
-    def _elements(self, node: ast.expr, scope: Scope, steps: Sequence[Step]) -> Sequence[Argument] | None:
+    def _elements(self, node: ast.expr, scope: Place, steps: Sequence[Step]) -> Sequence[Argument] | None:
         if not isinstance(node, (ast.List, ast.Tuple)) or any(isinstance(part, ast.Starred) for part in node.elts):
             return None
         return [self.argument(part, scope, steps, [False]) for part in node.elts]

@@ -17,8 +17,8 @@ from .begin import carried
 from .build import ITEM
 from .catches import EVALUATION, NESTED
 from .distributed import distributed_fields, processor, succeeded
-from .effects import binds, may_raise
-from .fields import Field, Fields
+from .effects import binds, may_raise, surely_binds
+from .fields import UNBOUND, Field, Fields, Place, bound_only
 from .graph import Catch, Edge, Machine, Rule, State, Step
 from .jsonata import types as t
 from .jsonata.scope import Binding, Scope, Variable
@@ -135,7 +135,7 @@ class _Writer:
 
     def scope(
         self, state: State, more: Mapping[str, Binding] | None = None, known: frozenset[str] = frozenset()
-    ) -> Scope:
+    ) -> Place:
         """The names in the fields of a state."""
         special = {**self.outer, **(self.special if state is self.first or state.entry else {}), **(more or {})}
         return self.fields.scope(special, self.certain[state] | known)
@@ -160,7 +160,7 @@ class _Writer:
         assert isinstance(state.value, ast.expr)
         return {"Type": "Succeed", "Output": self._output(self.scope(state), state.absorbed, state.value)}
 
-    def _output(self, scope: Scope, steps: Sequence[Step], value: ast.expr) -> Any:
+    def _output(self, scope: Place, steps: Sequence[Step], value: ast.expr) -> Any:
         made = self.fields.value(scope, steps, value, forced=True)
         self.given.append(made.type)
         return self.emitter.code(made.code)
@@ -236,8 +236,10 @@ class _Writer:
         body: dict[str, Any] = {"Type": "Parallel", "Branches": [branch]}
         results: dict[str, Binding] = {}
         for name in wanted:
+        bound = self.certain[state].union(*(surely_binds(step.statement) for step in state.code))
             text = "$states.result[0]" + (f".{name}" if len(wanted) > 1 else "")
-            results[name] = Variable(text, self.fields.type_of(name))
+            kind = self.fields.type_of(name)
+            results[name] = Variable(text, kind) if name in bound else Variable(bound_only(text), kind, False)
         return self._onward(state, body, results)
 
     def _choice(self, state: State) -> dict[str, Any]:
@@ -323,7 +325,7 @@ class _Writer:
             )
         return made
 
-    def _number(self, scope: Scope, state: State, value: ast.expr) -> Any:
+    def _number(self, scope: Place, state: State, value: ast.expr) -> Any:
         live = self.names.live(value)
         if live is not UNKNOWN and isinstance(live, int):
             return live
@@ -433,13 +435,13 @@ class _Writer:
             results[node.target] = Variable(result, given)
         return self._onward(state, body, results)
 
-    def _carried(self, scope: Scope, state: State, name: str) -> str:
+    def _carried(self, scope: Place, state: State, name: str) -> str:
         """A variable that inner machines get with their input."""
         made = self.fields.after(scope, state.absorbed, name)
         self.carried_types[name] = made.type
         return self.emitter.code(made.code)
 
-    def _concurrency(self, scope: Scope, state: State, value: ast.expr) -> Any:
+    def _concurrency(self, scope: Place, state: State, value: ast.expr) -> Any:
         live = self.names.live(value)
         if isinstance(live, int):
             return live
@@ -503,7 +505,7 @@ class _Writer:
         return not (state.evaluation and may_raise(edge.target.value))
 
     def _assign(
-        self, state: State, edge: Edge, scope: Scope, results: Mapping[str, Binding], bind: str | None = None
+        self, state: State, edge: Edge, scope: Place, results: Mapping[str, Binding], bind: str | None = None
     ) -> dict[str, str]:
         """The variables that are still wanted, with their values after the code of an edge."""
         live = self.live.at(edge.target)
@@ -533,7 +535,8 @@ class _Writer:
 
 def _as_field(binding: Binding) -> Field:
     assert isinstance(binding, Variable)
-    return Field(Jsonata(binding.text), binding.type, frozenset())
+    text = binding.text if binding.bound else f"($u_ := {binding.text}; $exists($u_) ? $u_ : {UNBOUND})"
+    return Field(Jsonata(text), binding.type, frozenset())
 
 
 def _spelled(name: str) -> str:

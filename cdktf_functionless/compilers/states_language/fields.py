@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from ...diagnostics import FL3013
 from ...reflect import Reflection
-from .effects import binds, may_raise, reads, surely_binds
+from .effects import binds, reads, surely_binds
 from .graph import Step
 from .jsonata import blocks, comprehensions, operators, prelude, tree
 from .jsonata import types as t
@@ -25,6 +25,8 @@ from .task import Jsonata
 
 #: AWS stops an evaluation near 100; one of ours that comes close is refused.
 _DEPTH = 95
+#: What a variable holds that Python has not bound, where a state had to assign it.
+UNBOUND = '{"?": "unbound"}'
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -54,6 +56,17 @@ class _Made:
     parts: _Parts
 
 
+@dataclass(slots=True)
+class Place(Scope):
+    """Where a field stands: its special names, and the variables that have a value there.
+
+    Attributes:
+        known: these variables.
+    """
+
+    known: frozenset[str] = frozenset()
+
+
 class Fields:
     """Compiles the fields of one machine, each once for what its names mean.
 
@@ -68,10 +81,12 @@ class Fields:
         self.exceptions: set[str] = set()
         #: The exceptions that what was compiled lately can raise.
         self.raised: set[str] = set()
-        self._kept: dict[frozenset[str], dict[str, Binding]] = {}
         self._spelled: dict[str, tuple[Variable, Variable]] = {}
         self._made: dict[_Key, _Made] = {}
         self._relied: dict[int, tuple[str, Variable]] = {}
+        #: Variables that may hold `UNBOUND`, and whether this round has found more of them.
+        self._loose: set[str] = set()
+        self._looser = False
 
     def seen(self, name: str, kind: Type) -> None:
         """Notes the type of a value that a variable gets."""
@@ -80,7 +95,6 @@ class Fields:
         if found != known:
             self.collected[name] = found
             if self.types is None:
-                self._kept = {}
                 self._spelled.pop(name, None)
 
     def type_of(self, name: str) -> Type:
@@ -96,49 +110,53 @@ class Fields:
 
     def settled(self) -> bool:
         """Ends a round; whether the types that it relied on held, so that no other round is needed."""
-        before, self.types, self._kept, self._spelled = self.types, {}, {}, {}
+        before, self.types, self._spelled = self.types, {}, {}
         for name, kind in self.collected.items():
             known = (before or {}).get(name)
             self.types[name] = kind if known is None else t.union((known, kind))
         self.collected = {}
         relied, self._relied = self._relied, {}
-        return all(self._type_of(name) == variable.type for name, variable in relied.values())
+        looser, self._looser = self._looser, False
+        return not looser and all(self._type_of(name) == variable.type for name, variable in relied.values())
 
     def forget(self) -> None:
         """Takes back all that was found about types."""
-        self.types, self._kept, self._spelled = {}, {}, {}
+        self.types, self._spelled = {}, {}
 
     def variable(self, name: str, bound: bool = True) -> Variable:
         """A variable of the machine."""
         known = self._spelled.get(name)
         if known is None:
             text, kind = spell(name), self._type_of(name)
-            known = self._spelled[name] = (Variable(text, kind, False), Variable(text, kind))
+            perhaps = bound_only(text) if name in self._loose else text
+            known = self._spelled[name] = (Variable(perhaps, kind, False), Variable(text, kind))
         return known[bound]
 
-    def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Scope:
+    def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Place:
         """The names at one place: variables that are `known` to have a value, and special ones."""
-        names = {**self._variables(known), **special}
-        for name, binding in special.items():
-            if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
+        return Place(dict(special), cast("Reflection", self.names), known=known)
+
+    def _meaning(self, place: Place, name: str) -> Binding | None:
+        """What a name of the machine means at a place."""
+        special = place.names.get(name)
+        if special is not None:
+            return special
+        function = self.names.functions.get(name)
+        if function is not None:
+            return LocalFunction(cast("ast.FunctionDef", function))
+        return self.variable(name, name in place.known) if name in self.names.local else None
+
+    def _narrowed(self, place: Place, meaning: Iterable[tuple[str, Binding | None]]) -> Scope:
+        """A scope with these names only: a machine has many more than one field reads."""
+        names: dict[str, Binding] = {}
+        for name, binding in meaning:
+            if binding is not None:
+                names[name] = binding
+            if isinstance(binding, Variable) and (name in self.exceptions or binding.type == t.EXCEPTION):
                 names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
-        return Scope(names, cast("Reflection", self.names))
+        return Scope(names, place.reflection)
 
-    def _variables(self, known: frozenset[str]) -> dict[str, Binding]:
-        """All names of the machine; while types are still being collected they change now and then."""
-        kept = self._kept.get(known)
-        if kept is None:
-            kept = {}
-            for name in self.names.local:
-                kept[name] = self.variable(name, name in known)
-                if name in self.exceptions:
-                    kept[f"{name}.Error"] = Variable(f"{spell(name)}.Error", t.STR)
-            for name, node in self.names.functions.items():
-                kept[name] = LocalFunction(cast("ast.FunctionDef", node))
-            self._kept[known] = kept
-        return kept
-
-    def value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
+    def value(self, scope: Place, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
         """The value of an expression after some code.
 
         Args:
@@ -148,7 +166,7 @@ class Fields:
             forced: whether code that may raise is kept although the expression does not need it.
         """
         return self._once(
-            scope, [(steps, node)], "forced" if forced else "value", lambda: self._value(scope, steps, node, forced)
+            scope, [(steps, node)], "forced" if forced else "value", lambda at: self._value(at, steps, node, forced)
         )
 
     def _value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, forced: bool) -> Field:
@@ -159,12 +177,12 @@ class Fields:
         frame = blocks.Frame(lambda c: _valued(c, node), {}, reads(node))
         return self._done(blocks.statements(Compiler(scope.child()), body, frame), node)
 
-    def condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
+    def condition(self, scope: Place, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         """A boolean: conditions that hold one after the other."""
         if isinstance(tests[0][1], Jsonata):
             text = self.raw(tests[0][1], scope)
             return Field(text, t.BOOL, frozenset())
-        return self._once(scope, tests, "condition", lambda: self._condition(scope, tests))
+        return self._once(scope, tests, "condition", lambda at: self._condition(at, tests))
 
     def _condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         (steps, test), *rest = tests
@@ -198,10 +216,10 @@ class Fields:
                 found |= reads(step.statement)
         return frozenset(found)
 
-    def after(self, scope: Scope, steps: Sequence[Step], name: str, *, forced: bool = False) -> Field:
+    def after(self, scope: Place, steps: Sequence[Step], name: str, *, forced: bool = False) -> Field:
         """The value of a variable after some code."""
         return self._once(
-            scope, [(steps, name)], "forced" if forced else "value", lambda: self._after(scope, steps, name, forced)
+            scope, [(steps, name)], "forced" if forced else "value", lambda at: self._after(at, steps, name, forced)
         )
 
     def _after(self, scope: Scope, steps: Sequence[Step], name: str, forced: bool) -> Field:
@@ -225,21 +243,27 @@ class Fields:
 
         frame = blocks.Frame(ended, {}, frozenset((name,)))
         made = self._done(blocks.statements(Compiler(scope.child()), body, frame), at)
-        return _there(made) if unbound else made
+        if not unbound:
+            return made
+        if name not in self._loose:
+            self._loose.add(name)
+            self._looser = True
+            self._spelled.pop(name, None)
+        return _there(made)
 
-    def _once(self, scope: Scope, parts: _Parts, how: str, make: Callable[[], Field]) -> Field:
+    def _once(self, scope: Place, parts: _Parts, how: str, make: Callable[[Scope], Field]) -> Field:
         """A field; the one that was made before, if the names in it meant the same then."""
         key: _Key = (how, *[part for steps, node in parts for part in _identity(steps, node)])
         known = self._made.get(key)
         names = known.names if known is not None else self._mentioned(parts)
-        meaning = tuple(map(scope.names.get, names))
+        meaning = tuple(self._meaning(scope, name) for name in names)
         for name, binding in zip(names, meaning, strict=True):
-            if isinstance(binding, Variable) and binding.text == spell(name):
+            if isinstance(binding, Variable) and binding.text in (spell(name), bound_only(spell(name))):
                 self._relied[id(binding)] = (name, binding)
         if known is not None and known.meaning == meaning:
             self.raised |= known.field.raises
             return known.field
-        made = make()
+        made = make(self._narrowed(scope, zip(names, meaning, strict=True)))
         self._made[key] = _Made(names, meaning, made, parts)
         return made
 
@@ -264,7 +288,7 @@ class Fields:
                     found |= binds(self.names.functions[name])
         return tuple(found)
 
-    def raw(self, text: Jsonata, scope: Scope) -> Jsonata:
+    def raw(self, text: Jsonata, scope: Place) -> Jsonata:
         """JSONata of ours with variables in place of `{name}`."""
 
         def spelled(found: re.Match[str]) -> str:
@@ -279,7 +303,7 @@ class Fields:
         found: list[ast.stmt] = []
         for step in reversed(steps):
             statement = step.statement
-            if binds(statement) & needed or (forced and may_raise(statement)):
+            if binds(statement) & needed or (forced and step.raises):
                 found.append(statement)
                 needed -= surely_binds(statement)
                 needed |= self._expanded(reads(statement))
@@ -333,11 +357,10 @@ def _identity(steps: Sequence[Step], node: Any) -> list[int | str]:
 
 
 def _there(made: Field) -> Field:
-    """A variable that may have got no value: null, for a state can only assign values."""
+    """A variable that may have got no value: a state can only assign values."""
     parts = made.type.items if made.type.kind == "union" else (made.type,)
-    known = [part for part in parts if part.kind != "unbound"]
-    text = f"($u_ := {made.code}; $exists($u_) ? $u_ : null)"
-    return Field(Jsonata(text), t.union((*known, t.NONE)), made.raises)
+    kind = t.union(part for part in parts if part.kind != "unbound")
+    return Field(Jsonata(f"($u_ := {made.code}; $exists($u_) ? $u_ : {UNBOUND})"), kind, made.raises)
 
 
 def _both(first: E, second: E) -> E:
