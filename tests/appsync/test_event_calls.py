@@ -36,7 +36,6 @@ class World:
         self.express = ExpressStepFunction(self.stack, "Quick", check_order)
         self.flow = StepFunction(self.stack, "Flow", check_order)
         self.count = 0
-        cloud.run_state_machines()
         cloud.client("events").create_event_bus(Name=self.bus.bus_name)
         cloud.client("dynamodb").create_table(
             TableName=self.posts.table_name, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -48,13 +47,15 @@ class World:
         events.put_rule(Name="all", EventBusName=self.bus.bus_name, EventPattern=json.dumps({"source": ["blog"]}))
         target = {"Id": "q", "Arn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:seen"}
         events.put_targets(Rule="all", EventBusName=self.bus.bus_name, Targets=[target])
-        names = {}
+        self.sources = CloudSources(cloud)
+
+    def run_machines(self) -> None:
+        self.cloud.run_state_machines()
         for machine, kind in ((self.express, "EXPRESS"), (self.flow, "STANDARD")):
-            made = cloud.client("stepfunctions").create_state_machine(
+            made = self.cloud.client("stepfunctions").create_state_machine(
                 name=kind, type=kind, roleArn=f"arn:aws:iam::{ACCOUNT}:role/r", definition=json.dumps(machine.definition)
             )
-            names[machine.arn] = made["stateMachineArn"]
-        self.sources = CloudSources(cloud, names)
+            self.sources.names[machine.arn] = made["stateMachineArn"]
 
     def resolver(self, function: Any) -> AppsyncResolver[..., Any]:
         self.count += 1
@@ -92,6 +93,12 @@ def world() -> Iterator[World]:
     with Cloud() as cloud, pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
         yield World(cloud)
+
+
+@pytest.fixture(scope="module")
+def machines(world: World) -> World:
+    world.run_machines()
+    return world
 
 
 def test_events_of_a_unit_resolver(world: World) -> None:
@@ -170,8 +177,9 @@ def test_an_event_that_is_not_taken_raises_what_it_raises_in_a_function(world: W
     assert str(FailedEntry([(entry, "InternalFailure", "later")])) == MESSAGE
 
 
-def test_an_express_machine_is_run(world: World) -> None:
-    express = world.express
+@pytest.mark.slow
+def test_an_express_machine_is_run(machines: World) -> None:
+    world, express = machines, machines.express
 
     def run(id: str, n: int):
         return express({"id": id, "n": n})["double"] + 1
@@ -188,8 +196,9 @@ def test_an_express_machine_is_run(world: World) -> None:
     assert world.both(run, {"id": "7", "n": -1})[0].error == ("ValueError", "negative: -1")
 
 
-def test_a_machine_is_started(world: World) -> None:
-    flow, posts = world.flow, world.posts
+@pytest.mark.slow
+def test_a_machine_is_started(machines: World) -> None:
+    world, flow, posts = machines, machines.flow, machines.posts
 
     def start(id: str):
         post = posts.get_item(Key={"id": id})["Item"]
