@@ -135,10 +135,9 @@ def lambda_payload(payload: Argument | Mapping[str, Argument] | None) -> Any:
     if isinstance(template, Jsonata):
         if template.kind in _SENT_AS_IS:
             return template
-        text = "($s_ := $string([$v_]); $substring($s_, 1, $length($s_) - 2))"
         if template.kind == "str":
-            return Jsonata(f"($v_ := {template}; {text})")
-        return Jsonata(f'($v_ := {template}; $type($v_) in ["string", "null"] ? {text} : $v_)')
+            return _as_text(template)
+        return Jsonata(f'($v_ := {template}; $type($v_) in ["string", "null"] ? {_as_text("$v_")} : $v_)')
     if isinstance(template, str):
         return json.dumps(template) if _is_json(template) else template
     return template
@@ -147,10 +146,15 @@ def lambda_payload(payload: Argument | Mapping[str, Argument] | None) -> Any:
 def json_text_of(template: Any) -> Any:
     """A template's value as JSON text, for parameters that want it so."""
     if isinstance(template, Jsonata):
-        return Jsonata(f"($s_ := $string([{template}]); $substring($s_, 1, $length($s_) - 2))")
+        return _as_text(template)
     if not _dynamic(template):
         return json.dumps(template)
     return json_text_of(Jsonata(_written(template)))
+
+
+def _as_text(code: str) -> Jsonata:
+    """A value as JSON text: `$string` alone leaves strings as they are."""
+    return Jsonata(f'$replace($string([{code}]), /^\\[|\\]$/, "")', "str")
 
 
 def _dynamic(template: Any) -> bool:

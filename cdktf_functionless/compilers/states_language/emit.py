@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...diagnostics import FL3011
@@ -21,13 +22,13 @@ from .effects import binds, may_raise, surely_binds
 from .fields import UNBOUND, Field, Fields, Place, bound_only
 from .graph import Catch, Edge, Machine, Rule, State, Step
 from .jsonata import types as t
-from .jsonata.scope import Binding, Scope, Variable
+from .jsonata.scope import Binding, Variable
 from .labels import Labels
-from .liveness import Liveness, certain
 from .limits import check_payload
+from .liveness import Liveness, certain
 from .names import Names
 from .syntax import call, located
-from .task import Jsonata, Task
+from .task import RAISED, Jsonata, Task
 
 INPUT = "__input__"
 _ERROR = "$states.errorOutput"
@@ -149,8 +150,8 @@ class _Writer:
         if state.catches:
             body = self._with_catch(state, body)
         self.fields.raised |= before
-        comment = self.emitter.comment(state.at)
         check_payload(self.names, state.at, body)
+        comment = self.emitter.comment(state.at)
         if comment is not None:
             kind = body.pop("Type")
             body = {"Type": kind, "Comment": comment, **body}
@@ -235,8 +236,8 @@ class _Writer:
         branch["States"] = {branch["StartAt"]: {"Type": "Pass", "Output": output, "End": True}}
         body: dict[str, Any] = {"Type": "Parallel", "Branches": [branch]}
         results: dict[str, Binding] = {}
-        for name in wanted:
         bound = self.certain[state].union(*(surely_binds(step.statement) for step in state.code))
+        for name in wanted:
             text = "$states.result[0]" + (f".{name}" if len(wanted) > 1 else "")
             kind = self.fields.type_of(name)
             results[name] = Variable(text, kind) if name in bound else Variable(bound_only(text), kind, False)
@@ -272,7 +273,8 @@ class _Writer:
         if options.token is not None:
             special[options.token] = Variable("$states.context.Task.Token", t.STR)
         scope = self.scope(state, special)
-        made = self._made(state, node, scope)
+        force = [any(step.raises for step in state.absorbed)]
+        made = self._made(state, node, scope, force)
         self.emitter.statements += made.statements
         self.prefixes[state] = made.error_prefix
         resource = made.resource
@@ -303,13 +305,15 @@ class _Writer:
             body["Retry"] = _distinct(retry)
         results: dict[str, Binding] = {}
         if node.target is not None:
-            text = Jsonata("$states.result") if made.result is None else made.result(Jsonata("$states.result"))
-            results[node.target] = Variable(str(text))
-        return self._onward(state, body, results)
+            text = Jsonata("$states.result")
+            if made.result is not None and options.token is None:
+                text = made.result(text)
+            kind = made.gives if options.token is None else t.ANY  # with a token, its holder gives the result
+            results[node.target] = Variable(str(text), kind)
+        return self._onward(state, body, results, evaluated=not force[0])
 
-    def _made(self, state: State, node: flow.Invoke, scope: Scope) -> Task:
+    def _made(self, state: State, node: flow.Invoke, scope: Place, force: list[bool]) -> Task:
         arguments = self.emitter.arguments
-        force = [any(may_raise(step.statement) for step in state.absorbed)]
         args = tuple(arguments.argument(part, scope, state.absorbed, force) for part in node.args)
         kwargs = {key: arguments.argument(part, scope, state.absorbed, force) for key, part in node.kwargs.items()}
         made = node.operation.on(
@@ -368,15 +372,11 @@ class _Writer:
         if names == ("States.QueryEvaluationError",):
             return evaluated
         if names == NESTED:
-            told = f"$parse({cause})"
-            failed = (
-                f'{{"Error": $exists({told}.Error) ? {told}.Error : {told}.Status, "Cause": $string({told}.Cause)}}'
-            )
-            return f'({error} = "States.TaskFailed" ? {failed} : {evaluated})'
+            return f'({error} = "States.TaskFailed" ? ($r_ := $parse({cause}); {RAISED}) : {evaluated})'
         if state.kind == "guard":
             return evaluated
-        message = f'$contains({cause}, "\\"errorMessage\\":") ? $parse({cause}).errorMessage : {cause}'
-        known = f'{{"Error": {error}, "Cause": {message}}}'
+        message = '$contains($c_, "\\"errorMessage\\":") ? $parse($c_).errorMessage : $c_'
+        known = f'($c_ := {cause}; {{"Error": {error}, "Cause": {message}}})'
         if "States.ALL" in names:
             return f'({error} = "States.QueryEvaluationError" ? {evaluated} : {known})'
         return known
@@ -433,7 +433,7 @@ class _Writer:
         results: dict[str, Binding] = {}
         if node.target is not None:
             results[node.target] = Variable(result, given)
-        return self._onward(state, body, results)
+        return self._onward(state, body, results, evaluated=node.items is not None)
 
     def _carried(self, scope: Place, state: State, name: str) -> str:
         """A variable that inner machines get with their input."""
@@ -482,14 +482,22 @@ class _Writer:
 
     # Leaving a state
 
-    def _onward(self, state: State, body: dict[str, Any], results: Mapping[str, Binding]) -> dict[str, Any]:
-        """`Assign`, `Output` and `Next` or `End`."""
+    def _onward(
+        self, state: State, body: dict[str, Any], results: Mapping[str, Binding], *, evaluated: bool = False
+    ) -> dict[str, Any]:
+        """`Assign`, `Output` and `Next` or `End`; `evaluated`: a field has evaluated all that the state absorbed."""
         edge = state.next
         assert edge is not None
+        if evaluated and state.absorbed:
+            known = {step.statement for step in state.absorbed}
+            edge = Edge([replace(step, again=step.statement in known) for step in edge.code], edge.target)
         scope = self.scope(state, results, frozenset(results))
         if self._ends(state, edge):
             assert isinstance(edge.target.value, ast.expr)
             body["Output"] = self._output(scope, edge.code, edge.target.value)
+            plain = state.kind in ("task", "gather") or (isinstance(state.node, flow.Each) and not state.node.distributed)
+            if body["Output"] == self.emitter.code("$states.result") and plain:
+                del body["Output"]  # what such a state gives anyway
             return {**body, "End": True}
         assign = self._assign(state, edge, scope, results)
         if assign:

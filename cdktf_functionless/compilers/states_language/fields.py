@@ -353,7 +353,13 @@ class Fields:
 
 
 def _identity(steps: Sequence[Step], node: Any) -> list[int | str]:
-    return [node if isinstance(node, str) else id(node), *[id(step.statement) for step in steps]]
+    code = [-id(step.statement) if step.again else id(step.statement) for step in steps]
+    return [node if isinstance(node, str) else id(node), *code]
+
+
+def bound_only(text: str) -> str:
+    """The value of a variable that may hold `UNBOUND`: nothing where it does."""
+    return f"({text} != {UNBOUND} ? {text})"
 
 
 def _there(made: Field) -> Field:

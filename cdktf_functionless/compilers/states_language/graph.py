@@ -21,20 +21,27 @@ CATCHING: frozenset[Kind] = frozenset(("task", "each", "gather", "guard"))
 
 @dataclass
 class Step:
-    """A pure statement on an edge, and the `try` regions around it."""
+    """A pure statement on an edge, and the `try` regions around it.
+
+    Args:
+        statement: the statement.
+        regions: the regions, innermost first.
+        again: whether the state has evaluated it before in another field, so that it raises nothing any more.
+    """
 
     statement: ast.stmt
     regions: tuple[Region, ...] = ()
+    again: bool = False
 
     @property
     def raises(self) -> bool:
         """Whether there may be an error in it."""
-        return may_raise(self.statement)
+        return not self.again and may_raise(self.statement)
 
     @property
     def guarded(self) -> bool:
         """Whether an error in it has somewhere to go."""
-        return bool(self.regions) and may_raise(self.statement)
+        return bool(self.regions) and self.raises
 
 
 @dataclass(eq=False, repr=False)

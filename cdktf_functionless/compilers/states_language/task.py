@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...iam import Statement
+from .jsonata.types import ANY, Type
 
 
 class Jsonata(str):
@@ -86,6 +87,7 @@ class Task:
             `.waitForTaskToken` for `workflow.wait_for_callback`, where `callback` allows it.
         arguments: the template of `Arguments`, names as Step Functions spells them.
         result: the call's value from the response; None: the response itself.
+        gives: what is known of that value's type: `jsonata.types.of_result(hint)`.
         statements: what the machine's role needs.
         retry: retriers that belong to the service (AWS recommends some for Lambda); `workflow.retry` comes before them.
         error_prefix: the service's name in error names, `"DynamoDb"` for `DynamoDb.ConditionalCheckFailedException`.
@@ -99,6 +101,7 @@ class Task:
     resource: str
     arguments: Template
     result: Result | None = None
+    gives: Type = ANY
     statements: tuple[Statement, ...] = ()
     retry: tuple[Retrier, ...] = ()
     error_prefix: str | None = None
@@ -106,6 +109,15 @@ class Task:
     standard_only: bool = False
     timeout_seconds: int | None = None
 
+
+#: What the workflow of a nested execution raised: class and message, from the execution's description in `$r_`.
+RAISED = (
+    '($c_ := $exists($r_.Cause) ? $string($r_.Cause) : ""; $g_ := $r_.Error = "States.QueryEvaluationError" ? '
+    "$match($c_, /D3137: (\\w+)(?:: ([\\s\\S]*))?$/)[0].groups; "
+    '$exists($g_) ? {"Error": $g_[0], "Cause": $exists($g_[1]) ? $g_[1] : ""} : '
+    '{"Error": $exists($r_.Error) ? $r_.Error : $r_.Status, '
+    '"Cause": $contains($c_, "\\"errorMessage\\":") ? $parse($c_).errorMessage : $c_})'
+)
 
 #: What AWS recommends for every Lambda task: faults of the service, not of the function.
 LAMBDA_RETRY = (
