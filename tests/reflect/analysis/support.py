@@ -7,7 +7,7 @@ import linecache
 import sys
 import textwrap
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -64,8 +64,10 @@ def pretended_cloud() -> Iterator[None]:
     a topic `n`."""
     from moto import mock_aws
 
+    import boto3
+
     with mock_aws():
-        _furnish()
+        furnish(boto3.client)
         yield
 
 
@@ -89,20 +91,19 @@ def recorded() -> Iterator[list[Request]]:
         BaseClient._make_api_call = original
 
 
-def _furnish() -> None:
-    import boto3
-
-    s3 = boto3.client("s3")
+def furnish(client: Callable[[str], Any]) -> None:
+    """Makes what the programs name, with clients of a pretended cloud."""
+    s3 = client("s3")
     s3.create_bucket(Bucket="bkt")
     s3.put_object(Bucket="bkt", Key="k", Body=b"text")
-    boto3.client("dynamodb").create_table(
+    client("dynamodb").create_table(
         TableName="t",
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    boto3.client("sqs").create_queue(QueueName="q")
-    boto3.client("sns").create_topic(Name="n")
+    client("sqs").create_queue(QueueName="q")
+    client("sns").create_topic(Name="n")
 
 
 class Operation(Integration):
