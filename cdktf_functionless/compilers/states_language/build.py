@@ -231,7 +231,7 @@ class Builder:
         if name is None:
             return edge
         kind = self.names.free(node.kind.__name__, node.kind)
-        made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=[_argument(node.kind, node.value)], keywords=[])
+        made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=_arguments(node.kind, node.value), keywords=[])
         step = ast.Assign(targets=[store(name)], value=made)
         placed = located(step, node.node)
         placed._exception = (node.kind.__name__, node.value)
@@ -272,15 +272,17 @@ class Builder:
         return edge.after(self.steps([assign(handler, load(name, at), at)], env))
 
 
-def _argument(kind: type[BaseException], message: ast.expr) -> ast.expr:
-    """The argument that gives an exception its message: a KeyError's message is its key's repr."""
+def _arguments(kind: type[BaseException], message: ast.expr) -> list[ast.expr]:
+    """The arguments that give an exception its message: a KeyError's message is its key's repr."""
     if issubclass(kind, KeyError):
         match message:
-            case ast.Constant(value=str(text)) if text:
-                return ast.Constant(value=ast.literal_eval(text))
+            case ast.Constant(value=""):
+                return []
+            case ast.Constant(value=str(text)):
+                return [ast.Constant(value=ast.literal_eval(text))]
             case ast.Call(func=ast.Name(id="repr"), args=[argument]):
-                return argument
-    return message
+                return [argument]
+    return [message]
 
 
 def _texts(names: Sequence[str]) -> str:
