@@ -19,6 +19,7 @@ from .casing import Renaming, first_upper, sdk_name
 from .identity import identify, is_resource
 from .model import Operation
 from .states_names import OPTIMIZED, Optimized, service_name, supported
+from .states_types import response_type
 
 
 def task(
@@ -59,6 +60,7 @@ def task(
         resource=f"aws-sdk:{service}:{action}",
         arguments=_Template(operation, renaming).arguments(parameters),
         result=_result(operation, renaming),
+        gives=response_type(operation),
         statements=statements,
         error_prefix=prefix,
         callback=True,
@@ -73,6 +75,7 @@ def _optimized(
         resource=optimized.resource,
         arguments=_Template(operation, renaming, optimized.json).arguments(parameters),
         result=_result(operation, renaming),
+        gives=response_type(operation),
         statements=statements,
         retry=LAMBDA_RETRY if optimized.prefix == "Lambda" else (),
         error_prefix=optimized.prefix,

@@ -444,7 +444,7 @@ class _FunctionIntegration(Integration):
 
     def task(self, call: Call, **more: Any) -> Task:
         """The Task state of an invocation."""
-        from ..compilers.states_language import LAMBDA_RETRY, Jsonata, Task, lambda_payload
+        from ..compilers.states_language import LAMBDA_RETRY, Jsonata, Task, lambda_payload, of_result
 
         statement = self.statement(call)
         arguments = {"FunctionName": statement.resources[0], "Payload": lambda_payload(self.payload(call)), **more}
@@ -452,6 +452,7 @@ class _FunctionIntegration(Integration):
             "lambda:invoke",
             arguments,
             result=lambda response: Jsonata("null" if more else f"{response}.Payload"),
+            gives=of_result(None if more else self.function.reflection.hints.get("return", Any)),
             statements=(statement,),
             retry=LAMBDA_RETRY,
             error_prefix="Lambda",

@@ -9,7 +9,8 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from ..compilers.states_language.arguments import json_text_of, template_of
-from ..compilers.states_language.task import Jsonata, Task
+from ..compilers.states_language.jsonata.types import of_result
+from ..compilers.states_language.task import RAISED, Jsonata, Task
 from ..iam import Statement
 from ..integration import Argument, Call, Host, Integration, Use
 from ..payload import bind
@@ -86,6 +87,7 @@ class Run(_MachineIntegration):
             "states:startExecution.sync:2",
             {"StateMachineArn": self.machine.composed_arn(call.scope), "Input": self.input(self.payload(call))},
             result=lambda response: Jsonata(f"{response}.Output"),
+            gives=of_result(self.machine.reflection.hints.get("return", Any)),
             statements=(
                 self.statement(call, "StartExecution"),
                 self.statement(call, "DescribeExecution", "StopExecution", executions=True),
@@ -121,16 +123,15 @@ class RunExpress(_MachineIntegration):
         """The SDK integration; it succeeds even where the execution failed, so its answer is looked at."""
 
         def result(response: Jsonata) -> Jsonata:
-            return Jsonata(
-                f'({response}.Status = "SUCCEEDED" ? $parse({response}.Output) : $error('
-                f'($exists({response}.Error) ? {response}.Error : {response}.Status) & ": " & {response}.Cause))'
-            )
+            raised = f'($e_ := {RAISED}; $error($e_.Error & ": " & $e_.Cause))'
+            return Jsonata(f'($r_ := {response}; $r_.Status = "SUCCEEDED" ? $parse($r_.Output) : {raised})')
 
         text = json_text_of(self.input(self.payload(call)))
         return Task(
             "aws-sdk:sfn:startSyncExecution",
             {"StateMachineArn": self.machine.composed_arn(call.scope), "Input": text},
             result=result,
+            gives=of_result(self.machine.reflection.hints.get("return", Any)),
             statements=(self.statement(call, "StartSyncExecution"),),
             error_prefix="Sfn",
         )

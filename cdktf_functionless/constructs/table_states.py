@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..compilers.states_language.arguments import template_of
@@ -35,12 +36,12 @@ _MAPS = frozenset(("Key", "Item", "ExpressionAttributeValues", "ExclusiveStartKe
 #: A native value to DynamoDB's, and back.
 _TO = (
     '$to_ := function($v_) {($t_ := $type($v_); $t_ = "string" ? {"S": $v_} : $t_ = "number" ? {"N": $string($v_)} : '
-    '$t_ = "boolean" ? {"BOOL": $v_} : $t_ = "null" ? {"NULL": true} : $t_ = "array" ? {"L": [$map($v_, $to_)]} : '
+    '$t_ = "boolean" ? {"%s": $v_} : $t_ = "null" ? {"%s": true} : $t_ = "array" ? {"L": [$map($v_, $to_)]} : '
     '{"M": $merge([$each($v_, function($w_, $k_) {{$k_: $to_($w_)}})])})}'
 )
 _FROM = (
     '$from_ := function($v_) {($t_ := $keys($v_); $w_ := $lookup($v_, $t_); $t_ = "N" ? $number($w_) : '
-    '$t_ = "NULL" ? null : $t_ = "L" ? [$map($w_, $from_)[]] : $t_ = "NS" ? [$map($w_, $number)] : '
+    '$t_ in ["NULL", "Nul"] ? null : $t_ = "L" ? [$map($w_, $from_)[]] : $t_ in ["NS", "Ns"] ? [$map($w_, $number)] : '
     '$t_ = "M" ? $merge([$each($w_, function($x_, $k_) {{$k_: $from_($x_)}})]) : $w_)}'
 )
 _ANSWER = (
@@ -73,24 +74,25 @@ def task(
         FunctionlessError: FL1011 for requests of a batch or a transaction that are not written out.
     """
     given = dict(arguments)
+    values = _Values("BOOL", "NULL") if operation in _OPTIMIZED else _Values("Bool", "Nul")
     result = _answer
     if operation == "batch_get_item":
-        keys = [_map(key) for key in _elements(given.pop("Keys", None), position)]
-        more = {name: _member(name, value) for name, value in given.items()}
+        keys = [values.map(key) for key in _elements(given.pop("Keys", None), position)]
+        more = {name: values.member(name, value) for name, value in given.items()}
         template: dict[str, Any] = {"RequestItems": {table_name: {"Keys": keys, **more}}}
         result = _batch(table_name)
     elif operation == "batch_write_item":
-        requests = [_nested(one, None) for one in _elements(given.pop("Requests", None), position)]
+        requests = [values.nested(one, None) for one in _elements(given.pop("Requests", None), position)]
         template = {"RequestItems": {table_name: requests}}
         template |= {name: template_of(value) for name, value in given.items()}
     elif operation.startswith("transact"):
-        items = [_nested(one, table_name) for one in _elements(given.pop("TransactItems", None), position)]
+        items = [values.nested(one, table_name) for one in _elements(given.pop("TransactItems", None), position)]
         template = {"TransactItems": items, **{name: template_of(value) for name, value in given.items()}}
     else:
-        template = {"TableName": table_name, **{name: _member(name, value) for name, value in given.items()}}
+        template = {"TableName": table_name, **{name: values.member(name, value) for name, value in given.items()}}
     resource = _OPTIMIZED.get(operation) or _SDK[operation]
     prefix = "DynamoDB" if operation in _OPTIMIZED else "DynamoDb"
-    return Task(resource, template, result, statements, error_prefix=prefix)
+    return Task(resource, template, result, statements=statements, error_prefix=prefix)
 
 
 def _answer(response: Jsonata) -> Jsonata:
@@ -118,48 +120,56 @@ def _elements(argument: Argument | None, position: Position) -> list[Argument]:
     return list(argument.elements)
 
 
-def _nested(argument: Argument, table_name: str | None) -> dict[str, Any]:
-    """`{"Put": {"Item": ...}}`, `{"DeleteRequest": {"Key": ...}}`."""
-    if argument.items is None or any(inner.items is None for inner in argument.items.values()):
-        raise error(FL1011, "The request is not written out.", argument.position, 'Write {"Put": {"Item": ...}}.')
-    found: dict[str, Any] = {}
-    for kind, inner in argument.items.items():
-        named = {} if table_name is None else {"TableName": table_name}
-        found[kind] = {**named, **{name: _member(name, value) for name, value in (inner.items or {}).items()}}
-    return found
+@dataclass(frozen=True)
+class _Values:
+    """Native values as DynamoDB's; the SDK integration spells two of its types in its own way."""
 
+    boolean: str
+    null: str
 
-def _member(name: str, argument: Argument) -> Any:
-    return _map(argument) if name in _MAPS else template_of(argument)
+    @property
+    def to(self) -> str:
+        return _TO % (self.boolean, self.null)
 
+    def nested(self, argument: Argument, table_name: str | None) -> dict[str, Any]:
+        """`{"Put": {"Item": ...}}`, `{"DeleteRequest": {"Key": ...}}`."""
+        if argument.items is None or any(inner.items is None for inner in argument.items.values()):
+            raise error(FL1011, "The request is not written out.", argument.position, 'Write {"Put": {"Item": ...}}.')
+        found: dict[str, Any] = {}
+        for kind, inner in argument.items.items():
+            named = {} if table_name is None else {"TableName": table_name}
+            found[kind] = {**named, **{name: self.member(name, value) for name, value in (inner.items or {}).items()}}
+        return found
 
-def _map(argument: Argument) -> Any:
-    """A dict of native values as DynamoDB's."""
-    if argument.items is not None:
-        return {name: _value(item) for name, item in argument.items.items()}
-    return Jsonata(f"({_TO}; $to_({argument.code}).M)")
+    def member(self, name: str, argument: Argument) -> Any:
+        return self.map(argument) if name in _MAPS else template_of(argument)
 
+    def map(self, argument: Argument) -> Any:
+        """A dict of native values."""
+        if argument.items is not None:
+            return {name: self.value(item) for name, item in argument.items.items()}
+        return Jsonata(f"({self.to}; $to_({argument.code}).M)")
 
-def _value(argument: Argument) -> Any:
-    """A native value as DynamoDB's; constants and known types are written directly."""
-    template = template_of(argument)
-    if isinstance(template, Jsonata):
-        kind = template.kind
-        if kind == "str":
+    def value(self, argument: Argument) -> Any:
+        """A native value; constants and known types are written directly."""
+        template = template_of(argument)
+        if isinstance(template, Jsonata):
+            kind = template.kind
+            if kind == "str":
+                return {"S": template}
+            if kind in ("int", "float", "number"):
+                return {"N": Jsonata(f"$string({template})")}
+            if kind == "bool":
+                return {self.boolean: template}
+            return Jsonata(f"({self.to}; $to_({template}))")
+        if isinstance(template, bool):
+            return {self.boolean: template}
+        if isinstance(template, str):
             return {"S": template}
-        if kind in ("int", "float", "number"):
-            return {"N": Jsonata(f"$string({template})")}
-        if kind == "bool":
-            return {"BOOL": template}
-        return Jsonata(f"({_TO}; $to_({template}))")
-    if isinstance(template, bool):
-        return {"BOOL": template}
-    if isinstance(template, str):
-        return {"S": template}
-    if isinstance(template, int):
-        return {"N": str(template)}
-    if argument.items is not None:
-        return {"M": {name: _value(item) for name, item in argument.items.items()}}
-    if argument.elements is not None:
-        return {"L": [_value(item) for item in argument.elements]}
-    return Jsonata(f"({_TO}; $to_({argument.code}))")
+        if isinstance(template, int):
+            return {"N": str(template)}
+        if argument.items is not None:
+            return {"M": {name: self.value(item) for name, item in argument.items.items()}}
+        if argument.elements is not None:
+            return {"L": [self.value(item) for item in argument.elements]}
+        return Jsonata(f"({self.to}; $to_({argument.code}))")

@@ -10,7 +10,7 @@ import pathlib
 import pytest
 
 from cdktf_functionless.diagnostics import FunctionlessError
-from cdktf_functionless.reflect import UNKNOWN, free_names, local_names, reflect
+from cdktf_functionless.reflect import UNKNOWN, free_names, local_names, reflect, walk
 
 LIMIT = 3
 TABLE = {"a": [1, {"b": "deep"}], "n": None}
@@ -256,3 +256,8 @@ def test_a_file_is_parsed_once(monkeypatch):
     reflect(lambda x: x)
     reflect(lambda x: x)
     assert len(parsed) <= 1
+
+
+def test_walk_gives_the_nodes_of_ast_walk() -> None:
+    tree = ast.parse(pathlib.Path(__file__).read_text() + "\nmatch 1:\n    case {'a': [1, *b], **c} | int(d=2) as e: pass\n")
+    assert walk(tree) == [node for node in ast.walk(tree) if not isinstance(node, ast.expr_context)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 from cdktf import TerraformStack, Testing
@@ -23,7 +23,7 @@ from cdktf_functionless import (
     workflow,
 )
 
-from .oracle import Machine, own_checks, problems
+from .oracle import Machine, own_checks, problems, shared
 
 
 @pytest.fixture
@@ -157,14 +157,44 @@ def test_express_runs_in_line_and_raises_what_was_raised(stack: TerraformStack) 
         1: {"Status": "SUCCEEDED", "Output": '{"a": 1}'},
         2: {"Status": "FAILED", "Error": "ValueError", "Cause": "no"},
         3: {"Status": "FAILED", "Error": "KeyError", "Cause": "'k'"},
+        4: {"Status": "FAILED", "Error": "ValueError", "Cause": '{"errorMessage": "from a Lambda", "errorType": "V"}'},
+        5: {"Status": "FAILED", "Error": "States.QueryEvaluationError", "Cause": "threw: D3137: ValueError: its own"},
+        6: {"Status": "TIMED_OUT"},
     }
-    for number, expected in ((1, {"a": 1}), (2, "no")):
+    for number, expected in ((1, {"a": 1}), (2, "no"), (4, "from a Lambda"), (5, "its own")):
         run = Machine(machine.definition).run(
             number, {"stepfunctions:start_sync_execution": lambda p: answers[int(p["Input"])]}
         )
         assert run.value == expected
     run = Machine(machine.definition).run(3, {"stepfunctions:start_sync_execution": lambda p: answers[int(p["Input"])]})
     assert run.failure is not None and (run.failure.error, run.failure.cause) == ("KeyError", "'k'")
+    run = Machine(machine.definition).run(6, {"stepfunctions:start_sync_execution": lambda p: answers[int(p["Input"])]})
+    assert run.failure is not None and run.failure.error == "TIMED_OUT"
+
+
+def test_what_a_standard_machine_raised(stack: TerraformStack) -> None:
+    inner = StepFunction(stack, "Inner", lambda x: x)
+
+    def outer(x: int) -> Any:
+        try:
+            return inner(x)
+        except ValueError as e:
+            return str(e)
+
+    definition = StepFunction(stack, "Outer", outer).definition
+    causes = {
+        "no": {"Status": "FAILED", "Error": "ValueError", "Cause": "no"},
+        "in a Lambda": {"Status": "FAILED", "Error": "ValueError", "Cause": '{"errorMessage":"in a Lambda"}'},
+        "its own": {"Status": "FAILED", "Error": "States.QueryEvaluationError", "Cause": "D3137: ValueError: its own"},
+    }
+    task = definition["States"]["inner"]
+    caught = next(one for one in task["Catch"] if "States.TaskFailed" in one["ErrorEquals"])
+    ((name, text),) = caught["Assign"].items()
+    for expected, told in causes.items():
+        output = {"Error": "States.TaskFailed", "Cause": json.dumps(told)}
+        expression = text.removeprefix("{%").removesuffix("%}")
+        found = shared()(expression, {"states": {"errorOutput": output}})
+        assert found["v"] == {"Error": "ValueError", "Cause": expected}, name
 
 
 def test_express_cannot_wait(stack: TerraformStack) -> None:
@@ -180,6 +210,11 @@ def test_express_cannot_wait(stack: TerraformStack) -> None:
     assert refused(lambda: ExpressStepFunction(stack, "A", waits).definition) == "FL1010"
     assert refused(lambda: ExpressStepFunction(stack, "B", calls_back).definition) == "FL3011"
 
+    def distributes(xs: list[int]) -> Any:
+        return workflow.distributed_map(charge, xs)
+
+    assert refused(lambda: ExpressStepFunction(stack, "C", distributes).definition) == "FL3011"
+
 
 def test_a_callback(stack: TerraformStack) -> None:
     charge = Function(stack, "Charge", lambda order: order)
@@ -191,6 +226,7 @@ def test_a_callback(stack: TerraformStack) -> None:
     assert task["Resource"].endswith("lambda:invoke.waitForTaskToken")
     assert task["Arguments"]["Payload"]["token"] == "{% $states.context.Task.Token %}"
     assert task["HeartbeatSeconds"] == 60
+    assert task.get("Output", "{% $states.result %}") == "{% $states.result %}"  # what the answer says, and nothing of the call that asked
 
 
 def test_answers_to_callbacks(stack: TerraformStack) -> None:
@@ -239,6 +275,44 @@ def test_sdk_calls_are_optimized_where_they_can_be(stack: TerraformStack) -> Non
     resources = [state.get("Resource", "") for state in machine.definition["States"].values()]
     assert any(resource.endswith(":dynamodb:getItem") for resource in resources)
     assert actions(machine) == {"dynamodb:GetItem"}
+
+
+def test_the_answers_of_sdk_calls_are_known(stack: TerraformStack) -> None:
+    """Types of the models: nothing is left to decide at run time."""
+
+    def count(order: dict) -> Any:
+        found = aws.s3.list_objects_v2(Bucket="shop", Prefix=order["id"])
+        return found["KeyCount"] + sum(item["Size"] * 2 for item in found["Contents"])
+
+    (state,) = (
+        StepFunction(
+            stack, "Count", count, policy_statements=[{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}]
+        )
+        .definition["States"]
+        .values()
+    )
+    assert "$kind_" not in state["Output"]
+    answer = {"KeyCount": 2, "Contents": [{"Size": 3}, {"Size": 4}]}
+    machine = {"QueryLanguage": "JSONata", "StartAt": "s", "States": {"s": state}}
+    assert Machine(machine).run({"id": "x"}, {"s3:list_objects_v2": lambda p: answer}).value == 16
+
+
+class Price(TypedDict):
+    amount: float
+    parts: tuple[int, int]
+
+
+def test_the_return_hint_of_a_callee_is_known(stack: TerraformStack) -> None:
+    def price(item: str) -> Price:
+        return {"amount": 1.5, "parts": (1, 2)}
+
+    charge = Function(stack, "Price", price)
+    machine = StepFunction(stack, "Charge", lambda order: charge(order["id"])["amount"] * 2)
+    (state,) = machine.definition["States"].values()
+    assert state["Output"] == "{% $states.result.Payload.amount * 2 %}"
+    machine = StepFunction(stack, "Parts", lambda order: {**charge("x"), "n": 1})
+    (state,) = machine.definition["States"].values()
+    assert state["Output"] == '{% $merge([$states.result.Payload, {"n": 1}]) %}'
 
 
 def test_logging_tracing_and_keys_are_paid_for_only_when_they_are_on(stack: TerraformStack) -> None:

@@ -12,6 +12,7 @@ from .oracle import own_checks, problems
 def test_transitions(row: Row) -> None:
     ours, theirs = measured(row)
     assert ours.transitions <= theirs.transitions
+    assert ours.bytes <= 1.7 * theirs.bytes
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextvars
 import json
+import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cdktf_functionless.compilers.states_language import LAMBDA_RETRY, Jsonata, Task, lambda_payload
+from cdktf_functionless.compilers.states_language import LAMBDA_RETRY, Jsonata, Task, lambda_payload, of_result
 from cdktf_functionless.iam import Statement
 from cdktf_functionless.integration import Call, Integration
 
@@ -46,12 +47,13 @@ class Worker:
         return self._now(payload)
 
     def __integration__(self) -> Integration:
-        return _Invoke(self.name)
+        return _Invoke(self.name, typing.get_type_hints(self.run).get("return", Any))
 
 
 class _Invoke(Integration):
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, hint: Any) -> None:
         self.name = name
+        self.hint = hint
 
     def in_state_machine(self, call: Call) -> Task:
         assert len(call.args) == 1 and not call.kwargs
@@ -59,6 +61,7 @@ class _Invoke(Integration):
             "lambda:invoke",
             {"FunctionName": self.name, "Payload": lambda_payload(call.args[0])},
             result=lambda response: Jsonata(f"{response}.Payload"),
+            gives=of_result(self.hint),
             statements=(Statement(frozenset({"lambda:InvokeFunction"}), (self.name,), sources=(call.position,)),),
             retry=LAMBDA_RETRY,
             callback=True,
@@ -143,7 +146,7 @@ def double(x: Any) -> Any:
     return x * 2
 
 
-def is_even(x: Any) -> Any:
+def is_even(x: Any) -> bool:
     return x % 2 == 0
 
 
@@ -165,7 +168,7 @@ def fetch(key: Any) -> Any:
     return {"key": key, "size": len(str(key)), "tags": [str(key), "t"], "none": None}
 
 
-def fail(name: Any) -> Any:
+def fail(name: Any) -> str:
     """Raises the exception that is named, or does not."""
     if name in KNOWN:
         raise KNOWN[name](f"from {name}")

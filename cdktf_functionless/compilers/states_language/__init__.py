@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .arguments import lambda_payload, template_of
 from .compile import Compiled, compile_workflow
+from .jsonata.types import of_result
 from .task import LAMBDA_RETRY, Jsonata, Retrier, Task
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Task",
     "compile_workflow",
     "lambda_payload",
+    "of_result",
     "template_of",
 ]

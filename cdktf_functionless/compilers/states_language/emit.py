@@ -495,7 +495,9 @@ class _Writer:
         if self._ends(state, edge):
             assert isinstance(edge.target.value, ast.expr)
             body["Output"] = self._output(scope, edge.code, edge.target.value)
-            plain = state.kind in ("task", "gather") or (isinstance(state.node, flow.Each) and not state.node.distributed)
+            plain = state.kind in ("task", "gather") or (
+                isinstance(state.node, flow.Each) and not state.node.distributed
+            )
             if body["Output"] == self.emitter.code("$states.result") and plain:
                 del body["Output"]  # what such a state gives anyway
             return {**body, "End": True}

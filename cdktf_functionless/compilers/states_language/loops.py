@@ -128,7 +128,7 @@ class _Loops:
             run.flag = run.flag or self.names.fresh("done")
         starts: list[ast.stmt] = [assign(run.flag, constant(None), at) for run in runs if run.flag]
         gives = [load(run.flag, at) for run in runs if run.flag]
-        value = gives[0] if len(gives) == 1 else ast.List(elts=list(gives), ctx=ast.Load())
+        value = gives[0] if len(gives) == 1 else ast.Tuple(elts=list(gives), ctx=ast.Load())
         each = flow.Each(
             results,
             node.target,
@@ -150,7 +150,7 @@ class _Loops:
                 return value, [joined]
         values = run.values
         one = values[0] if len(values) == 1 else None
-        value = load(one, at) if one else located(ast.List(elts=[load(v, at) for v in values], ctx=ast.Load()), at)
+        value = load(one, at) if one else located(ast.Tuple(elts=[load(v, at) for v in values], ctx=ast.Load()), at)
         target: ast.expr = store(one) if one else ast.Tuple(elts=[store(v) for v in values], ctx=ast.Store())
         if not values:
             target = store(self.names.fresh("unused"))
@@ -264,7 +264,7 @@ class _Loops:
         values = sorted(name for name in used if name in self.names.local)
         flag = None if last and not runs else self.names.fresh("done")
         if flag is not None:
-            gives = ast.List(elts=[load(v, statements[0]) for v in values] or [constant(True)], ctx=ast.Load())
+            gives = ast.Tuple(elts=[load(v, statements[0]) for v in values] or [constant(True)], ctx=ast.Load())
             kept.append(assign(flag, gives, statements[0]))
         runs.append(_Run(statements, values, flag))
 

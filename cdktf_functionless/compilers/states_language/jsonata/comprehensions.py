@@ -11,6 +11,7 @@ from ....reflect import children
 from . import access, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
+from .flow import reads
 from .narrowing import narrowed
 from .scope import Binding, Variable
 from .tree import E
@@ -280,7 +281,46 @@ def _dict(c: Compiler, node: ast.DictComp) -> Value:
 
 def _comprehension(c: Compiler, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     """The list that a comprehension gives, as a sequence where JSONata gives one."""
-    return _nested(c, node.generators, 0, lambda inner: inner.firm(node.elt))
+    return _batches(c, node) or _nested(c, node.generators, 0, lambda inner: inner.firm(node.elt))
+
+
+def _batches(c: Compiler, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value | None:
+    """`[xs[i : i + 4] for i in range(0, len(xs), 4)]`."""
+    match node:
+        case ast.ListComp(
+            elt=ast.Subscript(
+                value=items,
+                slice=ast.Slice(
+                    lower=ast.Name(id=low),
+                    upper=ast.BinOp(left=ast.Name(id=again), op=ast.Add(), right=ast.Constant(value=int(size))),
+                    step=None,
+                ),
+            ),
+            generators=[
+                ast.comprehension(
+                    target=ast.Name(id=index),
+                    iter=ast.Call(
+                        func=ast.Name(id="range") as ranged,
+                        args=[
+                            ast.Constant(value=0),
+                            ast.Call(func=ast.Name(id="len") as measure, args=[measured], keywords=[]),
+                            ast.Constant(value=int(step)),
+                        ],
+                        keywords=[],
+                    ),
+                    ifs=[],
+                )
+            ],
+        ) if low == again == index and ast.dump(items) == ast.dump(measured) and size == step and size > 0:
+            pass
+        case _:
+            return None
+    if c.live(ranged) is not range or c.live(measure) is not len or index in reads([items]):
+        return None
+    value = c.firm(items)
+    if value.kind != "list":
+        return None
+    return Value(tree.call("partition", value.e, tree.literal(size)), t.list_of(value.type))
 
 
 def _nested(

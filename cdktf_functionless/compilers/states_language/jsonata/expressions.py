@@ -117,8 +117,12 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
             flush()
             known = None
             spread = c.firm(item)
+            if not t.may_be(spread.type, t.OBJECTS):
+                raise c.unsupported(item, f"What `**` spreads is a {spread.type}.", "Spread a dict.")
             if not t.only(spread.type, t.OBJECTS):
-                raise c.unsupported(item, "What `**` spreads is not known to be a dict.", "Give it a type hint.")
+                tested = tree.uses(tree.call("mapping_", spread.e, deeper=4), "mapping_")
+                kinds = [one for one in spread.type.items if one.kind in t.OBJECTS]
+                spread = Value(tree.raising(tested, "TypeError"), t.union(kinds) if kinds else t.DICT)
             parts.append(spread.e)
             if spread.kind == "record" and fields is not None and spread.type.required == set(dict(spread.type.fields)):
                 fields.update(spread.type.fields)

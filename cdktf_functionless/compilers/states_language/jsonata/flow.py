@@ -42,6 +42,38 @@ def _reads(node: ast.AST) -> frozenset[str]:
     )
 
 
+def exposed(body: Iterable[ast.AST]) -> frozenset[str]:
+    """The names that statements may read before they have bound them."""
+    found: set[str] = set()
+    known: set[str] = set()
+    for node in body:
+        found |= _exposed(node) - known
+        known |= _surely(node)
+    return frozenset(found)
+
+
+@functools.lru_cache(maxsize=8192)
+def _exposed(node: ast.AST) -> frozenset[str]:
+    if isinstance(node, ast.If):
+        return _reads(node.test) | exposed(node.body) | exposed(node.orelse)
+    changed = _stores(node) - _surely(node) if not isinstance(node, ast.Assign | ast.AnnAssign) else frozenset()
+    return _reads(node) | changed
+
+
+@functools.lru_cache(maxsize=8192)
+def _surely(node: ast.AST) -> frozenset[str]:
+    """The names that a statement certainly binds."""
+    if isinstance(node, ast.Assign):
+        names = [one for target in node.targets for one in getattr(target, "elts", [target])]
+        return frozenset(one.id for one in names if isinstance(one, ast.Name))
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+        return frozenset((node.target.id,))
+    if isinstance(node, ast.If):
+        then, otherwise = (frozenset[str]().union(*map(_surely, part)) for part in (node.body, node.orelse))
+        return then & otherwise
+    return frozenset()
+
+
 def _augmented(node: ast.AST) -> str | None:
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return node.target.id

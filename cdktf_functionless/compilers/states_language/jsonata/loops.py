@@ -9,7 +9,7 @@ from ....diagnostics import FunctionlessError
 from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler
-from .flow import exits, falls_through, reads, stores
+from .flow import exits, exposed, falls_through, reads, stores
 from .scope import Binding, Live, Variable
 from .tree import E
 from .types import Type
@@ -30,6 +30,10 @@ def loop(
     """A loop inside a stretch of statements, with what follows it."""
     if isinstance(node, ast.For) and not node.orelse:
         before = list(steps)
+        apart = None if frame.checked else _apart(c, node, rest, frame, needed, steps)
+        if apart is not None:
+            return apart
+        steps[:] = before
         made = _as_map(c, node, needed, steps)
         if made is not None and not (frame.checked and any(step.raises for _, step in steps)):
             return made
@@ -40,6 +44,45 @@ def loop(
         return _carrying(c, node, rest, frame, needed, steps)
     finally:
         fresh.live = live
+
+
+def _apart(
+    c: Compiler,
+    node: ast.For,
+    rest: Sequence[ast.stmt],
+    frame: blocks.Frame,
+    needed: frozenset[str],
+    steps: list[tuple[str, E]],
+) -> Compiler | None:
+    """A loop whose statements have nothing to do with each other as one loop for each; one of them may raise."""
+    stored = stores(node.body)
+    if len(node.body) < 2 or stored & (stores([node.target]) | reads([node.iter])) or stores([node.target]) & needed:
+        return None
+    if any(exits(one) for one in node.body):
+        return None
+    groups: list[tuple[frozenset[str], list[int]]] = []
+    for index, one in enumerate(node.body):
+        names = (stores([one]) | reads([one])) & stored
+        joined = [group for group in groups if group[0] & names]
+        names = names.union(*(group[0] for group in joined))
+        groups = [group for group in groups if group not in joined]
+        groups.append((names, sorted([index, *(other for group in joined for other in group[1])])))
+    if len(groups) < 2 or not c.value(node.iter).e.free:
+        return None
+    raising = 0
+    for _, indexes in groups:
+        known = {id(value) for _, value in steps}
+        body = [node.body[index] for index in indexes]
+        part = ast.copy_location(ast.For(target=node.target, iter=node.iter, body=body, orelse=[]), node)
+        try:
+            made = loop(c, part, rest, frame, needed, steps)
+        except FunctionlessError:
+            return None
+        raising += any(value.raises and id(value) not in known for _, value in steps)
+        if not isinstance(made, Compiler) or raising > 1:
+            return None
+        c = made
+    return c
 
 
 def _read_inside(node: ast.For | ast.While) -> frozenset[str]:
@@ -82,28 +125,15 @@ def _carried(c: Compiler, node: ast.For | ast.While, needed: frozenset[str]) -> 
     if isinstance(node, ast.While):
         stored |= stores([node.test])
     targets = _targets(node)
+    first = exposed(node.body)
     wanted: list[str] = []
     order = blocks._order([node])
     for name in sorted(stored | targets, key=order):
         if name in targets and name not in needed:
             continue
-        if name in needed or name in tested or _read_first(node.body, name):
+        if name in needed or name in tested or name in first:
             wanted.append(name)
     return wanted
-
-
-def _read_first(body: Sequence[ast.stmt], name: str) -> bool:
-    """Whether an iteration may read what an earlier one has stored."""
-    for node in body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            if name in reads([node.value]):
-                return True
-            if node.targets[0].id == name:
-                return False
-            continue
-        if name in reads([node]) or name in stores([node]):
-            return name in reads([node]) or not isinstance(node, ast.Assign | ast.AnnAssign)
-    return False
 
 
 def _widened(c: Compiler, names: Sequence[str], kinds: dict[str, Type]) -> dict[str, Binding]:
@@ -326,7 +356,7 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
     locals_ = stores(node.body) - {name}
     if locals_ & needed or stores([node.target]) & needed:
         return None
-    if any(_read_first(node.body, local) for local in locals_):
+    if locals_ & exposed(node.body):
         return None
     if frozenset().union(*(exits(one) for one in node.body)) - {"continue", "raise"}:
         return None

@@ -142,6 +142,11 @@ _define(
     "kind_",
 )
 _define(
+    "mapping_",
+    """function($v){$type($v) = "object" ? $v : $error("TypeError: '" & $kind_($v) & "' object is not a mapping")}""",
+    "kind_",
+)
+_define(
     "length_",
     """function($v){$type($v) = "string" ? $length($v) : $type($v) = "array" ? $count($v) : $type($v) = "object" ?
     $count($keys($v)) : $error("TypeError: object of type '" & $kind_($v) & "' has no len()")}""",

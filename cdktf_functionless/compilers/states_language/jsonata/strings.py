@@ -110,12 +110,8 @@ def _strip(call: Call, owner: Value) -> Value:
     if given is not None and not given.constant:
         return owner
     blanks = _BLANK if given is None else _class(str(given.constant))
-    made = owner.e
-    if call.name != ".rstrip":
-        made = tree.call("replace", made, E(f"/^{blanks}+/"), tree.literal(""))
-    if call.name != ".lstrip":
-        made = tree.call("replace", made, E(f"/{blanks}+$/"), tree.literal(""))
-    return Value(made, t.STR)
+    ends = {".lstrip": f"^{blanks}+", ".rstrip": f"{blanks}+$"}.get(call.name, f"^{blanks}+|{blanks}+$")
+    return Value(tree.call("replace", owner.e, E(f"/{ends}/"), tree.literal("")), t.STR)
 
 
 @method("str", "removeprefix")

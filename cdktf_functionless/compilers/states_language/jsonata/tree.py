@@ -198,6 +198,9 @@ def function(parameters: Sequence[str], body: E) -> E:
 
 def block(steps: Sequence[tuple[str, E]], result: E) -> E:
     """`($name := value; ...; result)`: local names, evaluated in order."""
+    if steps and steps[-1][0] == result.text:
+        steps, result = steps[:-1], steps[-1][1]  # `$x := E; $x`
+    steps = _used(steps, result.text)
     if not steps:
         return result
     inside = "; ".join(f"{name} := {value.text}" for name, value in steps)
@@ -211,6 +214,16 @@ def block(steps: Sequence[tuple[str, E]], result: E) -> E:
     made.loose = result.loose
     made.last = result.last and not any(value.raises for _, value in steps)
     return made
+
+
+def _used(steps: Sequence[tuple[str, E]], later: str) -> list[tuple[str, E]]:
+    """The steps without those that nobody hears of: they raise nothing, and their name is not in what comes later."""
+    found: list[tuple[str, E]] = []
+    for name, value in reversed(steps):
+        if value.raises or name in later:
+            found.append((name, value))
+            later = f"{value.text};{later}"
+    return found[::-1]
 
 
 def field_name(name: str) -> str | None:

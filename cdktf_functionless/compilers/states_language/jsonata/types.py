@@ -235,6 +235,23 @@ def of_hint(hint: object) -> Type:
     return known
 
 
+def of_result(hint: object) -> Type:
+    """The type of what a Lambda or a state machine with this return hint gives its caller: JSON."""
+    return _as_json(of_hint(hint))
+
+
+def _as_json(kind: Type) -> Type:
+    if kind.kind in ("list", "tuple"):
+        return list_of(union(map(_as_json, kind.items)))
+    if kind.kind == "dict":
+        return dict_of(_as_json(kind.items[1]))
+    if kind.kind == "union":
+        return union(map(_as_json, kind.items))
+    if kind.kind == "record" and kind.of is None:
+        return record_of({name: _as_json(part) for name, part in kind.fields}, kind.required)
+    return kind if kind.kind in ("none", "bool", "int", "float", "number", "str") else ANY
+
+
 def _of_hint(hint: Any) -> Type:
     plain = _PLAIN.get(hint) if isinstance(hint, type) or hint in (None, Any) else None
     if plain is not None:

@@ -25,6 +25,8 @@ def bound(c: Compiler, name: str, value: Value, steps: Steps) -> Compiler:
     value = firm(value)
     if value.known and isinstance(value.constant, str | int | float | None.__class__):
         return c.within({name: Live(value.constant)})
+    if value.e.free and value.e.strength == tree.PATH and value.e.text.startswith("$states."):
+        return c.within({name: Variable(value.e.text, value.type)})  # it stays what it is
     spelled = c.scope.spell(name)
     if value.e.text != spelled:
         steps.append((spelled, value.e))
@@ -53,8 +55,12 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
             name = c.fresh("v")
             steps.append((name, made.e))
             made = Value(E(name, free=True), made.type, made.constant)
+    length = getattr(value, "_length", None)
     for target in targets:
-        c = _to(c, target, made, steps)
+        given = made
+        if length is not None and made.kind == "list" and isinstance(target, ast.Tuple):
+            given = Value(made.e, t.tuple_of([t.element(made.type)] * length), made.constant)
+        c = _to(c, target, given, steps)
     return c
 
 
