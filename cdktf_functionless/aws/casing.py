@@ -43,6 +43,9 @@ def first_upper(member: str) -> str:
     return member[:1].upper() + member[1:]
 
 
+#: The most members of an object that are computed in one expression.
+_WIDE = 15
+
 Naming = Callable[[str], str]
 #: Of a member: the name to read, the name to read where that is missing, and the name to write.
 Names = Callable[[str], tuple[str, str, str]]
@@ -135,7 +138,13 @@ class Renaming:
                 found = f"$exists({found}) ? {self._value(reference['shape'], found, names, functions)}"
                 either = found if old == other else f"($m := {either}; {found})"
             fields.append(f'"{new}": {either}')
-        return f"function($v) {{ {{ {', '.join(fields)} }} }}"
+        objects = [f"{{ {', '.join(fields[i : i + _WIDE])} }}" for i in range(0, len(fields), _WIDE)] or ["{ }"]
+        if len(objects) == 1:
+            return f"function($v) {{ {objects[0]} }}"
+        # All members of an object are evaluated at once, which counts as depth; what stands in a block is not.
+        chunks = [f"$p{number}" for number in range(len(objects))]
+        parts = [f"{chunk} := {text}" for chunk, text in zip(chunks, objects, strict=True)]
+        return f"function($v) {{ ({'; '.join(parts)}; $merge([{', '.join(chunks)}])) }}"
 
 
 def _function(shape: str) -> str:

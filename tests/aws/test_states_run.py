@@ -4,7 +4,6 @@ The interpreter spells members in its own way (snake case and back), so it check
 """
 
 import json
-import re
 
 import boto3
 import pytest
@@ -16,6 +15,7 @@ from cdktf_functionless.compilers.states_language.compile import compile_workflo
 from cdktf_functionless.reflect import reflect
 from cdktf_functionless.testing import local
 from tests.aws.common import Context
+from tests.aws.spelling import answer, request
 from tests.states_language.oracle import Machine
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 ALL = Context(statements=[{"Effect": "Allow", "Action": "*", "Resource": "*"}])
 
 
-OPTIMIZED = ("put_item", "get_item")  # these have the API's own names
+OPTIMIZED = ("put_item", "get_item", "update_item", "delete_item")  # these have the API's own names
 
 
 class Clients:
@@ -42,33 +42,6 @@ class Clients:
             return answer(response, described.output_shape)
 
         return run
-
-
-def request(value, shape):
-    """Names without regard to case; each must be words in Pascal case, as Step Functions wants them."""
-    kind = getattr(shape, "type_name", None)
-    if kind == "structure" and isinstance(value, dict):
-        members = {pascal(name): name for name in shape.members}
-        assert value.keys() <= members.keys(), (value, members)
-        return {members[key]: request(item, shape.members[members[key]]) for key, item in value.items()}
-    if kind == "map" and isinstance(value, dict):
-        return {key: request(item, shape.value) for key, item in value.items()}
-    return [request(item, shape.member) for item in value] if kind == "list" else value
-
-
-def answer(value, shape):
-    """Each word of a name in Pascal case."""
-    kind = getattr(shape, "type_name", None)
-    if kind == "structure" and isinstance(value, dict):
-        return {pascal(key): answer(item, shape.members[key]) for key, item in value.items() if key in shape.members}
-    if kind == "map" and isinstance(value, dict):
-        return {key: answer(item, shape.value) for key, item in value.items()}
-    return [answer(item, shape.member) for item in value] if kind == "list" else value
-
-
-def pascal(name):
-    name = re.sub(r"[A-Z]{2,}(?=[A-Z][a-z]|$)", lambda found: found[0].capitalize(), name[:1].upper() + name[1:])
-    return {"Null": "Nul"}.get(name, name)
 
 
 def put_and_get(order):
