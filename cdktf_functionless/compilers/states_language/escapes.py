@@ -52,6 +52,10 @@ def _possible(frontend: Frontend, node: ast.For | ast.While) -> bool:
     for part in ast.walk(node):
         if isinstance(part, (ast.Try, ast.FunctionDef, ast.ClassDef, ast.Assert, ast.Match)):
             return False
+        if isinstance(part, (ast.For, ast.While)) and any(
+            isinstance(inner, (ast.Return, ast.Raise)) for other in part.orelse for inner in ast.walk(other)
+        ):
+            return False
         if isinstance(part, ast.Raise):
             made = part.exc
             if not (isinstance(made, ast.Call) and len(made.args) == 1 and not made.keywords and part.cause is None):
