@@ -94,7 +94,7 @@ def expected(case: Case) -> list[Result]:
 
 
 def run(folder: Path, source: str, inputs: Sequence[dict[str, Any]], unordered: bool = False) -> str:
-    """ "same", "endless", "unbound" (CPython does not know a name), or the diagnostic that refused it.
+    """ "same", "endless", "unbound" (CPython does not know a global name), or the diagnostic that refused it.
 
     Raises:
         Differs: the machine gives something else.
@@ -111,7 +111,7 @@ def _run(case: Case) -> str:
         found = expected(case)
     except Endless:
         return "endless"
-    if any(one.error in ("UnboundLocalError", "NameError") for one in found):
+    if any(one.error == "NameError" for one in found):
         return "unbound"
     try:
         machine = compiled(case)

@@ -53,6 +53,8 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
     needed = sorted(bound & live.inner(target))
     if needed and getattr(target.node, "distributed", None):
         return False
+    if any(name in reads(function) for function in names.functions.values() for name in needed):
+        return False  # functions know them by these names only
     if not getattr(target.node, "distributed", None):
         for inner in target.inner:
             _carry(inner, needed, names)

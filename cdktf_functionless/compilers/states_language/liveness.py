@@ -36,6 +36,7 @@ class Liveness:
 
     def __init__(self, machine: Machine, functions: Mapping[str, ast.AST], *, pending: bool = False) -> None:
         self.machine = machine
+        self._nested = functions
         self._functions = {name: reads(node) for name, node in functions.items()}
         self._pending = pending
         self._bits: dict[str, int] = {}
@@ -88,8 +89,7 @@ class Liveness:
         if known is None:
             found: set[str] = set()
             for machine in state.inner:
-                inner = Liveness(machine, {}, pending=self._pending)
-                inner._functions = self._functions
+                inner = Liveness(machine, self._nested, pending=self._pending)
                 item = machine.item
                 own = {part.id for part in ast.walk(item) if isinstance(part, ast.Name)} if item else set()
                 found |= (inner.edge(machine.start) - own) | set(machine.carried)
