@@ -137,6 +137,8 @@ def resolve(document: Any, references: Mapping[str, str]) -> Any:
 FALSE_FINDINGS = (
     # Model ARNs of Bedrock have no account, which parliament's data does not know.
     ("RESOURCE_MISMATCH", re.compile(r"bedrock:")),
+    # Executions of Standard machines have ARNs of another kind than those of Express ones, and parliament knows one.
+    ("RESOURCE_MISMATCH", re.compile(r"states:(Describe|Stop|Redrive)Execution.*:express:")),
     # A credential in an ARN's random suffix and the like: low severity notes.
     ("SENSITIVE_BUCKETS", re.compile("")),
 )

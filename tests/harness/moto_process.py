@@ -2,7 +2,8 @@
 
 Beyond moto 5.2.5:
 
-* the two methods of Step Functions that the AWS provider calls and moto does not have;
+* the two methods of Step Functions that the AWS provider calls and moto does not have, and StartSyncExecution;
+  executions without a name get one;
 * `lambda:GetFunction` gives an address from which the deployed zip can be downloaded, as AWS does;
 * `lambda:Invoke` runs the deployed zip in a bare process (see `lambda_host`), with its deployed environment, against
   this same cloud, so that functions call each other, and queues and streams call functions;
@@ -20,6 +21,7 @@ import logging
 import os
 import sys
 import threading
+import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterable
@@ -41,8 +43,35 @@ def add_methods_of_step_functions() -> None:
         return ActionResult({"result": "OK", "diagnostics": [], "truncated": False})
 
     def list_state_machine_versions(self: StepFunctionResponse) -> ActionResult:
-        return ActionResult({"stateMachineVersions": []})
+        machine = self.stepfunction_backend.describe_state_machine(self._get_param("stateMachineArn"))
+        versions = [
+            {"stateMachineVersionArn": one.arn, "creationDate": one.creation_date}
+            for _, one in sorted(machine.versions.items(), reverse=True)
+        ]
+        return ActionResult({"stateMachineVersions": versions})
 
+    def start_sync_execution(self: StepFunctionResponse) -> ActionResult:
+        execution = self.stepfunction_backend.start_execution(
+            self._get_param("stateMachineArn"), str(uuid.uuid4()), self._get_param("input", if_none="{}")
+        )
+        while execution.status == "RUNNING":
+            time.sleep(0.02)
+        told = {"executionArn": execution.execution_arn, "status": str(execution.status)}
+        told |= {"startDate": execution.start_date, "stopDate": execution.stop_date}
+        told |= {key: getattr(execution, key) for key in ("error", "cause") if getattr(execution, key) is not None}
+        if execution.status == "SUCCEEDED":
+            told["output"] = json.dumps(execution.output)
+        return ActionResult(told)
+
+    def start_execution(self: StepFunctionResponse) -> ActionResult:
+        name = self._get_param("name") or str(uuid.uuid4())
+        execution = self.stepfunction_backend.start_execution(
+            self._get_param("stateMachineArn"), name, self._get_param("input", if_none="{}")
+        )
+        return ActionResult({"executionArn": execution.execution_arn, "startDate": execution.start_date})
+
+    StepFunctionResponse.start_execution = start_execution  # type: ignore[method-assign]
+    StepFunctionResponse.start_sync_execution = start_sync_execution  # type: ignore[attr-defined]
     StepFunctionResponse.validate_state_machine_definition = validate_state_machine_definition  # type: ignore[attr-defined]
     StepFunctionResponse.list_state_machine_versions = list_state_machine_versions  # type: ignore[attr-defined]
 
@@ -118,15 +147,21 @@ def client_of(service: str, region: str = "us-east-1") -> Any:
 
     return boto3.client(
         service, region_name=region, endpoint_url=_address["endpoint"], aws_access_key_id="testing",
-        aws_secret_access_key="testing", config=Config(s3={"addressing_style": "path"}),
+        aws_secret_access_key="testing",
+        config=Config(s3={"addressing_style": "path"}, inject_host_prefix=False, parameter_validation=False),
     )  # fmt: skip
 
 
 def run_state_machines() -> None:
     """From now on state machines that are made here can be executed."""
     from moto.core.config import default_user_config
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+        state_task_service_aws_sdk,
+        state_task_service_sfn,
+    )
     from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
+    from tests.aws.spelling import answer, request
     from tests.states_language.oracle import distributed, repairs, shared
 
     # Each evaluation asks the one Node child; threads take turns.
@@ -136,6 +171,25 @@ def run_state_machines() -> None:
     def parse(definition: str) -> Any:
         return original(json.dumps(distributed.prepared(json.loads(definition))))
 
+    def call(self: Any, env: Any, resource_runtime_part: Any, normalised_parameters: Any, **more: Any) -> None:
+        client = client_of(self._get_boto_service_name(), resource_runtime_part.region)
+        operation = self._get_boto_service_action()
+        described = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+        response = getattr(client, operation)(**request(normalised_parameters, described.input_shape))
+        response.pop("ResponseMetadata", None)
+        env.stack.append(json.loads(json.dumps(answer(response, described.output_shape), default=str)))
+
+    def normalise_response(self: Any, response: Any, service_action_name: Any = None, **more: Any) -> None:
+        if service_action_name is not None:
+            described = client_of("stepfunctions").meta.service_model.operation_model("DescribeExecution")
+            told = answer(dict(response), described.output_shape)
+            response.clear()
+            response.update(json.loads(json.dumps(told, default=str)))
+
+    # Its own knows no spelling of members but boto3's, and no Express executions.
+    for service in (state_task_service_aws_sdk.StateTaskServiceAwsSdk, state_task_service_sfn.StateTaskServiceSfn):
+        service._eval_service_task = call
+    state_task_service_sfn.StateTaskServiceSfn._normalise_response = normalise_response
     AmazonStateLanguageParser.parse = staticmethod(parse)  # type: ignore[method-assign]
     distributed.install(lambda: client_of("s3"), lambda inner: parse(json.dumps(inner))[0])
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
