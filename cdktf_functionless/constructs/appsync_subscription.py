@@ -4,57 +4,47 @@ https://docs.aws.amazon.com/appsync/latest/devguide/aws-appsync-real-time-enhanc
 
 AppSync's filters are a disjunction of conjunctions of rules on the published object's fields, and the rules' values
 are known when somebody subscribes. The predicate's first parameter is the object, the others are the subscription's
-arguments. What the filters cannot say exactly is FL5018.
+arguments. It is read as a condition of event rules' algebra, which `appsync_filter` writes as rules; what these cannot
+say exactly is FL5018.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ..compilers.appsync_js import js
 from ..compilers.appsync_js.lower import Lowering
 from ..compilers.appsync_js.split import Binding
 from ..compilers.appsync_js.types import ANY, T
-from ..compilers.appsync_js.values import Var
+from ..compilers.appsync_js.values import V, Var
+from ..compilers.event_pattern.formula import ALWAYS, NEVER, And, Constant, Key, Not, Or, Solver, Test, Tree
+from ..compilers.event_pattern.globs import any_of, glob, texts
+from ..compilers.event_pattern.intervals import comparison, points
+from ..compilers.event_pattern.values import (
+    BOOLEAN,
+    EVERYTHING,
+    NOTHING,
+    NULL,
+    Kind,
+    Unsayable,
+    Values,
+    complement,
+    equal_to,
+)
 from ..diagnostics import FL5014, FL5018, FunctionlessError, error
 from ..reflect import UNKNOWN, Reflection, reflect
+from .appsync_filter import VALUES, Column, Rule, domain_of, groups
 from .appsync_schema import Field
 
-#: The most alternatives, rules in one, and values of a rule that AppSync takes.
-GROUPS, RULES, VALUES = 10, 5, 5
-_COMPARE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "eq",
-    ast.NotEq: "ne",
-    ast.Lt: "lt",
-    ast.LtE: "le",
-    ast.Gt: "gt",
-    ast.GtE: "ge",
-}
-_FLIPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-_OPPOSITE = {
-    "eq": "ne",
-    "ne": "eq",
-    "lt": "ge",
-    "ge": "lt",
-    "le": "gt",
-    "gt": "le",
-    "in": "notIn",
-    "notIn": "in",
-    "contains": "notContains",
-    "notContains": "contains",
-}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: a field's path, an operator, and the value's JavaScript."""
-
-    field: str
-    operator: str
-    value: js.Expr
+_ORDER: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+#: A comparison with an argument: its rule, and whether the rule's opposite is meant.
+_RULES = {"<": ("lt", False), "<=": ("le", False), ">": ("le", True), ">=": ("lt", True)}
+_TRUE, _FALSE = Values(kinds=Kind.TRUE), Values(kinds=Kind.FALSE)
+_TRUTHY = Values(texts([""]).complement(), points([0]).complement(), Kind.TRUE)
 
 
 def subscription_filter(predicate: Callable[..., Any], field: Field) -> Callable[[Lowering], list[Binding]]:
@@ -98,6 +88,8 @@ class _Reader:
         self.object, *rest = names
         self.types = field.result
         self.bindings: list[Binding] = []
+        self.columns: dict[Key, Column] = {}
+        self.rules: dict[Key, Rule] = {}
         self.lw = Lowering(lw.unit, reflection, {}, reflection.locals)
         self.lw.out = lw.out
         for name in rest:
@@ -119,120 +111,166 @@ class _Reader:
         return error(FL5018, message, self.reflection.position(node), remedy)
 
     def groups(self) -> list[list[Rule]]:
-        """The predicate as a disjunction of conjunctions."""
+        """The predicate as groups of rules."""
         body = self.reflection.body
         if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
             raise self.refuse(
                 self.reflection.node, "A filter is one expression.", "Write lambda post: ... or one return."
             )
-        groups = self.read(body[0].value, True)
-        if len(groups) > GROUPS or any(len(group) > RULES for group in groups):
+        node = body[0].value
+        tree = self.read(node)
+        domains = {key: column.domain for key, column in self.columns.items() if column.domain}
+        domains |= dict.fromkeys(self.rules, BOOLEAN)
+        try:
+            clauses = Solver(domains).true(tree)
+            if clauses in (ALWAYS, NEVER):
+                what = "every object" if clauses == ALWAYS else "no object"
+                raise self.refuse(node, f"The filter lets {what} through.", "Compare fields with arguments.")
+            return groups(clauses, self.columns, self.rules)
+        except Unsayable as failure:
             raise self.refuse(
-                body[0].value, f"AppSync takes {GROUPS} alternatives of {RULES} rules each.", "Make the filter simpler."
-            )
-        return groups
+                node, f"{str(failure)[:1].upper()}{str(failure)[1:]}.", "Make the filter simpler."
+            ) from failure
 
-    def read(self, node: ast.expr, positive: bool) -> list[list[Rule]]:
-        """An expression, or its negation, in disjunctive form."""
+    def read(self, node: ast.expr) -> Tree:
+        """An expression as a condition."""
         match node:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return self.read(operand, not positive)
+                return Not(self.read(operand))
             case ast.BoolOp(op=op, values=values):
-                parts = [self.read(value, positive) for value in values]
-                if isinstance(op, ast.Or) == positive:
-                    return [group for part in parts for group in part]
-                found: list[list[Rule]] = [[]]
-                for part in parts:
-                    found = [[*left, *right] for left in found for right in part]
-                return found
-            case ast.Compare(ops=[_], comparators=[_]):
-                return [[self.compare(node, positive)]]
+                return functools.reduce(And if isinstance(op, ast.And) else Or, map(self.read, values))
             case ast.Compare(left=left, ops=ops, comparators=comparators):
-                between = self.between(node) if positive else None
-                if between is not None:
-                    return [[between]]
                 links = zip([left, *comparators], ops, comparators, strict=False)
-                chain = [ast.copy_location(ast.Compare(left=a, ops=[op], comparators=[b]), node) for a, op, b in links]
-                joined = ast.copy_location(ast.BoolOp(op=ast.And(), values=list(chain)), node)
-                return self.read(joined, positive)
-            case ast.Call(func=ast.Attribute(attr="startswith", value=owner), args=[prefix]) if positive:
-                path = self.path(owner)
-                if path is not None:
-                    return [[Rule(path, "beginsWith", self.value(prefix))]]
-            case ast.Call() if positive:
-                pass
-        field = self.path(node)
-        if field is not None and self.type_of(field).only("bool"):
-            return [[Rule(field, "eq", js.Lit(positive))]]
+                return functools.reduce(And, [self.compare(node, a, op, b) for a, op, b in links])
+            case ast.Call(func=ast.Attribute(attr="startswith", value=owner), args=[prefix], keywords=[]):
+                field = self.field(owner)
+                if field is not None:
+                    return self.text(node, field, "beginsWith", prefix)
+        field = self.field(node)
+        column = None if field is None else self.columns[field]
+        if field is not None and column is not None and column.domain:
+            return Test(field, _TRUTHY, complement(_TRUTHY).without(Kind.ABSENT | Kind.OBJECT))
         raise self.refuse(
             node,
             "AppSync's filters cannot say this exactly.",
             "Compare fields of the object with arguments or constants: ==, !=, <, in, startswith, and, or, not.",
         )
 
-    def between(self, node: ast.Compare) -> Rule | None:
-        """`low <= field <= high`."""
-        if len(node.ops) != 2 or not all(isinstance(op, ast.LtE) for op in node.ops):
-            return None
-        field = self.path(node.comparators[0])
-        if field is None:
-            return None
-        return Rule(field, "between", js.Array((self.value(node.left), self.value(node.comparators[1]))))
-
-    def compare(self, node: ast.Compare, positive: bool) -> Rule:
+    def compare(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Tree:
         """One comparison."""
-        left, op, right = node.left, node.ops[0], node.comparators[0]
-        field = self.path(left)
+        field, other = self.field(left), right
         if isinstance(op, (ast.In, ast.NotIn)):
-            wanted = isinstance(op, ast.In) == positive
-            if field is not None:
-                return self.sure(node, Rule(field, "in" if wanted else "notIn", self.several(right)))
-            inside = self.path(right)
-            if inside is not None and self.type_of(inside).may("str", "list"):
-                return self.sure(node, Rule(inside, "contains" if wanted else "notContains", self.value(left)))
-        operator = _COMPARE.get(type(op))
-        if isinstance(op, (ast.Is, ast.IsNot)):
-            operator = "eq" if isinstance(op, ast.Is) else "ne"
-        other = right
-        if field is None and operator is not None:
-            field, other, operator = self.path(right), left, _FLIPPED[operator]
-        if field is None or operator is None or self.path(other) is not None:
+            tree = self.member(node, field, left, right)
+            return tree if isinstance(op, ast.In) else Not(tree)
+        order = _ORDER.get(type(op))
+        if field is None:
+            field, other, order = self.field(right), left, None if order is None else _FLIPPED[order]
+        if field is None or self.path(other) is not None:
             raise self.refuse(
                 node, "A filter compares a field with a value.", "Compare with an argument or a constant."
             )
-        if not positive:
-            operator = _OPPOSITE[operator]
-        return self.sure(node, Rule(field, operator, self.value(other)))
+        column, constant = self.columns[field], self.constant(other)
+        if order is not None:
+            if column.domain and isinstance(constant, (int, float)):
+                numbers = comparison(order, constant)
+                return Test(field, Values(numbers=numbers), Values(numbers=numbers.complement()))
+            operator, opposite = _RULES[order]
+            tree = And(self.present(field), self.rule(column, operator, self.value(other)))
+            return And(self.present(field), Not(tree)) if opposite else tree
+        tree = self.equal(field, constant, other)
+        return tree if isinstance(op, (ast.Eq, ast.Is)) else Not(tree)
 
-    def sure(self, node: ast.Compare, rule: Rule) -> Rule:
-        """A negative rule needs a field that is there: what AppSync makes of an absent one is not Python's answer."""
-        t = self.types
-        absent = False
-        for name in rule.field.split("."):
-            t = t.field(name) if t.may("dict") else ANY
-            absent = absent or t.may("none")
-        if absent and rule.operator in ("ne", "notIn", "notContains") and rule.value != js.NULL:
+    def equal(self, field: Key, constant: object, node: ast.expr) -> Tree:
+        """Whether a field equals a value."""
+        column = self.columns[field]
+        values = equal_to(constant) if constant is None or isinstance(constant, (bool, int, float, str)) else None
+        if column.domain and values is not None:
+            return Test(field, values, complement(values))
+        value = self.lowered(node)
+        if not column.nullable:
+            return self.rule(column, "eq", value.expr)
+        if value.t.may("none"):
+            return self.rule(column, "eq", value.expr, opposite=False)
+        return And(Test(field, EVERYTHING.without(Kind.NULL), NULL), self.rule(column, "eq", value.expr))
+
+    def member(self, node: ast.Compare, field: Key | None, left: ast.expr, right: ast.expr) -> Tree:
+        """`field in values`, or `value in field`."""
+        if field is not None:
+            column, constants = self.columns[field], self.constant(right)
+            if column.domain and isinstance(constants, (list, tuple, set, frozenset)):
+                known = [equal_to(each) for each in constants]
+                if all(values is not None for values in known):
+                    found = NOTHING
+                    for values in known:
+                        found = found.union(values) if values is not None else found
+                    return Test(field, found, complement(found))
+            value = self.value(right)
+            if isinstance(value, js.Array) and len(value.items) > VALUES:
+                raise self.refuse(node, f"AppSync takes {VALUES} values here.", "Split the filter with or.")
+            rule = self.rule(column, "in", value)
+            return And(Test(field, EVERYTHING.without(Kind.NULL), NULL), rule) if column.nullable else rule
+        inside = self.field(right)
+        if inside is None or not self.type_of(self.columns[inside].path).may("str", "list"):
             raise self.refuse(
-                node,
-                f"{rule.field} may be null, and AppSync does not say that null differs from a value.",
-                "Make the field non-null in the schema, or say what it must be.",
+                node, "A filter compares a field with a value.", "Compare with an argument or a constant."
             )
-        return rule
+        return self.text(node, inside, "contains", left)
 
-    def several(self, node: ast.expr) -> js.Expr:
-        """The values of `in`."""
-        value = self.value(node)
-        if isinstance(value, js.Array) and len(value.items) > VALUES:
-            raise self.refuse(node, f"AppSync takes {VALUES} values here.", "Split the filter with or.")
-        return value
+    def text(self, node: ast.expr, field: Key, operator: str, value: ast.expr) -> Tree:
+        """What a text is like, or what a list has; None has neither."""
+        column, constant = self.columns[field], self.constant(value)
+        if column.domain and isinstance(constant, str):
+            like = any_of([glob(constant, "") if operator == "beginsWith" else glob("", constant, "")])
+            return Test(field, Values(strings=like), Values(strings=like.complement()))
+        return And(self.present(field), self.rule(column, operator, self.value(value)))
+
+    def present(self, field: Key) -> Tree:
+        """True where a field is not null; else Python raises."""
+        if not self.columns[field].nullable:
+            return Constant(True)
+        return Test(field, EVERYTHING.without(Kind.NULL), NOTHING)
+
+    def rule(self, column: Column, operator: str, value: js.Expr, *, opposite: bool = True) -> Tree:
+        """A condition with a value that is known when somebody subscribes."""
+        rule = Rule(column.path, operator, value, opposite)
+        key = next((key for key, known in self.rules.items() if known == rule), None)
+        if key is None:
+            key = (1, (column.path, str(len(self.rules))))
+            self.rules[key] = rule
+        return Test(key, _TRUE, _FALSE)
+
+    def constant(self, node: ast.expr) -> object:
+        """The value of an expression that synth knows, or `UNKNOWN`."""
+        return self.reflection.evaluate(node, self.reflection.locals)
+
+    def field(self, node: ast.expr) -> Key | None:
+        """The key of a field of the object, which from now on has a column."""
+        path = self.path(node)
+        if path is None:
+            return None
+        key: Key = (0, tuple(path.split(".")))
+        if key not in self.columns:
+            *outer, t = self._types(path)
+            self.columns[key] = Column(path, domain_of(t), t.may("none"), any(each.may("none") for each in outer))
+        return key
+
+    def _types(self, path: str) -> list[T]:
+        found, t = [], self.types
+        for name in path.split("."):
+            t = t.field(name) if t.may("dict") else ANY
+            found.append(t)
+        return found
 
     def value(self, node: ast.expr) -> js.Expr:
+        """The JavaScript of a value that is known when somebody subscribes."""
+        return self.lowered(node).expr
+
+    def lowered(self, node: ast.expr) -> V:
         """A value that is known when somebody subscribes."""
         for each in ast.walk(node):
             if isinstance(each, ast.Name) and each.id == self.object:
                 raise self.refuse(node, "A filter computes with a field of the object.", "Compare the field itself.")
-        found: js.Expr = self.lw.expr(node).expr
-        return found
+        return self.lw.expr(node)
 
     def path(self, node: ast.expr) -> str | None:
         """The dotted path of a field of the object: `post["author"]["id"]` or `post.get("author")`."""
@@ -254,7 +292,4 @@ class _Reader:
 
     def type_of(self, path: str) -> T:
         """The type of a field of the object; its own absence does not count."""
-        t = self.types
-        for name in path.split("."):
-            t = t.field(name) if t.may("dict") else ANY
-        return t.without("none")
+        return self._types(path)[-1].without("none")
