@@ -111,6 +111,8 @@ def form_of_class(cls: type, thing: Thing, closure: Closure) -> Form:
     else:
         _annotations(cls, form, need)
         _slots(cls, form, need, skipped)
+    if vars(cls).get("_is_runtime_protocol"):
+        form.decorators.append((need(typing.runtime_checkable, "runtime_checkable"), {}))
     for name, value in list(vars(cls).items()):
         if name in skipped or name in form.members:
             continue

@@ -122,7 +122,10 @@ class Closure:
         if type(value) is types.MethodType and live.is_live(value.__self__):
             return self._live_method(value, thing)
         rule = live.client_rule(value)
-        return form_of(value, need) if rule is None else rule(value, need)
+        found: Form = form_of(value, need) if rule is None else rule(value, need)
+        if isinstance(found, Imported) and not self.modules.has(found.module):
+            raise CannotRebuild(f"it is found by its name in the module {found.module!r} only, which does not travel")
+        return found
 
     def refuse(self, thing: Thing, why: str) -> None:
         """Reports FL2001 with the names that lead to the value."""

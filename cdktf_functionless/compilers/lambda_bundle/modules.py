@@ -143,6 +143,10 @@ class Modules:
         self._note(module, kind, position)
         return Imported(module=module, attribute=qualname)
 
+    def has(self, module: str) -> bool:
+        """Whether a bundle can import a module, as far as is known by now."""
+        return kind_of(module) not in (Kind.LOCAL, Kind.STACK) or module in self.travelling
+
     def imported(self, module: str, name: str, position: Position | None) -> Form:
         """A global of a module that is not the user's."""
         value = _resolve(module, name)

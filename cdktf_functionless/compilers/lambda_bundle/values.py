@@ -304,6 +304,10 @@ def _type_variable(value: Any, need: Need) -> Form:
     return call(need, type(value), value.__name__)
 
 
+def _new_type(value: Any, need: Need) -> Form:
+    return call(need, typing.NewType, value.__name__, value.__supertype__)
+
+
 def _forward(value: typing.ForwardRef, need: Need) -> Form:
     return call(need, typing.ForwardRef, value.__forward_arg__)
 
@@ -493,6 +497,7 @@ RULES: dict[type, Rule] = {
     types.SimpleNamespace: _namespace,
     typing.TypeVar: _type_variable,
     typing.ParamSpec: _type_variable,
+    typing.NewType: _new_type,
     typing.ForwardRef: _forward,
     property: _property,
     classmethod: _wrapped,

@@ -33,7 +33,7 @@ def case(*payloads: Any, name: str = "") -> Callable[[F], F]:
 
 def all_cases() -> list[Case]:
     """The whole table."""
-    from . import classes, functions, values
+    from . import classes, functions, idioms, more_idioms, values
 
-    assert classes and functions and values
+    assert classes and functions and idioms and more_idioms and values
     return CASES
