@@ -75,7 +75,14 @@ class Expressions:
     def _repr(name: str) -> ast.expr:
         """`repr(e)`, as far as the message tells the arguments."""
         kind = ast.FormattedValue(value=ast.Name(id=f"{name}.Error", ctx=ast.Load()), conversion=-1)
-        text = ast.FormattedValue(value=call("str", ast.Name(id=name, ctx=ast.Load())), conversion=114)
+        said = call("str", ast.Name(id=name, ctx=ast.Load()))
+        is_key = ast.Compare(
+            left=ast.Name(id=f"{name}.Error", ctx=ast.Load()), ops=[ast.Eq()], comparators=[constant("KeyError")]
+        )
+        plain = ast.BoolOp(
+            op=ast.Or(), values=[is_key, ast.Compare(left=said, ops=[ast.Eq()], comparators=[constant("")])]
+        )
+        text = ast.FormattedValue(value=ast.IfExp(test=plain, body=said, orelse=call("repr", said)), conversion=-1)
         return ast.JoinedStr(values=[kind, constant("("), text, constant(")")])
 
     def value(self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False) -> ast.expr:

@@ -447,17 +447,20 @@ def _leaves(nodes: Sequence[Node], loop: bool = False, inner: frozenset[str] = f
             return True
         if isinstance(node, flow.Break) and not loop:
             return True
-        inner_loop = loop or isinstance(node, (flow.For, flow.While))
         labels = inner | {node.label} if isinstance(node, flow.Labeled) else inner
-        if any(_leaves(part, inner_loop, labels) for part in inside(node)):
-            return True
+        for part in inside(node):
+            of_inner = isinstance(node, (flow.For, flow.While)) and part is not node.orelse
+            if _leaves(part, loop or of_inner, labels):
+                return True
     return False
 
 
 def _continues(nodes: Sequence[Node]) -> bool:
     return any(
         isinstance(node, flow.Continue)
-        or (not isinstance(node, (flow.For, flow.While)) and any(_continues(inner) for inner in inside(node)))
+        or any(
+            _continues(inner) for inner in ([node.orelse] if isinstance(node, (flow.For, flow.While)) else inside(node))
+        )
         for node in nodes
     )
 
@@ -481,6 +484,8 @@ def _ended(nodes: Sequence[Node], label: str) -> list[Node]:
                 found.append(replace(made, orelse=_ended(node.orelse, label), final=_ended(node.final, label)))
             case flow.Labeled():
                 found.append(replace(node, body=_ended(node.body, label)))
+            case flow.For() | flow.While():
+                found.append(replace(node, orelse=_ended(node.orelse, label)))
             case _:
                 found.append(node)
     return found

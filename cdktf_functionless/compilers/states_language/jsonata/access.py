@@ -24,7 +24,7 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
         if kind is not None:
             return Value(tree.field(owner.e, node.attr), kind)
     if owner.kind == "exception" and node.attr == "args":
-        return Value(tree.array([tree.field(owner.e, "Cause")]), t.tuple_of([t.STR]))
+        return Value(tree.array([_argument(c, owner.e)]), t.tuple_of([t.STR]))
     if owner.kind == "uuid" and node.attr == "hex":
         return Value(tree.call("replace", owner.e, tree.literal("-"), tree.literal("")), t.STR)
     if owner.kind in ("datetime", "timedelta"):
@@ -33,6 +33,17 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
             return found
     remedy = "Read a key with `[...]`, or annotate the value with its dataclass."
     raise c.unsupported(node, f"`{shown(node)}`: a {owner.type} has no attribute `{node.attr}` here.", remedy)
+
+
+def _argument(c: Compiler, error: tree.E) -> tree.E:
+    """What an exception was made with, as far as its message tells: a KeyError's message is its key's repr."""
+    cause = tree.field(error, "Cause")
+    quoted = tree.binary("=", tree.call("substring", cause, tree.literal(0), tree.literal(1)), tree.literal("'"))
+    is_key = tree.binary("=", tree.field(error, "Error"), tree.literal("KeyError"))
+    inner = tree.call(
+        "substring", cause, tree.literal(1), tree.binary("-", tree.call("length", cause), tree.literal(2))
+    )
+    return tree.condition(tree.chain("and", [is_key, quoted]), inner, cause)
 
 
 @handles(ast.Subscript)
