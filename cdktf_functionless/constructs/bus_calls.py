@@ -85,6 +85,7 @@ class PutEvents(Integration):
             arguments={"Entries": entries},
             statements=(self.bus.statement(call.position),),
             error_prefix="EventBridge",
+            callback=True,
         )
 
     def in_resolver(self, call: Call) -> AppsyncRequest:

@@ -140,10 +140,11 @@ class Workflows(TerraformStack):
             booked: list[str] = []
             try:
                 for offer in sorted(found["offers"], key=lambda offer: offer["price"]):
-                    booked.append(book(kind=offer["kind"], trip=trip["id"], price=offer["price"])["id"])
+                    booking = book(kind=offer["kind"], trip=trip["id"], price=offer["price"])
+                    booked.append(booking["id"])
             except SoldOut as problem:
-                for id in reversed(booked):
-                    cancel(id)
+                for booking_id in reversed(booked):
+                    cancel(booking_id)
                 return {"id": trip["id"], "state": "cancelled", "why": str(problem), "cancelled": booked}
             bus.put_events({"Source": "travel", "DetailType": "Booked", "Detail": {"id": trip["id"], "booked": booked}})
             return {"id": trip["id"], "state": "booked", "booked": booked, "total": found["total"]}

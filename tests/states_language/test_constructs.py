@@ -11,17 +11,21 @@ from cdktf import TerraformStack, Testing
 
 from cdktf_functionless import (
     AwsProvider,
+    EventBus,
     ExpressStepFunction,
     Function,
     FunctionlessError,
+    Queue,
     Secret,
     StepFunction,
     StepFunctionContext,
     Table,
+    Topic,
     aws,
     step_function,
     workflow,
 )
+from cdktf_functionless.testing import local
 
 from .oracle import Machine, own_checks, problems, shared
 
@@ -172,6 +176,64 @@ def test_express_runs_in_line_and_raises_what_was_raised(stack: TerraformStack) 
     assert run.failure is not None and run.failure.error == "TIMED_OUT"
 
 
+@pytest.mark.parametrize("raised", [["ValueError"], ["ValueError"] * 2, ["ValueError"] * 3, ["KeyError"]])
+def test_a_nested_run_is_tried_again_for_what_it_raised(stack: TerraformStack, raised: list[str]) -> None:
+    attempts: list[int] = []
+    kinds = {"ValueError": ValueError, "KeyError": KeyError}
+
+    def check(x: int) -> int:
+        attempts.append(x)
+        if len(attempts) <= len(raised):
+            raise kinds[raised[len(attempts) - 1]]("no")
+        return x
+
+    express = ExpressStepFunction(stack, "Check", check)
+
+    def outer(x: int) -> Any:
+        try:
+            return workflow.retry(express, x, on=(ValueError,), max_attempts=2, interval_seconds=1)
+        except (ValueError, KeyError) as e:
+            return [type(e).__name__, str(e)]
+
+    def run(parameters: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"Status": "SUCCEEDED", "Output": json.dumps(check(json.loads(parameters["Input"])))}
+        except Exception as failure:
+            return {"Status": "FAILED", "Error": type(failure).__name__, "Cause": str(failure)}
+
+    with local(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow.time, "sleep", lambda seconds: None)
+        expected, tried = outer(7), len(attempts)
+    attempts.clear()
+    definition = StepFunction(stack, "Outer", outer).definition
+    assert own_checks(definition) == [] and problems(definition) == []
+    outcome = Machine(definition).run(7, {"stepfunctions:start_sync_execution": run})
+    assert (outcome.value, len(attempts)) == (expected, tried)
+
+
+def test_who_can_be_asked_for_a_callback(stack: TerraformStack) -> None:
+    queue, topic, bus = Queue(stack, "Q"), Topic(stack, "T"), EventBus(stack, "B")
+    other = StepFunction(stack, "Other", lambda x: x)
+    table = Table(stack, "Orders", partition_key="id")
+    asks: list[Callable[..., Any]] = [
+        lambda x: workflow.wait_for_callback(lambda token: queue.send_message(MessageBody={"token": token})),
+        lambda x: workflow.wait_for_callback(lambda token: topic.publish(Message={"token": token})),
+        lambda x: workflow.wait_for_callback(lambda token: bus.put_events({"Source": "a", "DetailType": "b", "Detail": token})),
+        lambda x: workflow.wait_for_callback(lambda token: other.start({"token": token})),
+    ]
+    for number, ask in enumerate(asks):
+        definition = StepFunction(stack, f"Ask{number}", ask).definition
+        (task,) = definition["States"].values()
+        assert task["Resource"].endswith(".waitForTaskToken")
+        assert "$states.context.Task.Token" in json.dumps(task["Arguments"])
+        assert own_checks(definition) == [] and problems(definition) == []
+
+    def by_a_table(x: int) -> Any:
+        return workflow.wait_for_callback(lambda token: table.put_item(Item={"id": token}))
+
+    assert refused(lambda: StepFunction(stack, "Table", by_a_table).definition) == "FL3011"
+
+
 def test_what_a_standard_machine_raised(stack: TerraformStack) -> None:
     inner = StepFunction(stack, "Inner", lambda x: x)
 
@@ -313,6 +375,35 @@ def test_the_return_hint_of_a_callee_is_known(stack: TerraformStack) -> None:
     machine = StepFunction(stack, "Parts", lambda order: {**charge("x"), "n": 1})
     (state,) = machine.definition["States"].values()
     assert state["Output"] == '{% $merge([$states.result.Payload, {"n": 1}]) %}'
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("us-isob-east-1", "aws-iso-b")],
+)
+def test_tasks_are_in_the_partition_of_the_provider(region: str, partition: str) -> None:
+    stack = TerraformStack(Testing.app(), "shop")
+    AwsProvider(stack, "aws", region="us-east-1")
+    elsewhere = AwsProvider(stack, "elsewhere", region=region, alias="elsewhere")
+    send = Function(stack, "Send", lambda x: x, provider=elsewhere)
+    (state,) = StepFunction(stack, "Flow", lambda x: send(x), provider=elsewhere).definition["States"].values()
+    assert state["Resource"] == f"arn:{partition}:states:::lambda:invoke"
+    (state,) = StepFunction(stack, "Here", lambda x: send(x)).definition["States"].values()
+    assert state["Resource"] == "arn:aws:states:::lambda:invoke"
+    stack = TerraformStack(Testing.app(), "alone")
+    AwsProvider(stack, "aws", region=region)
+    send = Function(stack, "Send", lambda x: x)
+    (state,) = StepFunction(stack, "Flow", lambda x: send(x)).definition["States"].values()
+    assert state["Resource"] == f"arn:{partition}:states:::lambda:invoke"
+
+
+def test_terraform_knows_the_partition_of_a_region_that_it_alone_knows() -> None:
+    stack = TerraformStack(Testing.app(), "shop")
+    AwsProvider(stack, "aws")
+    send = Function(stack, "Send", lambda x: x)
+    StepFunction(stack, "Flow", lambda x: send(x))
+    (state,) = definition(stack, "Flow")["States"].values()
+    assert state["Resource"] == "arn:${data.aws_partition.functionless-partition.partition}:states:::lambda:invoke"
 
 
 def test_logging_tracing_and_keys_are_paid_for_only_when_they_are_on(stack: TerraformStack) -> None:

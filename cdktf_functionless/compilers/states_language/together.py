@@ -230,7 +230,9 @@ class Together:
             call = call.value
         if isinstance(call, ast.Call):
             integration = integration_of(self.names.live(call.func))
-            if integration is not None:
+            # Of a nested execution the task itself does not know what was raised: a branch around it does.
+            blind = bool(options.retry) and getattr(integration, "nested_errors", False)
+            if integration is not None and not blind:
                 return self.calls.invoke(integration, call, into, target, options=options)
             inner = self._nested(call, options, into, target)
             if inner is not None:
