@@ -14,46 +14,46 @@ from .workers import WORKERS, Case
 echo = WORKERS["echo"]
 
 
-def value(d: dict) -> Any:
+def value(d: dict[str, Any]) -> Any:
     return d["k"]
 
 
-def branches(d: dict) -> Any:
+def branches(d: dict[str, Any]) -> Any:
     for key in ("a", "b"):
         if d[key]:
             return key
     return None
 
 
-def condition(d: dict) -> Any:
+def condition(d: dict[str, Any]) -> Any:
     if 10 // d["a"] > 1:
         echo(d)
     return 1
 
 
-def behind(d: dict) -> Any:
+def behind(d: dict[str, Any]) -> Any:
     echo(1)
     return 10 // d["a"]
 
 
-def before(d: dict) -> Any:
+def before(d: dict[str, Any]) -> Any:
     return echo(d["a"] // 0)
 
 
-def waiting(d: dict) -> None:
+def waiting(d: dict[str, Any]) -> None:
     time.sleep(d["k"])
 
 
-def items(d: dict) -> None:
+def items(d: dict[str, Any]) -> None:
     for one in d["k"]:
         echo(one)
 
 
-def inside(d: dict) -> Any:
+def inside(d: dict[str, Any]) -> Any:
     return [echo(10 // one) for one in d["list"]]
 
 
-def handled(d: dict) -> Any:
+def handled(d: dict[str, Any]) -> Any:
     try:
         return echo(d["k"])
     except ZeroDivisionError:

@@ -44,13 +44,15 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
         return False
     if target.kind not in CATCHING or target.kind == "guard":
         return False
-    if raising and (target.catches or target.kind == "gather" or not (target.kind == "each" or _has_argument(target))):
+    if raising and (target.catches or not (target.inner or _has_argument(target))):
         return False
     live = Liveness(machine, dict(names.functions))
     bound = set().union(*(binds(step.statement) for step in code))
     if target.kind == "task":
         return True
     needed = sorted(bound & live.inner(target))
+    if raising and target.kind == "gather" and not needed:
+        return False
     if needed and getattr(target.node, "distributed", None):
         return False
     if any(name in reads(function) for function in names.functions.values() for name in needed):

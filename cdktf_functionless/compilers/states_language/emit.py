@@ -435,9 +435,9 @@ class _Writer:
             results[node.target] = Variable(result, given)
         return self._onward(state, body, results, evaluated=node.items is not None)
 
-    def _carried(self, scope: Place, state: State, name: str) -> str:
+    def _carried(self, scope: Place, state: State, name: str, forced: bool = False) -> str:
         """A variable that inner machines get with their input."""
-        made = self.fields.after(scope, state.absorbed, name)
+        made = self.fields.after(scope, state.absorbed, name, forced=forced)
         self.carried_types[name] = made.type
         return self.emitter.code(made.code)
 
@@ -461,7 +461,7 @@ class _Writer:
         body: dict[str, Any] = {"Type": "Parallel"}
         names = sorted({name for inner in state.inner for name in inner.carried})
         if names:
-            body["Arguments"] = {name: self._carried(scope, state, name) for name in names}
+            body["Arguments"] = {name: self._carried(scope, state, name, forced=name == names[0]) for name in names}
         body["Branches"], given = [], []
         for inner in state.inner:
             body["Branches"].append(self._inside(state, inner, {}))

@@ -9,9 +9,10 @@ from ...diagnostics import FL3006, FL3010, FL3011, FL3013
 from ...integration import Host, integration_of
 from ...reflect import UNKNOWN
 from . import flow
+from .effects import may_raise
 from .exceptions import WIDEST, error_names
 from .limits import LONGEST, LONGEST_DELAY, check_number
-from .syntax import constant, load, located
+from .syntax import constant, load, located, store
 from .task import Retrier
 
 if TYPE_CHECKING:
@@ -79,7 +80,12 @@ class Together:
         if isinstance(node, ast.Lambda):
             return node
         if not self.frontend.purity.impure(node):
-            return self.frontend.expressions.clean(node)  # type: ignore[no-any-return]
+            clean: ast.expr = self.frontend.expressions.clean(node)
+            if len(siblings) == 1 or not may_raise(clean):
+                return clean
+            name = self.names.fresh("argument")
+            self.frontend.assign(into, name, clean, node)
+            return load(name, node)
         found = self.frontend.expressions.value(node, into)
         return self.frontend.expressions.kept(found, siblings, into)  # type: ignore[no-any-return]
 
@@ -101,8 +107,35 @@ class Together:
             inner = ast.comprehension(target=part.target, iter=part.iter, ifs=[test], is_async=0)
             picked = _as_load(part.target)
             source = located(ast.ListComp(elt=picked, generators=[inner]), items)
+        element, item, source = self._ahead(element, part.target, source)
         found = self.frontend.expressions.value(source, into)
-        return self._each(element, part.target, found, constant(0), node, into, target)
+        return self._each(element, item, found, constant(0), node, into, target)
+
+    def _ahead(self, element: ast.expr, item: ast.expr, source: ast.expr) -> tuple[ast.expr, ast.expr, ast.expr]:
+        """Arguments that may raise are evaluated for all items before the first call starts: they are part of the
+        items."""
+        if not isinstance(element, ast.Call):
+            return element, item, source
+        names: list[ast.expr] = []
+        values: list[ast.expr] = []
+
+        def moved(part: ast.expr) -> ast.expr:
+            if isinstance(part, (ast.Lambda, ast.Starred)) or not may_raise(part) or self.frontend.purity.impure(part):
+                return part
+            name = self.names.fresh("argument")
+            names.append(store(name))
+            values.append(part)
+            return load(name, part)
+
+        args = [moved(part) for part in element.args]
+        keywords = [ast.keyword(arg=part.arg, value=moved(part.value)) for part in element.keywords]
+        if not names:
+            return element, item, source
+        call = located(ast.Call(func=element.func, args=args, keywords=keywords), element)
+        target = located(ast.Tuple(elts=[item, *names], ctx=ast.Store()), item)
+        whole = located(ast.Tuple(elts=[_as_load(item), *values], ctx=ast.Load()), item)
+        inner = ast.comprehension(target=item, iter=source, ifs=[], is_async=0)
+        return call, target, located(ast.ListComp(elt=whole, generators=[inner]), source)
 
     def _each(
         self,
