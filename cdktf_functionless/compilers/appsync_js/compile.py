@@ -136,6 +136,7 @@ def compile_resolver(
         modules,
         operators,
         statements,
+        templates,
     )
 
     reflection = reflect(function)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...diagnostics import FL5007
@@ -30,20 +31,17 @@ class _Spec:
 def _joined(lw: Lowering, node: ast.JoinedStr) -> V:
     holes = [part for part in node.values if isinstance(part, ast.FormattedValue)]
     values = iter(lw.ordered([lambda hole=hole: _hole(lw, hole) for hole in holes]))  # type: ignore[misc]
+    return together([str(part.value) if isinstance(part, ast.Constant) else next(values).expr for part in node.values])
+
+
+def together(pieces: Sequence[str | js.Expr]) -> V:
+    """A text of texts and expressions."""
     parts: list[str | js.Expr] = []
-    for part in node.values:
-        text: str | js.Expr
-        if isinstance(part, ast.Constant):
-            text = str(part.value)
-        else:
-            found = next(values).expr
-            text = (
-                str(found.value)
-                if isinstance(found, js.Lit)
-                and isinstance(found.value, (str, int))
-                and not (isinstance(found.value, bool))
-                else found
-            )
+    for piece in pieces:
+        constant = (
+            isinstance(piece, js.Lit) and isinstance(piece.value, (str, int)) and not isinstance(piece.value, bool)
+        )
+        text = str(piece.value) if isinstance(piece, js.Lit) and constant else piece
         if isinstance(text, str) and parts and isinstance(parts[-1], str):
             parts[-1] += text
         else:
@@ -54,11 +52,7 @@ def _joined(lw: Lowering, node: ast.JoinedStr) -> V:
 
 
 def _hole(lw: Lowering, node: ast.FormattedValue) -> V:
-    value = textual(lw, node.value)
-    if node.conversion in (114, 97):
-        return represent(lw, value, node)
-    if node.conversion == 115:
-        value = V(text(lw, value, node), STR)
+    value = conversion(lw, textual(lw, node.value), node.conversion, node)
     if node.format_spec is None:
         return V(text(lw, value, node, inside=True), STR)
     spec = node.format_spec
@@ -70,6 +64,13 @@ def _hole(lw: Lowering, node: ast.FormattedValue) -> V:
     if isinstance(constant, str):
         return formatted(lw, value, constant, node)
     raise lw.refuse(node, "A format specification must be known at synth.", "Write the width as a constant.")
+
+
+def conversion(lw: Lowering, value: V, kind: int, node: ast.AST) -> V:
+    """`!r`, `!a`, `!s` or none of them, by their character's number."""
+    if kind in (114, 97):
+        return represent(lw, value, node)
+    return V(text(lw, value, node), STR) if kind == 115 else value
 
 
 def textual(lw: Lowering, node: ast.expr) -> V:

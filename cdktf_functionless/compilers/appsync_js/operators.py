@@ -67,6 +67,10 @@ def arithmetic_type(op: str, left: T, right: T, exponent: object = None) -> T:
 
 @expression(ast.BinOp)
 def _binop(lw: Lowering, node: ast.BinOp) -> V:
+    if isinstance(node.op, ast.Mod) and isinstance(template := lw.reflection.evaluate(node.left, lw.local), str):
+        from .templates import percent  # it needs the operators of formats
+
+        return percent(lw, template, node.right, node)
     left, right = lw.all([node.left, node.right])
     return binary(lw, _SYMBOLS[type(node.op)], left, right, node)
 
@@ -78,7 +82,7 @@ def binary(lw: Lowering, op: str, left: V, right: V, node: ast.AST) -> V:
     if is_number(left.t) and is_number(right.t):
         return _arithmetic(lw, op, numeric(left), numeric(right))
     if op == "%" and left.t.only("str"):
-        raise lw.refuse(node, "% formatting has no form in AppSync.", "Write an f-string.")
+        raise lw.refuse(node, "% formatting of a text that synth does not know.", "Write an f-string.")
     if op == "-" and left.t.only("set") and right.t.only("set"):
         return V(_without(left, right), left.t)
     if op == "+":

@@ -132,3 +132,24 @@ def sorted_texts(names: list[str]):
 @case({"x": "ab"}, {"x": 5}, {"x": None}, {"x": ["a"]}, {"x": {"upper": 1}})
 def any_method(x: Any):
     return x.upper()
+
+
+@case({"s": "ab", "n": 3, "x": 2.5}, {"s": "", "n": -3, "x": -0.125})
+def percent_signs(s: str, n: int, x: float):
+    return [
+        "%s-%d" % (s, n), "%5s|%-5s|%.1s" % (s, s, s), "%05d|%-5d|%+d|% d" % (n, n, n, n), "%f|%.2f|%8.1f|%d%%" % (x, x, x, n), "%s" % s, "%r" % n,
+        "%s and %s" % (s.upper(), n + 1),
+    ]  # fmt: skip
+
+
+@case({"s": "ab", "n": 3}, {"s": "", "n": -3})
+def format_method(s: str, n: int):
+    return [
+        "{}-{}".format(s, n), "{1}{0}{1}".format(s, n), "{a:>4}|{b:04d}|{{}}".format(a=s, b=n), "{:^5}{!s:>4}".format(s, n), "{}".format(s.upper() + "!"),
+        "{x}{}".format(n, x=s),
+    ]  # fmt: skip
+
+
+@case({"n": 3}, {"n": -12})
+def conversions_with_width(n: int):
+    return [f"{n!r:>5}|", f"{n!s:<5}|", f"{n!r}"]
