@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 import pytest
+from botocore.exceptions import ClientError
 from cdktf import TerraformStack, Testing
 
 from cdktf_functionless import (
@@ -209,6 +210,20 @@ def test_a_nested_run_is_tried_again_for_what_it_raised(stack: TerraformStack, r
     assert own_checks(definition) == [] and problems(definition) == []
     outcome = Machine(definition).run(7, {"stepfunctions:start_sync_execution": run})
     assert (outcome.value, len(attempts)) == (expected, tried)
+
+
+def test_a_service_is_tried_again_for_its_own_exceptions(stack: TerraformStack) -> None:
+    class ThrottlingException(Exception): ...
+
+    def read(x: dict) -> Any:
+        first = workflow.retry(lambda: aws.kms.list_keys(), on=(ThrottlingException, KeyError), max_attempts=5)
+        second = workflow.retry(lambda: aws.kms.list_aliases(), on=(ClientError,))
+        return [first, second]
+
+    allowed = [{"Effect": "Allow", "Action": "kms:List*", "Resource": "*"}]
+    states = StepFunction(stack, "Read", read, policy_statements=allowed).definition["States"].values()
+    retries = [one["Retry"][1]["ErrorEquals"] for one in states if one["Type"] == "Task"]
+    assert retries == [["ThrottlingException", "KeyError", "Kms.ThrottlingException"], ["States.TaskFailed"]]
 
 
 def test_who_can_be_asked_for_a_callback(stack: TerraformStack) -> None:

@@ -124,10 +124,7 @@ def _names(classes: tuple[type[BaseException], ...]) -> list[str]:
     """The error names of a handler; an SDK call's own prefix is added where the call is known."""
     found: dict[str, None] = {}
     for kind in classes:
-        if kind.__module__ == "botocore.exceptions" and kind.__name__ == "ClientError":
-            found["States.TaskFailed"] = None
-        else:
-            found.update(dict.fromkeys(error_names(kind)))
+        found.update(dict.fromkeys(error_names(kind)))
     return list(found)
 
 

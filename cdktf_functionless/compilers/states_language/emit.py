@@ -297,7 +297,10 @@ class _Writer:
                 body[key] = self._number(scope, state, value)
             elif value is not None:
                 body[key] = value
-        retry = [retrier.document() for retrier in options.retry]
+        retry = [
+            replace(retrier, errors=_prefixed(retrier.errors, made.error_prefix)).document()
+            for retrier in options.retry
+        ]
         if retry:
             retry = [{"ErrorEquals": ["States.QueryEvaluationError"], "MaxAttempts": 0}, *retry]
         retry += [retrier.document() for retrier in made.retry] if self.emitter.service_retries else []
@@ -344,10 +347,7 @@ class _Writer:
         for catch in state.catches:
             if catch in self.needless:
                 continue
-            names = list(catch.names)
-            if prefix is not None:
-                names += [f"{prefix}.{name}" for name in names if "." not in name and not hasattr(builtins, name)]
-            entry: dict[str, Any] = {"ErrorEquals": names}
+            entry: dict[str, Any] = {"ErrorEquals": list(_prefixed(catch.names, prefix))}
             special: dict[str, Binding] = {}
             if catch.bind is not None:
                 special[catch.bind] = Variable(self._exception(state, catch.names), t.EXCEPTION)
@@ -567,6 +567,13 @@ def _in_order(statement: ast.stmt) -> list[str]:
         found = [part.id for part in walk(statement) if isinstance(part, ast.Name) and part.id in names]
         known = statement._in_order = list(dict.fromkeys([*found, *sorted(names)]))  # type: ignore[attr-defined]
     return known
+
+
+def _prefixed(names: tuple[str, ...], prefix: str | None) -> tuple[str, ...]:
+    """Error names, and those that a service's own exceptions have in Step Functions."""
+    if prefix is None:
+        return names
+    return (*names, *(f"{prefix}.{name}" for name in names if "." not in name and not hasattr(builtins, name)))
 
 
 def _retries_all(node: flow.Gather) -> bool:

@@ -64,7 +64,9 @@ def _is_users(kind: type) -> bool:
 
 
 def error_names(kind: type[BaseException]) -> list[str]:
-    """The error names that an `except` clause for the class catches."""
+    """The error names that an `except` clause for the class catches; a task adds those with its service's prefix."""
+    if kind.__module__ == "botocore.exceptions" and kind.__name__ == "ClientError":
+        return ["States.TaskFailed"]
     found: dict[str, None] = {}
     for one in family(kind):
         found[one.__name__] = None
