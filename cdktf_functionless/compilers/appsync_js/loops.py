@@ -277,9 +277,14 @@ def _step(name: str, nodes: Sequence[ast.stmt], changes: dict[str, list[ast.AST]
     if len(own) != 1 or len([change for change in changes.get(name, []) if not isinstance(change, ast.Name)]) != 1:
         return None
     stores = [change for change in changes.get(name, []) if isinstance(change, ast.Name)]
-    if stores != [own[0].target] or any(isinstance(each, ast.Continue) for each in _own(nodes)):
+    if stores != [own[0].target] or _continues(nodes[: list(nodes).index(own[0])]):
         return None
     return own[0]
+
+
+def _continues(nodes: Sequence[ast.stmt]) -> bool:
+    """Whether a round may end inside of these statements of a loop."""
+    return any(isinstance(each, ast.Continue) for each in _own(nodes))
 
 
 def _steady(lw: Lowering, node: ast.expr, changes: dict[str, list[ast.AST]]) -> bool:
@@ -377,11 +382,12 @@ def _draining(
         for call in calls
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "pop"
     ]
-    if len(pops) != len(calls) or any(isinstance(each, ast.Continue) for each in _own(node.body)):
+    if len(pops) != len(calls):
         return None
+    reached = [top for place, top in enumerate(node.body) if not _continues(node.body[:place])]
     always = [
         each
-        for top in node.body
+        for top in reached
         if isinstance(top, (ast.Assign, ast.Expr, ast.AugAssign, ast.AnnAssign))
         for each in ast.walk(top)
     ]

@@ -287,3 +287,27 @@ def shadowing(xs: list[int]):
     for x in xs:
         pass
     return [x, ys, zs]
+
+
+@case({"n": 5}, {"n": 0}, {"n": 2})
+def while_with_continue(n: int):
+    total, i = 0, 0
+    while i < n:
+        i += 1
+        if i == 2:
+            continue
+        total += i
+    else:
+        total += 100
+    return total
+
+
+@case({"xs": [1, 2, 3, 4]}, {"xs": []}, {"xs": [2]})
+def draining_with_continue(xs: list[int]):
+    odd = []
+    while xs:
+        x = xs.pop()
+        if x % 2 == 0:
+            continue
+        odd.append(x)
+    return odd
