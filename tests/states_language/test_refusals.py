@@ -109,6 +109,18 @@ def prints(x: Any) -> Any:
     return x
 
 
+def imports_nothing(x: Any) -> Any:
+    import no_such_module  # type: ignore[import-not-found]
+
+    return no_such_module.run(x)
+
+
+def imports_what_is_not_there(x: Any) -> Any:
+    from math import no_such_function  # type: ignore[attr-defined]
+
+    return no_such_function(x)
+
+
 def calls_a_library(x: Any) -> Any:
     return zlib.crc32(x)
 
@@ -124,6 +136,8 @@ STATEMENTS = [
     (reads_the_environment, "FL3101", None),
     (asks, "FL3102", None),
     (prints, "FL3102", "print(x)"),
+    (imports_nothing, "FL3001", "import no_such_module"),
+    (imports_what_is_not_there, "FL3001", "from math import no_such_function"),
     (calls_a_library, "FL3101", None),
 ]
 

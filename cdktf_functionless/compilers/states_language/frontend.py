@@ -7,6 +7,7 @@ import contextlib
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics
@@ -219,13 +220,13 @@ class Frontend:
 
     def _Import(self, node: ast.Import, into: list[Node]) -> None:
         for name in node.names:
-            module = importlib.import_module(name.name)
-            top = module if name.asname else importlib.import_module(name.name.partition(".")[0])
+            module = self._module(name.name, None, node)
+            top = module if name.asname else self._module(name.name.partition(".")[0], None, node)
             self.names.alias[name.asname or name.name.partition(".")[0]] = top
 
     def _ImportFrom(self, node: ast.ImportFrom, into: list[Node]) -> None:
         package = self.names.root.function.__globals__.get("__package__")
-        module = importlib.import_module("." * node.level + (node.module or ""), package)
+        module = self._module("." * node.level + (node.module or ""), package, node)
         for name in node.names:
             self.names.alias[name.asname or name.name] = getattr(module, name.name)
 
@@ -235,7 +236,18 @@ class Frontend:
             node,
             f"`global {', '.join(node.names)}`: a state machine has no memory beyond its own execution.",
             "Return the value, or keep it in a Table.",
+            if not hasattr(module, name.name):
+                raise self._no_import(node, f"{module.__name__} has no {name.name}")
         )
+
+    def _module(self, name: str, package: str | None, node: ast.stmt) -> ModuleType:
+        try:
+            return importlib.import_module(name, package)
+        except ImportError as failure:
+            raise self._no_import(node, str(failure)) from failure
+
+    def _no_import(self, node: ast.stmt, why: str) -> Exception:
+        return self.names.error(FL3001, node, f"An import fails: {why}.", "A workflow's imports happen at synth.")
 
     def _Nonlocal(self, node: ast.Nonlocal, into: list[Node]) -> None:
         """Inlined code writes the names themselves."""
