@@ -19,6 +19,10 @@ later_positive, later_total, later_numbers = (LATER[name] for name in ("positive
 later_fail, later_fetch, later_nothing = (LATER[name] for name in ("fail", "fetch", "nothing"))
 
 
+LIMITS = {"small": 2, "large": 7}
+LEVELS = (1, 3, 5)
+
+
 class Line(TypedDict):
     sku: str
     qty: int

@@ -124,6 +124,8 @@ class Writer(Expressions):
             kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "try", "try", "match"]
         if depth < 2 and self.left > 0 and "function" not in self.around:
             kinds += ["function", "lambda"]
+        kinds += ["inner", "swap"]
+        kinds += ["alias", "outer", "forget"] if self.random.random() < 0.3 else []
         if self.is_async:
             kinds += ["gather"] * 3
         if depth:
@@ -246,6 +248,82 @@ class Writer(Expressions):
         self.remember(name, line)
         return [line]
 
+    def _inner(self, depth: int) -> list[str]:
+        """Something inside of a list of lists changes, or it gets one more."""
+        r, name = self.random, self.free("nested")
+        if name is None:
+            value = self.expression("nested", 1)
+            name = self.bind("nested")
+            self.known("nested", name, value)
+            return [f"{name} = {value}"]
+        line = r.choice([
+            lambda: f"{name}.append({self.expression('ints', 1)})",
+            lambda: f"{name}[{r.choice([0, -1])}].append({self.expression('int', 1)})",
+            lambda: f"{name}[{r.choice([0, -1])}][0] = {self.expression('int', 1)}",
+            lambda: f"{name}[0] = {self.expression('ints', 1)}",
+            lambda: f"{name}[-1] += {self.expression('ints', 1)}",
+        ])()  # fmt: skip
+        self.remember(name, line)
+        return [line]
+
+    def _swap(self, depth: int) -> list[str]:
+        """Two places of a list change places, or an item and a variable get values at once."""
+        name = self.free("ints")
+        if name is None:
+            return self._assign(depth)
+        if self.random.random() > 0.5:
+            return [f"{name}[0], {name}[-1] = {name}[-1], {name}[0]"]
+        other = self.bind("int")
+        line = f"{other}, {name}[0] = {self.expression('int', 1)}, {self.expression('int', 1)}"
+        self.known("int", other, line)
+        self.remember(name, line)
+        return [line]
+
+    def _alias(self, depth: int) -> list[str]:
+        """A second name for a list or dict: right, or refused."""
+        kind = self.random.choice(["ints", "dict", "nested"])
+        name = self.name(kind)
+        if name is None:
+            return self._assign(depth)
+        self.count += 1
+        other = f"{kind[0]}{self.count}"
+        value = name if kind != "nested" or self.random.random() > 0.5 else f"{name}[-1]"
+        self.known("ints" if value != name else kind, other, value)
+        return [f"{other} = {value}"]
+
+    def _outer(self, depth: int) -> list[str]:
+        """A nested function that changes a variable of the function around it."""
+        name = self.free("int")
+        if depth or name is None or name in PARAMETERS or self.is_async:
+            return self._assign(depth)
+        self.count += 1
+        function = f"g{self.count}"
+        value = self.expression("int", 1)
+        self.unsure.add(name)
+        return [
+            f"def {function}(p):",
+            f"    nonlocal {name}",
+            f"    {name} = {name} + p",
+            f"    return {name} * 2",
+            f"{self.bind_known('int')} = {function}({value}) + {function}(1)",
+        ]
+
+    def bind_known(self, kind: str) -> str:
+        """A new variable whose type is not known at synth."""
+        self.count += 1
+        name = f"{kind[0]}{self.count}"
+        self.unsure.add(name)
+        self.names[kind].append(name)
+        return name
+
+    def _forget(self, depth: int) -> list[str]:
+        """A variable is deleted."""
+        name = self.free("int")
+        if depth or name is None or name in PARAMETERS or self.functions:
+            return self._assign(depth)
+        self.names["int"].remove(name)
+        return [f"del {name}"]
+
     def _item(self, depth: int) -> list[str]:
         operator = self.random.choice(["=", "=", "+=", "-="])
         name, items = self.free("dict"), self.free("ints")
@@ -300,7 +378,7 @@ class Writer(Expressions):
         r, name = self.random, f"w{self.count}"
         self.names["int"].append(name)
         self.fixed.add(name)
-        kind = r.randrange(4)
+        kind = r.randrange(5)
         head = [f"{name} = {r.randint(0, 3)}"]
         if kind == 0:
             lines = [f"while {name} > 0:", f"    {name} -= 1", *self._inside(depth, "loop")]
@@ -311,9 +389,16 @@ class Writer(Expressions):
             got = f"{name}g"
             lines = [f"while ({got} := {self.call('echo', name)}) > 0:", f"    {name} -= 1"]
             lines += self._inside(depth, "loop")
-        else:
+        elif kind == 3:
             lines = [f"while {name} > 0 and {self.expression('bool', 1)}:", f"    {name} -= 1"]
             lines += self._inside(depth, "loop")
+        else:
+            head = [f"{name}l = {self.sure('ints', 1)}", f"{name} = 0"]
+            lines = [
+                f"while {name}l:",
+                f"    {name} = {name}l.pop({r.choice(['', '0'])})",
+                *self._inside(depth, "loop"),
+            ]
         if r.random() > 0.8:
             lines += ["else:", *self._inside(depth)]
         return head + lines

@@ -42,7 +42,7 @@ class Expressions:
             "bool": [],
         }
         #: Variables that are not to be changed: loop variables, what a nested function reads.
-        self.fixed: set[str] = {"nn", "ss"}
+        self.fixed: set[str] = {"ss"}
         #: Nested functions of one int or two, and whether each is awaited.
         self.functions: dict[str, bool] = {}
         #: Variables that have got a result of a call, whose type is not known at synth.
@@ -161,6 +161,9 @@ class Expressions:
             lambda: f"{self.name('nested') or '[[]]'}[{r.choice([0, -1])}][{r.choice([0, -1])}]",
             lambda: f"math.floor({e('float', below)})",
             lambda: f"sum({self.comprehension('generator', below)})",
+            lambda: f"LIMITS[{r.choice(['small', 'large'])!r}]",
+            lambda: f"LEVELS[{r.choice([0, -1, 1])}]",
+            lambda: f"min(({e('int', below)}, {e('int', 0)}), (1, 2))[0]",
             lambda: f"len({{{q} % 2 for {q} in {e('ints', below)}}})",
         ]
         return self._pick(simple, more, depth)
@@ -390,6 +393,8 @@ class Expressions:
             lambda: (a, e("strs", 1), [("str", a)]),
             lambda: (a, f"sorted({e('ints', 1)})", [("int", a)]),
             lambda: (f"{a}, {b}", "[(q['qty'], q['sku']) for q in order['lines']]", [("int", a), ("str", b)]),
+            lambda: (a, "order['lines']", [("int", f"{a}['qty']"), ("str", f"{a}['sku']")]),
+            lambda: (a, f"[list(q) for q in {self.name('nested') or '[]'}]", [("int", f"len({a})"), ("int", f"sum({a})")]),
         ]  # fmt: skip
         return r.choice(choices)()
 
