@@ -329,12 +329,22 @@ class Calls:
         """`time.sleep`, `asyncio.sleep`: a Wait state."""
         args, kwargs = self.arguments(node, into)
         seconds = args[0] if args else kwargs.get("delay", constant(0))
-        patient = self.names.live(node.func) is asyncio.sleep  # which takes less than nothing as nothing
-        if patient and self.names.live(seconds) is UNKNOWN:
-            seconds = located(call("max", constant(0), seconds), node)
+        if self.names.live(seconds) is UNKNOWN:
+            if self.names.live(node.func) is asyncio.sleep:  # it takes less than nothing as nothing
+                seconds = located(call("max", constant(0), seconds), node)
+            else:
+                seconds = self._not_negative(seconds, node, into)
         check_number(self.names, seconds, "The time to sleep", 0, whole=False)
         into.append(flow.Wait(self.frontend.caught("seconds", seconds, node, into), node))
         return located(constant(None), node)  # type: ignore[no-any-return]
+
+    def _not_negative(self, seconds: ast.expr, node: ast.Call, into: list[Node]) -> ast.expr:
+        """The time, after what Python says to one that is negative."""
+        name = self.names.fresh("seconds")
+        self.frontend.assign(into, name, seconds, node)
+        text = f'if {name} < 0:\n    raise ValueError("sleep length must be non-negative")'
+        self.frontend.pure(into, located(ast.parse(text).body[0], node))
+        return load(name, node)
 
 
 def stem_of(node: ast.Call) -> str:

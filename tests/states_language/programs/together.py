@@ -213,6 +213,30 @@ def sleeps(n: int):
     echo(2)
 
 
+@case(0, -1)
+def sleeps_less_than_nothing(n: int):
+    echo(1)
+    time.sleep(n)
+    return echo(2)
+
+
+@case({"n": 0}, {"n": -1}, {})
+def sleeping_fails(d: dict):
+    try:
+        echo(1)
+        time.sleep(d["n"])
+    except (KeyError, ValueError) as e:
+        return str(e)
+    return echo(2)
+
+
+@case([0, -1], [])
+async def sleeps_async_less_than_nothing(xs: list[int]):
+    for x in xs:
+        await asyncio.sleep(x)
+        await later_echo(x)
+
+
 @case(0)
 async def sleeps_async(n: int):
     await asyncio.sleep(n)
