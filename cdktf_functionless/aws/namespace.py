@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from ..diagnostics import FL2031, FL2032, Position, error
@@ -37,6 +38,10 @@ class SdkOperation:
 
         return call(self, parameters)
 
+    def __member__(self) -> tuple[object, str]:
+        """The service, and the name of its attribute that this is: what a bundle reads it from."""
+        return AwsService(self.service), self.name
+
     @property
     def __identity__(self) -> tuple[str, str, str]:
         return ("aws", self.service, self.name)
@@ -61,6 +66,10 @@ class AwsService:
         if name.startswith("_"):
             raise AttributeError(name)
         return SdkOperation(self._name, name)
+
+    def __member__(self) -> tuple[object, str]:
+        """The module `aws`, and the name of the service in it."""
+        return sys.modules[__package__], self._name
 
     def __dir__(self) -> list[str]:
         found = model.service(model.boto3_name(self._name))

@@ -166,7 +166,8 @@ class FunctionlessConstruct(Construct):
 
     def _failures(self) -> list[FunctionlessError]:
         own = (found for found in self._documents.values() if isinstance(found, FunctionlessError))
-        return list(dict.fromkeys([*own, *(failure for each in self._inside for failure in each._failures())]))
+        every = [*own, *(failure for each in self._inside for failure in each._failures())]
+        return list({str(failure): failure for failure in every}.values())  # several documents may have the same
 
 
 def check_scope(scope: object) -> None:

@@ -24,6 +24,7 @@ class Operation(Generic[P, R]):
 
     def __init__(self, owner: object, integration: Integration, run: Callable[P, R], *, payload: bool = False) -> None:
         self.__identity__ = (id(owner), integration.name)
+        self._owner = owner
         self._integration = integration
         self._run = run
         self._payload = payload
@@ -31,6 +32,10 @@ class Operation(Generic[P, R]):
     def __integration__(self) -> Integration:
         """What the call means on each host."""
         return self._integration
+
+    def __member__(self) -> tuple[object, str]:
+        """The construct, and the name of its attribute that this is: what a bundle reads it from."""
+        return self._owner, self._integration.name.rpartition(".")[2]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs it in this process.

@@ -133,6 +133,7 @@ class Reflection:
         return f"Reflection({self.function.__qualname__} at {self.position(self.node)})"
 
 
+_ANY, _ANY_NAMED = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
 _known: dict[int, tuple[object, Reflection]] = {}
 
 
@@ -154,7 +155,7 @@ def reflect(function: object) -> Reflection:
         if kept is not None and kept[0] is function:
             return kept[1]
         plain, bound = _unwrap(function)
-        reflection = Reflection(plain, bound, inspect.signature(typing.cast("Any", function)))
+        reflection = Reflection(plain, bound, _signature(function))
     except (TypeError, ValueError) as failure:
         raise error(
             FL1003,
@@ -165,6 +166,16 @@ def reflect(function: object) -> Reflection:
     if not isinstance(function, types.MethodType):  # made anew at every access: keeping them would only grow
         _known[id(function)] = (function, reflection)
     return reflection
+
+
+def _signature(function: Any) -> inspect.Signature:
+    """What a call has to give. A wrapper that passes everything on takes what the wrapped function takes; one with
+    parameters of its own (it may add arguments) takes those."""
+    if isinstance(function, types.FunctionType) and "__wrapped__" in vars(function):
+        own = inspect.signature(function, follow_wrapped=False)
+        if not {part.kind for part in own.parameters.values()} & {_ANY, _ANY_NAMED}:
+            return own
+    return inspect.signature(function)
 
 
 def _unwrap(function: Any) -> tuple[types.FunctionType, dict[str, object]]:

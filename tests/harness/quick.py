@@ -43,7 +43,7 @@ class Quick:
             (kind, name, arguments)
             for kind, found in stack.document.get("resource", {}).items()
             for name, arguments in found.items()
-            if kind in _MAKERS
+            if kind in _MAKERS and arguments.get("count") != 0
         ]
         while waiting:
             later = []

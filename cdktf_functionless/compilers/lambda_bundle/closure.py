@@ -114,6 +114,11 @@ class Closure:
         reference = live.reference(value)
         if reference is not None:
             return self._reference(reference, thing)
+        if value is globals:
+            raise CannotRebuild("a bundle has only those names of a module that the code spells")
+        member = live.member(value)
+        if member is not None:
+            return Member(need(member[0], "owner"), member[1])
         if live.is_live(value):
             form = Live()
             if parent_holds(thing):

@@ -42,6 +42,12 @@ def reference(value: object) -> Reference | None:
     return None if method is None else method(value)
 
 
+def member(value: object) -> tuple[object, str] | None:
+    """The construct and the name of its attribute, for an operation that was taken of it while the stack was built."""
+    method = getattr(type(value), "__member__", None)
+    return None if method is None else method(value)
+
+
 def has_attribute(value: object, name: str) -> bool:
     """Whether a live object's class, or the object itself, has that attribute."""
     return hasattr(type(value), name) or name in getattr(value, "__dict__", {})

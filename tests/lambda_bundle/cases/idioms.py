@@ -382,3 +382,17 @@ def decorated(n):
 @repeat(3)
 def decorated_handler(n):
     return n
+
+
+def with_answer(function):
+    @functools.wraps(function)
+    def wrapper(event):
+        return function(42, event)
+
+    return wrapper
+
+
+@case({"id": 1})
+@with_answer
+def an_argument_from_the_decorator(answer, event):
+    return [answer, event]
