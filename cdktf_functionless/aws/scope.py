@@ -18,6 +18,17 @@ from .context import allows
 _REFERENCE = re.compile(r"\$\{((?:data\.)?aws_\w+\.[\w-]+)\.(\w+)\}")
 _REMOTE = re.compile(r"\$\{data\.terraform_remote_state\.cross-stack-reference-input-([\w-]+)\.outputs\.")
 
+#: How the names of the regions of a partition start.
+_PARTITIONS = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-isof-", "aws-iso-f"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("eusc-", "aws-eusc"),
+)
+_default_providers: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 #: Resources by address, for each stack; filled again when an address is not found.
 _index: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 #: What each token was found to be, for each stack that it was looked at from.
@@ -46,6 +57,21 @@ class ScopeContext:
     def partition(self) -> str:
         """A token of `data.aws_partition`."""
         return str(self._source("data_aws_partition", "DataAwsPartition").partition)
+
+    @functools.cached_property
+    def written_partition(self) -> str:
+        """The partition as it is read best: its name where the program says the provider's region, else the token.
+
+        A stack without a provider is one of a test; it is in `aws`.
+        https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+        """
+        provider = self._provider if self._provider is not None else _default_provider(self._stack)
+        if provider is None:
+            return "aws"
+        region = provider.region
+        if not region or has_token(region):
+            return self.partition
+        return next((name for start, name in _PARTITIONS if region.startswith(start)), "aws")
 
     @functools.cached_property
     def region(self) -> str:
@@ -99,6 +125,15 @@ class ScopeContext:
             shared = {} if self._provider is None else {"provider": self._provider}
             known[module, provider] = resource(module, cls)(self._stack, name, **shared)
         return known[module, provider]
+
+
+def _default_provider(stack: TerraformStack) -> Any:
+    """The stack's own AWS provider, the one without an alias."""
+    if stack not in _default_providers:
+        for one in stack.all_providers():
+            if one.terraform_resource_type == "aws" and not one.alias:
+                _default_providers[stack] = one
+    return _default_providers.get(stack)
 
 
 def _resource(stack: TerraformStack, address: str) -> Any:

@@ -210,10 +210,12 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
         return self.document("definition", self._compile)
 
     def _compile(self) -> Compiled:
-        with using(ScopeContext(self, self.provider, self._extra)):
+        context = ScopeContext(self, self.provider, self._extra)
+        with using(context):
             return compile_workflow(
                 self.reflection,
                 self.host,
+                partition=context.written_partition,
                 strict_errors=self._strict,
                 service_retries=self._retries,
                 scope=self,

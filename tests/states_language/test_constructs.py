@@ -233,7 +233,9 @@ def test_who_can_be_asked_for_a_callback(stack: TerraformStack) -> None:
     asks: list[Callable[..., Any]] = [
         lambda x: workflow.wait_for_callback(lambda token: queue.send_message(MessageBody={"token": token})),
         lambda x: workflow.wait_for_callback(lambda token: topic.publish(Message={"token": token})),
-        lambda x: workflow.wait_for_callback(lambda token: bus.put_events({"Source": "a", "DetailType": "b", "Detail": token})),
+        lambda x: workflow.wait_for_callback(
+            lambda token: bus.put_events({"Source": "a", "DetailType": "b", "Detail": token})
+        ),
         lambda x: workflow.wait_for_callback(lambda token: other.start({"token": token})),
     ]
     for number, ask in enumerate(asks):
@@ -303,7 +305,9 @@ def test_a_callback(stack: TerraformStack) -> None:
     assert task["Resource"].endswith("lambda:invoke.waitForTaskToken")
     assert task["Arguments"]["Payload"]["token"] == "{% $states.context.Task.Token %}"
     assert task["HeartbeatSeconds"] == 60
-    assert task.get("Output", "{% $states.result %}") == "{% $states.result %}"  # what the answer says, and nothing of the call that asked
+    assert (
+        task.get("Output", "{% $states.result %}") == "{% $states.result %}"
+    )  # what the answer says, and nothing of the call that asked
 
 
 def test_answers_to_callbacks(stack: TerraformStack) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...diagnostics import FL3013, Diagnostics
+from ...diagnostics import FL3002, FL3013, Diagnostics, FunctionlessError
 from ...iam import Statement
 from ...integration import Host
 from ...payload import PayloadShape, payload_shape
-from ...reflect import Reflection
+from ...reflect import Reflection, walk
 from . import flow
 from .aliasing import check_aliases
 from .begin import begin, carry_all, settle
@@ -28,7 +28,7 @@ from .limits import check_events
 from .loops import independent
 from .names import Names
 from .scopes import separate
-from .syntax import assign, constant, load, located, store
+from .syntax import assign, constant, is_data, load, located, store
 from .tidy import straighten, tidy
 
 _ROUNDS = 4
@@ -77,8 +77,21 @@ def compile_workflow(
     Raises:
         FunctionlessError: for what has no faithful form; all that is found in the function together.
     """
-    diagnostics = Diagnostics()
-    frontend = Frontend(reflection, host, diagnostics, strict_errors)
+
+    def attempt(tries: bool) -> Compiled:
+        frontend = Frontend(reflection, host, Diagnostics(), strict_errors, tries)
+        return _compiled(frontend, partition, service_retries, scope)
+
+    if not any(isinstance(part, ast.Try) for part in walk(reflection.node)):
+        return attempt(False)
+    try:
+        return attempt(True)
+    except FunctionlessError:  # states can hold what an expression cannot
+        return attempt(False)
+
+
+def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: Any) -> Compiled:
+    reflection, host, diagnostics = frontend.names.root, frontend.host, frontend.diagnostics
     nodes = frontend.workflow()
     diagnostics.raise_if_any()
     with diagnostics.collect():
@@ -91,7 +104,7 @@ def compile_workflow(
     builder = Builder(names)
     builder.exceptions |= frontend.exceptions
     shape = payload_shape(reflection)
-    graph = builder.machine(nodes, None, reflection.node, strict_errors)
+    graph = builder.machine(nodes, None, reflection.node, frontend.strict)
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
     connect(graph, builder)
     tidy(graph, names)
@@ -161,6 +174,13 @@ def _parameters(reflection: Reflection, shape: PayloadShape, names: Names) -> li
         key = constant(parameter.name)
         item: ast.expr = ast.Subscript(value=given, slice=key, ctx=ast.Load())
         if parameter.default is not parameter.empty:
+            if not is_data(parameter.default):
+                raise names.error(
+                    FL3002,
+                    at,
+                    f"The default of {parameter.name} is a {type(parameter.default).__name__}, which is no JSON.",
+                    "Capture it: use the name itself inside of the workflow.",
+                )
             default = ast.parse(repr(parameter.default), mode="eval").body
             there = ast.Compare(left=key, ops=[ast.In()], comparators=[given])
             item = ast.IfExp(test=there, body=item, orelse=default)

@@ -113,3 +113,69 @@ def so_does_everything_else(s):
 def a_hint_of_a_callee(s: str):
     text = fail(s)
     return [text + "!", text.upper(), len(text)]
+
+
+@case(*({"a": v} for v in (1234567, -5, 0, 2.5, "x", None, [1], True)))
+def formats_of_what_is_known_at_run_time(d):
+    return f"{d['a']:>8.2f} {d['a']:.0f} {d['a']:+.1%}"
+
+
+@case(*({"a": v} for v in (1234567, -5, 0, 2.5, "x", None, [1], True)))
+def whole_numbers_of_what_is_known_at_run_time(d):
+    return f"{d['a']:,} {d['a']:05d} {d['a']:x} {d['a']:+d} {d['a']:<12d}|"
+
+
+@case("a", "", 1, 2.5)
+def widths_of_what_is_known_at_run_time(s):
+    return f"{s:>10}|{s:<4}|{s:^5}|{s:*^7}|{s:05}"
+
+
+@case(3.14159, 2.0, -0.5)
+def percent_of_a_float(x: float):
+    return "%.2f %f %8.3f|%+.1f|%-9.1f|%09.2f %d %i %%" % (x, x, x, x, x, x, x, x)
+
+
+@case(3, 2.5, "a", None, [1, 2], True, -7.9)
+def percent_of_anything(x):
+    return ["%s|%8s|%-8s|%r|%.2s" % (x, x, x, x, x), "v: %s." % x, "%.2f %d" % (x, x)]
+
+
+@case({"a": 1})
+def percent_of_a_dict(d: dict[str, int]):
+    return "%(a)d-%(a)s" % d
+
+
+@case(*({"a": a, "b": b} for a in (0, 1, -6, 2**40 + 3, -(2**40) - 7) for b in (0, -1, 12, 2**33)))
+def bits(d: dict[str, int]):
+    a, b = d["a"], d["b"]
+    return [a & b, a | b, a ^ b, ~a, (a > 1) & (b > 1), (a > 1) | (b > 1), (a > 1) ^ (b > 1), (a > 1) & 1]
+
+
+@case(*({"a": a, "b": b} for a in (0, 5, -6) for b in (0, 3, -8)))
+def shifts(d: dict[str, int]):
+    try:
+        return [d["a"] << d["b"], d["a"] >> d["b"]]
+    except ValueError as e:
+        return str(e)
+
+
+@case(5)
+def bits_in_place(n: int):
+    n |= 8
+    n &= 12
+    n <<= 2
+    n ^= 1
+    n >>= 1
+    return n
+
+
+@case({"type": "a", "v": 1, "w": 2}, {"type": "b"}, {"v": 1}, 5)
+def the_rest_of_a_mapping(d):
+    match d:
+        case {"type": "a", **more}:
+            return more
+        case {"type": t, **more}:
+            return [t, more]
+        case {**more}:
+            return more
+    return 0

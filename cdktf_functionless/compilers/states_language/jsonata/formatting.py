@@ -174,6 +174,8 @@ def spec(c: Compiler, node: ast.AST, value: Value, form: str | Value) -> Value:
     width = int(found["width"] or 0)
     letter = found["type"]
     if value.kind == "str":
+        if found["zero"] and found["align"] is None:
+            align = "<"
         if letter not in (None, "s") or found["sign"] or found["group"] or align == "=":
             if align == "=" and letter in (None, "s") and not (found["sign"] or found["group"]):
                 return Value(tree.failure("ValueError", "'=' alignment not allowed in string format specifier"), t.STR)
@@ -183,12 +185,16 @@ def spec(c: Compiler, node: ast.AST, value: Value, form: str | Value) -> Value:
             made = tree.call("substring", made, tree.literal(0), tree.literal(int(found["precision"])))
         return Value(padded(c, Value(made, t.STR), width, align or "<", fill), t.STR)
     if value.kind not in t.NUMERIC:
-        raise refused(f"A {value.type} with a format spec: whether it is a number is not known at synth.")
+        if value.kind in ("any", "union") and t.may_be(value.type, t.NUMERIC | {"str"}):
+            return bind(value, c.fresh, "f", lambda one: _decided(c, node, one, form, found))
+        raise refused(f"A {value.type} with a format spec has no form here.")
     sign = found["sign"] or "-"
     group = found["group"] == ","
     if letter in ("g", "G", "n", "c") or (letter is None and value.kind != "int"):
-        if letter is None and found["precision"] is None and not group:
+        if letter is None and found["precision"] is None and (not group or value.kind == "float"):
             made = text(c, node, value).e
+            if group:
+                made = tree.call("replace", made, E("/\\d(?=(\\d{3})+\\.)/"), tree.literal("$0,"))
         else:
             raise refused(f"The format `{form}` of a {value.type} has no form here.")
     elif letter in (None, "d"):
@@ -209,6 +215,46 @@ def spec(c: Compiler, node: ast.AST, value: Value, form: str | Value) -> Value:
     else:
         made = _fixed(c, value, int(found["precision"] or 6) if found["precision"] else 6, letter == "%", group)
     return _signed(c, value, made, sign, width, align or ">", fill, group)
+
+
+def _decided(c: Compiler, node: ast.AST, value: Value, form: str, found: re.Match[str]) -> Value:
+    """`spec` of a value whose type is seen at run time."""
+    letter = found["type"]
+    kind = tree.call("type", value.e)
+    number_of = tree.call("number", value.e)
+
+    def wrong(name: str) -> E:
+        return tree.failure("ValueError", f"Unknown format code '{letter}' for object of type '{name}'")
+
+    def as_number(type_of: t.Type) -> E:
+        return spec(c, node, Value(number_of, type_of), form).e
+
+    if letter not in (None, "s"):
+        words = wrong("str")
+    elif found["sign"] or found["group"]:
+        why = "Sign not allowed in string format specifier" if found["sign"] else "Cannot specify ',' with 's'."
+        words = tree.failure("ValueError", why)
+    else:
+        words = spec(c, node, Value(value.e, t.STR), form).e
+    if letter in ("f", "F", "%"):
+        numbers = as_number(t.NUMBER)
+    else:
+        whole = wrong("int") if letter == "s" else as_number(t.INT)
+        broken = as_number(t.FLOAT) if letter is None else wrong("float")
+        test = tree.binary("=", tree.call("floor", number_of), number_of)
+        numbers = tree.condition(test, whole, broken)
+    named = tree.uses(tree.call("kind_", value.e, deeper=4), "kind_")
+    other = tree.failure(
+        "TypeError",
+        tree.binary(
+            "&",
+            tree.binary("&", tree.literal("unsupported format string passed to "), named),
+            tree.literal(".__format__"),
+        ),
+    )
+    is_number = tree.binary("in", kind, tree.array([tree.literal("number"), tree.literal("boolean")]))
+    is_text = tree.binary("=", kind, tree.literal("string"))
+    return Value(tree.condition(is_number, numbers, tree.condition(is_text, words, other)), t.STR)
 
 
 def _integer(value: Value, group: bool) -> E:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from . import tree
 from . import types as t
@@ -104,7 +104,7 @@ def _pattern(
             inner_here = _item(at, here, key)
             _pattern(c, inner_pattern, inner_here, tests, captures)
         if pattern.rest is not None:
-            raise c.unsupported(pattern, "`**rest` in a pattern has no form here.", "Read the keys that you need.")
+            captures.append((pattern.rest, at(_rest(here(), pattern.keys))))
     elif isinstance(pattern, ast.MatchClass):
         cls = c.live(pattern.cls)
         if cls not in (str, int, float, bool, list, dict) or pattern.kwd_patterns or len(pattern.patterns) > 1:
@@ -115,6 +115,20 @@ def _pattern(
             _pattern(c, one, here, tests, captures)
     else:
         raise c.unsupported(pattern, "This pattern has no form here.", "Match literals, lists and dicts.")
+
+
+def _rest(subject: ast.expr, keys: Sequence[ast.expr]) -> ast.expr:
+    """What a mapping pattern's `**rest` gets: the items under other keys."""
+    pair = ast.Tuple(elts=[ast.Name(id=name, ctx=ast.Store()) for name in ("k", "v")], ctx=ast.Store())
+    listed = ast.Call(func=ast.Name(id="dict", ctx=ast.Load()), args=[subject], keywords=[])
+    items = ast.Call(func=ast.Attribute(value=listed, attr="items", ctx=ast.Load()), args=[], keywords=[])
+    named = ast.Tuple(elts=list(keys), ctx=ast.Load())
+    test = ast.Compare(left=ast.Name(id="k", ctx=ast.Load()), ops=[ast.NotIn()], comparators=[named])
+    return ast.DictComp(
+        key=ast.Name(id="k", ctx=ast.Load()),
+        value=ast.Name(id="v", ctx=ast.Load()),
+        generators=[ast.comprehension(target=pair, iter=items, ifs=[test] if keys else [], is_async=0)],
+    )
 
 
 def _all(at: Callable[[ast.expr], ast.expr], tests: list[ast.expr]) -> ast.expr:

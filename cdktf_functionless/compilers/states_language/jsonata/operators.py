@@ -118,7 +118,11 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     if isinstance(op, ast.BitOr | ast.BitAnd | ast.Sub | ast.BitXor) and left.kind == right.kind == "set":
         return _sets(c, op, left, right)
     if isinstance(op, ast.Mod) and left.kind == "str":
-        raise c.unsupported(node, "`%` formatting has no form here.", "Write an f-string.")
+        from . import percent
+
+        if isinstance(node, ast.BinOp):
+            return percent.formatted(c, node, left, right)
+        raise c.unsupported(node, "`%=` with a string has no form here.", "Write an f-string.")
     helper = _HELPERS.get(type(op))
     if helper is None or not (t.may_be(left.type, _OPEN) or t.may_be(right.type, _OPEN)):
         sign = _SIGNS[type(op)]
@@ -227,7 +231,38 @@ def _arithmetic(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right
         return _ordered(c, left, right, message, _remainder, kind)
     if isinstance(op, ast.Pow):
         return _power(c, left, right, kind)
-    raise c.unsupported(node, f"Bit operations (`{sign}`) have no form in JSONata.", "Move it into a Function.")
+    return _bits(c, node, op, left, right)
+
+
+#: What two bits give, each 0 or 1.
+_BITS: dict[type[ast.operator], str] = {
+    ast.BitAnd: "function($x, $y){$x * $y}",
+    ast.BitOr: "function($x, $y){$x + $y - $x * $y}",
+    ast.BitXor: "function($x, $y){$x + $y - 2 * $x * $y}",
+}
+
+
+def _bits(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Value) -> Value:
+    """`&`, `|`, `^` and shifts of ints, in two's complement like Python's."""
+    sign = _SIGNS[type(op)]
+    if not {left.kind, right.kind} <= {"int", "bool"}:
+        raise c.unsupported(node, f"`{sign}` is for ints, and this is a {left.type} and a {right.type}.", "Use ints.")
+    if isinstance(op, ast.LShift | ast.RShift):
+
+        def shifted(both: list[Value]) -> Value:
+            one, by = number(both[0]), number(both[1])
+            size = tree.call("power", tree.literal(2), by)
+            made = tree.binary("*", one, size)
+            if isinstance(op, ast.RShift):
+                made = tree.call("floor", tree.binary("/", one, size))
+            wrong = tree.failure("ValueError", "negative shift count")
+            return Value(tree.condition(tree.binary("<", by, tree.literal(0)), wrong, made), t.INT)
+
+        return bind_all([left, right], c.fresh, "b", shifted)
+    made = tree.call("bits_", number(left), number(right), E(_BITS[type(op)]), deeper=10)
+    both = left.kind == right.kind == "bool"
+    result = Value(tree.uses(made, "bits_"), t.INT)
+    return Value(tree.binary("=", result.e, tree.literal(1)), t.BOOL) if both else result
 
 
 def _ordered(

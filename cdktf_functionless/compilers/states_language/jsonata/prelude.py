@@ -120,6 +120,14 @@ _define(
     "number_",
     "floordiv_",
 )
+# Two ints bit by bit: $f of each pair of bits; the sign goes on for ever.
+_define(
+    "bits_",
+    """function($a, $b, $f){(
+    $g := function($n, $i){$floor($n / $power(2, $i)) - 2 * $floor($n / $power(2, $i + 1))};
+    $sum($map([0..52], function($i){$f($g($a, $i), $g($b, $i)) * $power(2, $i)})) -
+    $f($a < 0 ? 1 : 0, $b < 0 ? 1 : 0) * 9007199254740992)}""",
+)
 # true and 1 are equal in Python, at any depth.
 _define(
     "flat_",
