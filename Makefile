@@ -18,6 +18,8 @@ NODE := tests/node
 PIP_FLAGS := --quiet --quiet --disable-pip-version-check
 NPM_FLAGS := --no-audit --no-fund --loglevel=error
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile
+# What Hypothesis draws depends on the modules that are loaded: these run in processes of their own.
+DRAWN := tests/appsync/test_generated.py tests/states_language/test_drawn.py
 # Extra arguments for pytest: make test ARGS="tests/lambda -k closure"
 ARGS ?=
 
@@ -96,14 +98,15 @@ types: env-python ## mypy --strict
 
 .PHONY: test
 test: env lint types ## lint, types and every test that is quick enough to run always
-	@# In a process of its own: what Hypothesis draws depends on the modules that are loaded.
 	@$(PY) -m pytest -q -m 'not slow' tests/appsync/test_generated.py
-	@$(PYTEST) -m 'not slow' --deselect tests/appsync/test_generated.py $(ARGS)
+	@$(PY) -m pytest -q -m 'not slow' tests/states_language/test_drawn.py
+	@$(PYTEST) -m 'not slow' $(DRAWN:%=--deselect %) $(ARGS)
 
 .PHONY: test-slow
 test-slow: env-slow ## the slow tests: large generated sets, the real CLI, the newest bindings
 	@$(PY) -m pytest -q -m slow tests/appsync/test_generated.py
-	@$(PYTEST) -m slow --deselect tests/appsync/test_generated.py $(ARGS)
+	@$(PY) -m pytest -q -m slow tests/states_language/test_drawn.py
+	@$(PYTEST) -m slow $(DRAWN:%=--deselect %) $(ARGS)
 
 .PHONY: bench
 bench: env-python ## the speed table (ratios from one run)
