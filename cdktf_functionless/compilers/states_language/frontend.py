@@ -48,10 +48,14 @@ class Frontend:
     Args:
         reflection: the workflow.
         host: Standard or Express.
+        diagnostics: what is wrong with it.
         strict: whether errors of its own expressions are to be caught everywhere, for their names.
+        tries: whether pure code with a `try` in it may be one expression, where it ends the function.
     """
 
-    def __init__(self, reflection: Reflection, host: Host, diagnostics: Diagnostics, strict: bool = False) -> None:
+    def __init__(
+        self, reflection: Reflection, host: Host, diagnostics: Diagnostics, strict: bool = False, tries: bool = False
+    ) -> None:
         self.names = Names(reflection)
         self.purity = Purity(self.names)
         self.host = host
@@ -61,8 +65,11 @@ class Frontend:
         self.frame = Frame()
         self.handling: list[str] = []
         self.exceptions: set[str] = set()
+        #: Pure functions whose iterators were looked at.
+        self.checked: set[int] = set()
         self.trying = 0
         self.strict = strict
+        self.tries = tries
         self.counts = _assignments(reflection.body)
 
     def workflow(self) -> list[Node]:
@@ -89,8 +96,11 @@ class Frontend:
 
     def _ended(self, rest: list[ast.stmt], top: bool, into: list[Node]) -> bool:
         """Adds the rest of a block as one expression, where it is pure and ends the function."""
-        if self.trying or not is_tail(rest, top) or any(self.purity.impure(statement) for statement in rest):
+        if self.trying or not is_tail(rest, top, self.tries) or any(self.purity.impure(part) for part in rest):
             return False
+        if self.tries:
+            handlers = [part for statement in rest for part in walk(statement) if isinstance(part, ast.ExceptHandler)]
+            self.exceptions.update(handler.name for handler in handlers if handler.name is not None)
         clean = [self.expressions.clean(statement) for statement in rest]
         if self.frame.result is None:
             into.append(flow.Return(self.caught("result", tail(clean, rest[0]), rest[0], into), rest[0]))
@@ -228,17 +238,9 @@ class Frontend:
         package = self.names.root.function.__globals__.get("__package__")
         module = self._module("." * node.level + (node.module or ""), package, node)
         for name in node.names:
-            self.names.alias[name.asname or name.name] = getattr(module, name.name)
-
-    def _Global(self, node: ast.Global, into: list[Node]) -> None:
-        raise self.names.error(
-            FL3003,
-            node,
-            f"`global {', '.join(node.names)}`: a state machine has no memory beyond its own execution.",
-            "Return the value, or keep it in a Table.",
             if not hasattr(module, name.name):
                 raise self._no_import(node, f"{module.__name__} has no {name.name}")
-        )
+            self.names.alias[name.asname or name.name] = getattr(module, name.name)
 
     def _module(self, name: str, package: str | None, node: ast.stmt) -> ModuleType:
         try:
@@ -248,6 +250,14 @@ class Frontend:
 
     def _no_import(self, node: ast.stmt, why: str) -> Exception:
         return self.names.error(FL3001, node, f"An import fails: {why}.", "A workflow's imports happen at synth.")
+
+    def _Global(self, node: ast.Global, into: list[Node]) -> None:
+        raise self.names.error(
+            FL3003,
+            node,
+            f"`global {', '.join(node.names)}`: a state machine has no memory beyond its own execution.",
+            "Return the value, or keep it in a Table.",
+        )
 
     def _Nonlocal(self, node: ast.Nonlocal, into: list[Node]) -> None:
         """Inlined code writes the names themselves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ...reflect import walk
 from .effects import may_raise, reads, surely_binds
@@ -12,7 +13,6 @@ from .syntax import assign, constant, located
 _NEVER = (
     ast.Raise,
     ast.Assert,
-    ast.Try,
     ast.FunctionDef,
     ast.AsyncFunctionDef,
     ast.ClassDef,
@@ -28,29 +28,36 @@ _NEVER = (
 )
 
 
-def is_tail(statements: Sequence[ast.stmt], top: bool) -> bool:
+def is_tail(statements: Sequence[ast.stmt], top: bool, tries: bool) -> bool:
     """Whether pure statements end the function in every way, and some of them in a branch or a loop.
 
     Args:
         statements: the rest of a block.
         top: whether the block is the function's own, so that falling off its end returns None.
+        tries: whether there may be a `try` among them.
     """
     facts = [_facts(statement) for statement in statements]
-    if not any(returns for _, returns in facts) or any(never for never, _ in facts) or not _own_jumps(statements):
+    if any(one.never or (one.tries and not tries) for one in facts) or not any(one.returns for one in facts):
+        return False
+    if not _own_jumps(statements):
         return False
     return top or not falls_through(statements)
 
 
-def _facts(statement: ast.stmt) -> tuple[bool, bool]:
-    """Whether a statement holds something that is no tail's, and whether it returns from a branch or a loop."""
-    known: tuple[bool, bool] | None = getattr(statement, "_tail_facts", None)
+class _Facts(NamedTuple):
+    """Whether a statement holds something that is no tail's, whether it returns from inside, whether it has a `try`."""
+
+    never: bool
+    returns: bool
+    tries: bool
+
+
+def _facts(statement: ast.stmt) -> _Facts:
+    known: _Facts | None = getattr(statement, "_tail_facts", None)
     if known is None:
-        compound = isinstance(statement, (ast.If, ast.For, ast.While, ast.Match))
-        never = returns = False
-        for part in walk(statement):
-            never = never or isinstance(part, _NEVER)
-            returns = returns or (compound and isinstance(part, ast.Return))
-        known = (never, returns)
+        compound = isinstance(statement, (ast.If, ast.For, ast.While, ast.Match, ast.Try))
+        kinds = {type(part) for part in walk(statement)}
+        known = _Facts(not kinds.isdisjoint(_NEVER), compound and ast.Return in kinds, ast.Try in kinds)
         statement._tail_facts = known  # type: ignore[attr-defined]
     return known
 
@@ -62,7 +69,8 @@ def _own_jumps(statements: Sequence[ast.stmt], loop: bool = False) -> bool:
             return False
         inner = loop or isinstance(statement, (ast.For, ast.While))
         blocks = [getattr(statement, "body", []), getattr(statement, "orelse", [])]
-        blocks += [case.body for case in getattr(statement, "cases", [])]
+        blocks += [part.body for name in ("cases", "handlers") for part in getattr(statement, name, [])]
+        blocks.append(getattr(statement, "finalbody", []))
         if any(isinstance(block, list) and not _own_jumps(block, inner) for block in blocks):
             return False
     return True
