@@ -35,6 +35,7 @@ _MODULES = frozenset(
         "spelling",
         "states",
         "states_names",
+        "states_types",
     )
 )
 
