@@ -194,6 +194,15 @@ def handed_on(xs: list[int]) -> Any:
     return twice(zip(xs, xs, strict=True))
 
 
+def texts_twice(xs: list[int]) -> Any:
+    found = map(str, xs)
+    return [list(found), list(found)]
+
+
+def in_a_pure_function(xs: list[int]) -> Any:
+    return [one(1), texts_twice(xs)]
+
+
 def stops(xs: list[int]) -> Any:
     for number, y in enumerate(one(x) for x in xs):
         if number == 1:
@@ -206,7 +215,7 @@ def nobody_asks(xs: list[int]) -> Any:
     return 1
 
 
-@pytest.mark.parametrize("function", [*CALLS, kept, kept_map, handed_on, stops, nobody_asks])
+@pytest.mark.parametrize("function", [*CALLS, kept, kept_map, handed_on, in_a_pure_function, stops, nobody_asks])
 def test_an_iterator_is_no_value(function: Callable[..., Any]) -> None:
     found = refused(function)
     assert found.code.number == "FL3005"

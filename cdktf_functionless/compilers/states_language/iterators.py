@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ...diagnostics import FL3005
-from ...reflect import UNKNOWN
+from ...diagnostics import FL3005, FunctionlessError, error
+from ...reflect import UNKNOWN, Reflection, reflect
 from .purity import is_plain
 
 if TYPE_CHECKING:
@@ -30,11 +31,45 @@ def check(frontend: Frontend, statements: Sequence[ast.stmt]) -> None:
 
 
 class _Check:
-    def __init__(self, frontend: Frontend) -> None:
-        self.names = frontend.names
-        self.impure = frontend.purity.impure
+    """Looks at the workflow's own code, or at that of a pure function that it calls."""
+
+    def __init__(self, frontend: Frontend, function: Reflection | None = None) -> None:
+        self.frontend = frontend
+        self.function = function
+
+    def live(self, node: ast.expr) -> Any:
+        if self.function is not None:
+            return self.function.evaluate(node, self.function.locals)
+        return self.frontend.names.live(node)
+
+    def impure(self, node: ast.AST) -> bool:
+        return self.function is None and self.frontend.purity.impure(node)
+
+    def local(self, node: ast.expr) -> bool:
+        """Whether it is a function that is made inside."""
+        if not isinstance(node, ast.Name):
+            return isinstance(node, ast.Lambda)
+        return node.id in (self.frontend.names.functions if self.function is None else self.function.locals)
+
+    def problem(self, node: ast.expr, message: str) -> Exception:
+        place = self.frontend.names if self.function is None else self.function
+        return error(FL3005, message, place.position(node), f"Make it a list: `{_as_list(node)}`.")
+
+    def called(self, node: ast.Call) -> Iterator[Exception]:
+        """Problems of a pure function that is called."""
+        live = self.live(node.func)
+        key = id(getattr(live, "__func__", live))
+        if live is UNKNOWN or key in self.frontend.checked or not is_plain(live) or self.frontend.purity.value(live):
+            return
+        self.frontend.checked.add(key)
+        with contextlib.suppress(FunctionlessError):  # what cannot be read is found where it is compiled
+            function = reflect(live)
+            for statement in function.body:
+                yield from _Check(self.frontend, function).of(statement)
 
     def of(self, node: ast.AST) -> Iterator[Exception]:
+        if isinstance(node, ast.Call):
+            yield from self.called(node)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr) and self.lazy(child):
                 yield from self._used(child, node)
@@ -46,7 +81,7 @@ class _Check:
             return True
         if not isinstance(node, ast.Call):
             return False
-        live = self.names.live(node.func)
+        live = self.live(node.func)
         if live is UNKNOWN:
             return False
         owner = live if isinstance(live, type) else getattr(live, "__self__", None)
@@ -67,9 +102,8 @@ class _Check:
                     yield self._interleaved(node)
                 return
             case ast.Call() if node in parent.args:
-                live = self.names.live(parent.func)
-                local = isinstance(parent.func, ast.Name) and parent.func.id in self.names.functions
-                if not local and not is_plain(live) and not isinstance(parent.func, ast.Lambda):
+                live = self.live(parent.func)
+                if not self.local(parent.func) and not is_plain(live):
                     stops = any(live is one for one in _STOPS) and not isinstance(node, ast.GeneratorExp)
                     asks = self.lazy(parent) and live is not enumerate
                     if calls and (stops or asks):
@@ -77,12 +111,7 @@ class _Check:
                     elif calls and live is enumerate:
                         return  # it is looked at itself
                     return
-        yield self.names.error(
-            FL3005,
-            node,
-            "An iterator is used as a value: it runs when it is asked, and only once.",
-            f"Make it a list: `{_as_list(node)}`.",
-        )
+        yield self.problem(node, "An iterator is used as a value: it runs when it is asked, and only once.")
 
     def _calls_later(self, node: ast.expr) -> bool:
         """Whether what makes cloud calls runs when the iterator is asked, not when it is made."""
@@ -92,7 +121,7 @@ class _Check:
             return any(self.impure(part) for part in rest)
         assert isinstance(node, ast.Call)
         inner = any(self.lazy(part) and self.impure(part) and self._calls_later(part) for part in node.args)
-        functions = node.args[:1] if self.names.live(node.func) in (map, filter) else []
+        functions = node.args[:1] if self.live(node.func) in (map, filter) else []
         return inner or any(self._function(part) for part in functions)
 
     def _function(self, node: ast.expr) -> bool:
@@ -100,11 +129,9 @@ class _Check:
         return self.impure(ast.copy_location(probe, node))
 
     def _interleaved(self, node: ast.expr) -> Exception:
-        return self.names.error(
-            FL3005,
+        return self.problem(
             node,
             "The calls of an iterator happen in turn with what is done with their results, and only while it is asked.",
-            f"Make it a list: `{_as_list(node)}`.",
         )
 
 
