@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from ..workers import LATER, WORKERS, case
@@ -179,3 +180,34 @@ def the_rest_of_a_mapping(d):
         case {**more}:
             return more
     return 0
+
+
+_TEXTS = [
+    *("[1]", "null", '{"a":[1,{"b":"x\\n\\u00e9 \\" \\\\ /"},[],{}],"c":-1.5e3}', "", "1 2", "01", "1.", "-", "[1,]"),
+    *("[,1]", '{"a"}', '{"a":1,}', "{}", "[]", " [ 1 , 2 ] ", '"a', '"a"b', '"tab\there"', "true", "truefalse"),
+    *("[[[[1]]]]", "{1:2}", '{"a":1 "b":2}', "-0", "1e5", "'a'", "[1}", "\x01", "nul", '{"k":"{[\\"}"}', "1E+2", ".5"),
+]
+
+
+@case(*_TEXTS)
+def texts_that_are_no_json(s: str):
+    try:
+        return json.loads(s)
+    except ValueError:
+        return "bad"
+
+
+@case("[1]", "{bad", "")
+def texts_that_are_no_json_ahead_of_a_call(s: str):
+    try:
+        return echo(json.loads(s))
+    except ValueError:
+        return "bad"
+
+
+@case("{}", 5, None)
+def values_that_are_no_json(s):
+    try:
+        return json.loads(s)
+    except (ValueError, TypeError) as e:
+        return type(e).__name__

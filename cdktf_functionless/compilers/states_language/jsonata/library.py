@@ -128,7 +128,8 @@ def _loads(call: Call) -> Value:
         return call.c.constant(json.loads(value.constant), call.node)
     if value.kind not in ("str", "any", "bytes"):
         raise call.no_form(f"of a {value.type} raises a TypeError", "Give it a string.")
-    return Value(tree.call("parse", value.e), t.ANY)
+    made = tree.uses(tree.call("loads_", value.e, deeper=12), "loads_")
+    return Value(tree.raising(made, "TypeError", "JSONDecodeError"), t.ANY)
 
 
 # math

@@ -363,6 +363,20 @@ _define(
     "escape_",
     "decimal_",
 )
+# JSON's text: strings and scalars become one mark each, lists and objects of marks a mark, until one is left.
+_define(
+    "loads_",
+    r"""function($s){$type($s) != "string" ?
+    $error("TypeError: the JSON object must be str, bytes or bytearray, not " & $kind_($s)) : (
+    $c := function($t){($u := $replace($t,
+    /\[(?:[\x01\x02](?:,[\x01\x02])*)?\]|\{(?:\x01:[\x01\x02](?:,\x01:[\x01\x02])*)?\}/,
+    "\u0002"); $u = $t ? $t : $c($u))};
+    $t := $replace($s, /\x22(?:[^\x22\x5c\x00-\x1f]|\x5c(?:[\x22\x5c\x2fbfnrt]|u[0-9a-fA-F]{4}))*\x22/, "\u0001");
+    $t := $replace($t, /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/, "\u0002");
+    $contains($s, /[\x01\x02]/) or $not($c($replace($t, /[\x20\t\n\r]/, "")) in ["\u0001", "\u0002"]) ?
+    $error("JSONDecodeError: Expecting value: line 1 column 1 (char 0)") : $parse($s))}""",
+    "kind_",
+)
 _define(
     "octets_",
     """function($s){$contains($s, /[^\\x00-\\x7f]/) ?
