@@ -16,8 +16,6 @@ import typing
 from types import ModuleType
 from typing import Any
 
-import cdktf
-
 PACKAGE = "cdktf_cdktf_provider_aws"
 
 
@@ -62,7 +60,13 @@ def resource(module: str, name: str) -> Any:
     _install()
     found = getattr(importlib.import_module(f"{PACKAGE}.{module}"), name)
     keep_hints(found)
+    _keep_those_of_cdktf()
     return found
+
+
+@functools.cache
+def _keep_those_of_cdktf() -> None:
+    keep_hints(importlib.import_module("cdktf").App)
 
 
 def keep_hints(kind: Any) -> None:
@@ -75,5 +79,4 @@ def keep_hints(kind: Any) -> None:
 
 _kept = ModuleType("typing", typing.__doc__)
 _kept.__dict__.update(typing.__dict__, get_type_hints=functools.cache(typing.get_type_hints))
-keep_hints(cdktf.App)
 _install()

@@ -53,13 +53,15 @@ def deployed(names: list[str], cloud: Cloud) -> Quick:
 
 
 @pytest.fixture(scope="module")
-def ordinary(module_cloud: Cloud) -> Iterator[Quick]:
-    yield deployed(list(spellings.ORDINARY), module_cloud)
+def ordinary() -> Iterator[Quick]:
+    with Cloud() as cloud:
+        yield deployed(list(spellings.ORDINARY), cloud)
 
 
 @pytest.fixture(scope="module")
-def others(module_cloud: Cloud) -> Iterator[Quick]:
-    yield deployed(OTHERS, module_cloud)
+def others() -> Iterator[Quick]:
+    with Cloud() as cloud:
+        yield deployed(OTHERS, cloud)
 
 
 def check(quick: Quick, number: int, name: str) -> None:

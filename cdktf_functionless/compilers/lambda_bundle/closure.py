@@ -114,8 +114,6 @@ class Closure:
         reference = live.reference(value)
         if reference is not None:
             return self._reference(reference, thing)
-        if value is globals:
-            raise CannotRebuild("a bundle has only those names of a module that the code spells")
         member = live.member(value)
         if member is not None:
             return Member(need(member[0], "owner"), member[1])
@@ -324,6 +322,8 @@ class Closure:
             return
         if key[0] == "builtin":
             found = Thing(value, name, thing, 1, Builtin(name=name))
+            if value is globals:
+                self.refuse(found, "a bundle has only those names of a module that the code spells")
         elif key[0] == "global" and not self.modules.is_users(form.function.__globals__):
             module = str(form.function.__globals__["__name__"])
             found = Thing(value, name, thing, 2, self.modules.imported(module, name, self.position))
