@@ -9,6 +9,8 @@ import math
 from ..workers import WORKERS, OrderError, case
 
 echo, double = WORKERS["echo"], WORKERS["double"]
+
+
 LIMITS = {"small": 10, "big": [100, 1000]}
 
 
@@ -187,3 +189,37 @@ def pure_try_twice(d: dict[str, str]):
         return "missing"
     except ValueError as e:
         return str(e)
+
+
+@case(2.5, 2, True, "x", None, [1], {"a": 1})
+def kinds_of_a_value(x):
+    return [
+        isinstance(x, int),
+        isinstance(x, float),
+        isinstance(x, (int, float)),
+        isinstance(x, (str, list)),
+        isinstance(x, bool),
+        isinstance(x, (float, dict)),
+    ]
+
+
+@case(
+    {"xs": [1, 2, 3, 4], "s": "abcd", "a": 1, "b": -1},
+    {"xs": [1, 2, 3], "s": "ab", "a": 7, "b": -7},
+    {"xs": [], "s": "", "a": 0, "b": 0},
+    {"xs": [5], "s": "x", "a": -1, "b": 3},
+    {"xs": [1, 2, 3, 4, 5], "s": "abcde", "a": 3, "b": 0},
+)
+def slices_both_ways(xs: list[int], s: str, a: int, b: int):
+    return [xs[a:b], xs[a::-1], xs[:b:-1], xs[b:a:-1], xs[a:b:2], xs[b:a:-2]]
+
+
+@case(
+    {"xs": [1, 2, 3, 4], "s": "abcd", "a": 1, "b": -1},
+    {"xs": [1, 2, 3], "s": "ab", "a": 7, "b": -7},
+    {"xs": [], "s": "", "a": 0, "b": 0},
+    {"xs": [5], "s": "x", "a": -1, "b": 3},
+    {"xs": [1, 2, 3, 4, 5], "s": "abcde", "a": 3, "b": 0},
+)
+def slices_of_text_both_ways(xs: list[int], s: str, a: int, b: int):
+    return [s[a:b], s[a::-1], s[:b:-1], s[a:b:2], xs[len(xs) - 1 :: -1]]
