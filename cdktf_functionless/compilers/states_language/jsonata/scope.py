@@ -84,10 +84,10 @@ class Scope:
 
     def spell(self, name: str) -> str:
         """The variable for a local name of the function: its own spelling, or a fresh one in an inlined function."""
-        if self.spellings is None and not name.startswith("<"):
-            return spell(name)
-        if self.spellings is None:
+        if name.startswith("<"):  # one of ours
             return self.fresh.named(name)
+        if self.spellings is None:
+            return spell(name)
         if name not in self.spellings:
             self.spellings[name] = self.fresh(name.rstrip("_") or "p")
         return self.spellings[name]
