@@ -6,7 +6,6 @@ must have nothing to spare; where it does not (an upload in parts, a branch that
 
 from __future__ import annotations
 
-import inspect
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from botocore import xform_name
 
 from cdktf_functionless import Function
+from cdktf_functionless.reflect import reflect
 from tests.harness.cloud import Cloud
 from tests.harness.iam import assert_allows, assert_exact, lint, without_logs
 from tests.harness.quick import Quick
@@ -67,7 +67,7 @@ def others() -> Iterator[Quick]:
 def check(quick: Quick, number: int, name: str) -> None:
     quick.client("s3").put_object(Bucket="bkt", Key="k", Body=b"text")  # the program before may have deleted it
     handler = load(spellings.ALL[name][0], __file_to_send__="").handler
-    payload = EVENT if len(inspect.signature(handler).parameters) == 1 else {"event": EVENT}
+    payload = EVENT if len(reflect(handler).signature.parameters) == 1 else {"event": EVENT}
     (outcome,) = quick.function(f"stack-Use{number:03}").run(payload, record=True)
     assert outcome.error is None or outcome.error.type == "Runtime.MarshalError", outcome
     policy = without_logs(quick.policy(f"stack-Use{number:03}"))
