@@ -62,9 +62,8 @@ class Request:
 def pretended_cloud() -> Iterator[None]:
     """Within it boto3 talks to moto, which has a bucket `bkt` with a key `k`, a table `t` of key `id`, a queue `q` and
     a topic `n`."""
-    from moto import mock_aws
-
     import boto3
+    from moto import mock_aws
 
     with mock_aws():
         furnish(boto3.client)
