@@ -34,25 +34,28 @@ NESTED = (EVALUATION, "States.TaskFailed")
 
 
 def connect(machine: Machine, builder: Builder) -> None:
-    """Gives every state of a machine, and of those inside it, its Catch; handlers are reached by these edges only."""
+    """Gives every state of a machine, and of those inside it, its Catch; handlers are reached by these edges, and by
+    the errors of code on edges, which has no state yet."""
+    waiting = [machine.start]
     done: set[State] = set()
-    while True:
-        new = [state for state in states(machine) if state not in done]
-        if not new:
-            break
-        for state in new:
+    known: set[tuple[Region, ...]] = set()
+    while waiting:
+        edge = waiting.pop()
+        state = edge.target
+        if state not in done:
             done.add(state)
             if state.kind in CATCHING and (state.regions or _nested(state)):
                 state.catches = _catches(state, builder)
-    for state in states(machine):
-        for inner in state.inner:
-            connect(inner, builder)
+            for inner in state.inner:
+                connect(inner, builder)
+            waiting += reversed(list(state.edges()))
+        waiting += _handled(edge, known)
 
 
 def guard(machine: Machine, builder: Builder) -> None:
     """Gives pure code whose errors can be caught a place where they are, and code whose errors must not be caught one
     where they are not; drops the entries nobody needs."""
-    for inner in list(machines(machine)):
+    for inner in machines(machine):
         _guard(inner, builder)
         for state in states(inner):
             if state.evaluation is None:
@@ -185,13 +188,20 @@ def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
     known: set[tuple[Region, ...]] = set()
     while waiting:
         edge = waiting.pop()
-        for step in edge.code:
-            if step.guarded and step.regions not in known:
-                known.add(step.regions)
-                waiting += [way for _, way in handlers(step.regions)]
+        waiting += _handled(edge, known)
         if edge.target not in incoming:
             waiting += edge.target.edges()
         incoming[edge.target] += 1
+
+
+def _handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:
+    """Where the errors of an edge's code may go, without those of regions that are known."""
+    found: list[Edge] = []
+    for step in edge.code:
+        if step.guarded and step.regions not in known:
+            known.add(step.regions)
+            found += [way for _, way in handlers(step.regions)]
+    return found
 
 
 def _place(

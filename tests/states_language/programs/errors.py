@@ -613,3 +613,45 @@ def strict_condition(d: dict):
     if d["k"] > 0:
         return echo(1)
     return 10 // d["k"]
+
+
+@case([], [1], [1, 2])
+def error_of_a_finally_that_an_error_runs(xs: list[int]):
+    try:
+        try:
+            xs[0]
+        finally:
+            [a, b] = [echo(1)] * (len(xs) + 1)
+    finally:
+        xs[1]
+    return a + b
+
+
+@case([], [-1], [1])
+def handler_of_pure_code_raises(xs: list[int]):
+    try:
+        try:
+            xs[0]
+        except IndexError:
+            positive(echo(-1))
+        positive(xs[0])
+    except ValueError as e:
+        return echo(str(e))
+
+
+@case([], [[1]], [[-1]])
+def handler_of_pure_code_maps(xs: list[list[int]]):
+    def one(x):
+        try:
+            return [1][x]
+        except IndexError:
+            try:
+                return positive(-x)
+            except ValueError:
+                return echo("caught")
+
+    try:
+        xs[0][0] // (xs[0][0] + 1)
+    except (IndexError, ZeroDivisionError):
+        return [one(x) for x in [0, 1, 2]]
+    return None
