@@ -24,6 +24,7 @@ from .graph import (
     states,
 )
 from .liveness import Liveness
+from .targets import apart, fails_half_way
 from .tidy import repeatable, tests_after
 
 EVALUATION = "States.QueryEvaluationError"
@@ -170,6 +171,7 @@ def _guard(machine: Machine, builder: Builder) -> None:
     seen: set[State] = set()
     while waiting:
         source, edge = waiting.pop()
+        edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
         place = _place(source, edge, incoming, live, builder)
         if place is not None:
             incoming[place] = 1
@@ -192,6 +194,14 @@ def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
         if edge.target not in incoming:
             waiting += edge.target.edges()
         incoming[edge.target] += 1
+
+
+def _singly(step: Step, live: Liveness, builder: Builder) -> list[Step]:
+    """A step, or what it consists of where a handler sees what it has done when it fails."""
+    if not step.guarded or not fails_half_way(step.statement, live.caught(step.regions)):
+        return [step]
+    assert isinstance(step.statement, ast.Assign)
+    return [Step(part, step.regions) for part in apart(step.statement, builder.names)]
 
 
 def _handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:

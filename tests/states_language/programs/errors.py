@@ -655,3 +655,44 @@ def handler_of_pure_code_maps(xs: list[list[int]]):
     except (IndexError, ZeroDivisionError):
         return [one(x) for x in [0, 1, 2]]
     return None
+
+
+@case([], [5])
+def tuple_target_fails_half_way(xs: list[int]):
+    a = 0
+    try:
+        a, xs[0] = divmod(7, 4)
+    except IndexError:
+        echo(a)
+    return [a, xs]
+
+
+@case([], [5])
+def nested_target_fails_half_way(xs: list[int]):
+    a, b = 0, [0]
+    try:
+        a, (b[0], xs[0]), *b = 1, [2, 3], 4
+    except IndexError:
+        echo([a, b])
+    return [a, b, xs]
+
+
+@case([], [5], [5, 6, 7])
+def second_target_fails(xs: list[int]):
+    a = 0
+    try:
+        a = xs[0] = xs[2] = len(xs) + 3
+    except IndexError:
+        echo([a, xs])
+    return [a, xs]
+
+
+@case([[1, 2]], [[1, 2], [3]], [[1, 2], [3, 4]])
+def target_of_a_loop_fails_half_way(xs: list[list[int]]):
+    n, found = 0, [0]
+    try:
+        for n, found[n - 1] in xs:
+            echo(n)
+    except (ValueError, IndexError) as e:
+        return echo([n, found, str(e)])
+    return n
