@@ -15,11 +15,12 @@ from ...integration import Host
 from ...reflect import UNKNOWN, Reflection, children, walk
 from . import flow
 from .calls import Calls
-from .effects import may_raise
+from .effects import exposed, may_raise
 from .escapes import leave_loop
 from .exceptions import exception_class, message
 from .expressions import Expressions
 from .flow import Node
+from .half_way import Wanted, fails_half_way, wanted_behind
 from .iterators import check as check_iterators
 from .names import Names
 from .purity import Purity
@@ -67,7 +68,8 @@ class Frontend:
         self.exceptions: set[str] = set()
         #: Pure functions whose iterators were looked at.
         self.checked: set[int] = set()
-        self.trying = 0
+        #: What is read behind an error of the statements, for each `try` around them.
+        self.trying: list[Wanted] = []
         self.strict = strict
         self.tries = tries
         self.counts = _assignments(reflection.body)
@@ -391,15 +393,20 @@ class Frontend:
     # Exceptions
 
     def _Try(self, node: ast.Try, into: list[Node]) -> None:
-        self.trying += 1
-        body = self.block(node.body)
-        self.trying -= 1
-        final_counts = bool(node.finalbody)
-        self.trying += final_counts
-        handlers = [self._handler(handler) for handler in node.handlers]
-        orelse = self.block(node.orelse)
-        self.trying -= final_counts
+        with self._trying(wanted_behind(node, self.names.root.node)):
+            body = self.block(node.body)
+        with self._trying(frozenset(exposed(node.finalbody))) if node.finalbody else contextlib.nullcontext():
+            handlers = [self._handler(handler) for handler in node.handlers]
+            orelse = self.block(node.orelse)
         into.append(flow.Try(body, handlers, orelse, self.block(node.finalbody), node))
+
+    @contextlib.contextmanager
+    def _trying(self, wanted: Wanted) -> Iterator[None]:
+        self.trying.append(wanted)
+        try:
+            yield
+        finally:
+            self.trying.pop()
 
     def _handler(self, node: ast.ExceptHandler) -> flow.Handler:
         kinds: tuple[type[BaseException], ...] = ()
@@ -446,10 +453,11 @@ class Frontend:
     # Helpers
 
     def _whole(self, node: ast.stmt) -> bool:
-        """Whether a compound statement can stay Python: no call in it, and nothing that leaves it."""
-        if self.purity.impure(node):
+        """Whether a compound statement can stay Python: no call in it, nothing that leaves it, and nothing that it has
+        done when it fails is seen behind its error."""
+        if self.purity.impure(node) or _leaves(node):
             return False
-        return not _leaves(node)
+        return not any(fails_half_way(node, wanted) for wanted in self.trying)
 
     @contextlib.contextmanager
     def inlining(self, frame: Frame) -> Iterator[None]:

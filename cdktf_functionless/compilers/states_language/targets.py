@@ -28,12 +28,14 @@ def fails_half_way(statement: ast.stmt, wanted: frozenset[str]) -> bool:
 def apart(statement: ast.Assign, names: Names) -> list[ast.stmt]:
     """The same assignment, in Python's order, as statements that bind names or change one value each."""
     target = statement.targets[0]
+    found: list[ast.stmt]
     if len(statement.targets) > 1:
         name = names.fresh("value")
         found = [assign(name, statement.value, statement)]
         rest = [(part, name) for part in statement.targets]
     elif isinstance(target, (ast.Tuple, ast.List)):
-        found, rest, first = [], [], []
+        rest = []
+        first: list[ast.expr] = []
         for part in target.elts:
             inner = part.value if isinstance(part, ast.Starred) else part
             if rest or not isinstance(inner, ast.Name):

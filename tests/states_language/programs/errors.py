@@ -696,3 +696,29 @@ def target_of_a_loop_fails_half_way(xs: list[list[int]]):
     except (ValueError, IndexError) as e:
         return echo([n, found, str(e)])
     return n
+
+
+@case(1, 0)
+def if_fails_half_way(n: int):
+    s = "before"
+    try:
+        if n < 1:
+            s = "within"
+            n = n // 0
+    except ZeroDivisionError:
+        pass
+    return [s, n]
+
+
+@case([], [5], [5, 0])
+def loop_fails_half_way(xs: list[int]):
+    seen = 0
+    try:
+        for x in xs:
+            seen += 1
+            seen += 10 // x
+        else:
+            seen += xs[1]
+    except (ZeroDivisionError, IndexError):
+        echo(seen)
+    return seen
