@@ -5,7 +5,6 @@ https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/app
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar, overload
 
@@ -17,7 +16,7 @@ from ..tokens import escape, json_text
 from .appsync_resolver import AppsyncResolver
 from .appsync_schema import Schema
 from .appsync_sources import DataSource, DataSources
-from .base import FunctionlessConstruct, caller, make
+from .base import ResourceConstruct, caller, make
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +36,7 @@ _LAMBDA = frozenset({"authorizer", "authorizer_result_ttl_in_seconds", "identity
 _LEVELS = ("ALL", "ERROR", "NONE", "INFO", "DEBUG")
 
 
-class AppsyncApi(FunctionlessConstruct):
+class AppsyncApi(ResourceConstruct):
     """A GraphQL API.
 
     Args:
@@ -190,16 +189,6 @@ class AppsyncApi(FunctionlessConstruct):
         )
 
     # attributes
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The API's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The API's name, as a token."""
-        return str(self.resource.name)
 
     @property
     def url(self) -> str:

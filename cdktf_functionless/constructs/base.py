@@ -170,6 +170,23 @@ class FunctionlessConstruct(Construct):
         return list({str(failure): failure for failure in every}.values())  # several documents may have the same
 
 
+class ResourceConstruct(FunctionlessConstruct):
+    """A construct around one resource of the provider that has an ARN and a name."""
+
+    #: The Terraform resource.
+    resource: Any
+
+    @functools.cached_property
+    def arn(self) -> str:
+        """The resource's ARN, as a token."""
+        return str(self.resource.arn)
+
+    @functools.cached_property
+    def name(self) -> str:
+        """The resource's name, as a token."""
+        return str(self.resource.name)
+
+
 def check_scope(scope: object) -> None:
     """Raises FL1005 unless `scope` is a construct inside a stack."""
     if isinstance(scope, (FunctionlessConstruct, TerraformStack)):  # was checked, or is one: a question to jsii less

@@ -7,7 +7,6 @@ only in the one parameter that is given already.
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,11 +16,11 @@ from ..aws import model
 from ..aws.operation import SdkIntegration
 from ..diagnostics import FL2033, error
 from ..integration import Argument, Call, Host, Reference
-from .base import FunctionlessConstruct, region_of
+from .base import ResourceConstruct, region_of
 from .operation import Operation
 
 
-class FilledConstruct(FunctionlessConstruct):
+class FilledConstruct(ResourceConstruct):
     """A construct whose attributes are the operations of a service that take it as a parameter.
 
     Subclasses say which service and which parameter, and what stands for them there.
@@ -35,23 +34,10 @@ class FilledConstruct(FunctionlessConstruct):
     #: Parameters whose value is sent as JSON where it is not a string.
     TEXTS: frozenset[str] = frozenset()
 
-    #: The Terraform resource.
-    resource: Any
-
     def __init__(self, scope: Construct, id: str, provider: Any = None) -> None:
         super().__init__(scope, id)
         self.provider = provider
         self._shared = {} if provider is None else {"provider": provider}
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The resource's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @functools.cached_property
-    def name(self) -> str:
-        """The resource's name, as a token."""
-        return str(self.resource.name)
 
     @property
     def identity(self) -> str:

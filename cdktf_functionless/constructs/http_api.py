@@ -18,7 +18,7 @@ from ..diagnostics import FL1011, FL6002, error
 from ..iam import policy_document
 from ..reflect import reflect
 from ..tokens import json_text
-from .base import FunctionlessConstruct, caller, make
+from .base import ResourceConstruct, caller, make
 from .function import Function
 from .http_mapping import mapped
 from .http_types import sources
@@ -60,7 +60,7 @@ class Route(Generic[P, R]):
         return self.handler(*args, **kwargs)
 
 
-class HttpApi(FunctionlessConstruct):
+class HttpApi(ResourceConstruct):
     """An HTTP API.
 
     Args:
@@ -114,16 +114,6 @@ class HttpApi(FunctionlessConstruct):
             rate, burst = throttling
             settings["default_route_settings"] = {"throttling_rate_limit": rate, "throttling_burst_limit": burst}
         self.stage = make("apigatewayv2_stage", "Apigatewayv2Stage", self, "Stage", settings)
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The API's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @functools.cached_property
-    def name(self) -> str:
-        """The API's name, as a token."""
-        return str(self.resource.name)
 
     @property
     def url(self) -> str:

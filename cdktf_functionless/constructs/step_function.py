@@ -24,7 +24,7 @@ from ..reflect import Reflection, reflect
 from ..testing import run_local
 from ..tokens import json_text
 from . import step_function_calls as calls
-from .base import FunctionlessConstruct, caller, make, region_of
+from .base import ResourceConstruct, caller, make, region_of
 from .delivery import EventTarget, by_role
 from .existing import existing, name_in
 from .grants import named_arn
@@ -66,7 +66,7 @@ _contexts: WeakKeyDictionary[Any, ScopeContext] = WeakKeyDictionary()
 _EXECUTION = {"STANDARD": "execution", "EXPRESS": "express"}
 
 
-class StateMachine(FunctionlessConstruct, Generic[P, R]):
+class StateMachine(ResourceConstruct, Generic[P, R]):
     """What both kinds of state machines have in common.
 
     Args:
@@ -236,16 +236,6 @@ class StateMachine(FunctionlessConstruct, Generic[P, R]):
         return tuple(found)
 
     # names
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The machine's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @property
-    def name(self) -> str:
-        """The machine's name, as a token."""
-        return str(self.resource.name)
 
     def filled(self, template: str, scope: Any) -> str:
         """An ARN with partition, region and account filled in, as another construct needs it."""

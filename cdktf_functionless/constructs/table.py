@@ -16,7 +16,7 @@ from constructs import Construct
 from ..diagnostics import FL1011, FL6004, error
 from ..iam import Statement
 from ..integration import Argument, Call, Integration, Reference, Use
-from .base import FunctionlessConstruct, caller, make, region_of
+from .base import ResourceConstruct, caller, make, region_of
 from .existing import composed, existing
 from .operation import Operation
 
@@ -63,7 +63,7 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
 _PARTS = {"ConditionCheck": "ConditionCheckItem", "Delete": "DeleteItem", "Put": "PutItem", "Update": "UpdateItem"}
 
 
-class Table(FunctionlessConstruct, Generic[Item]):
+class Table(ResourceConstruct, Generic[Item]):
     """A DynamoDB table; `Table[Order]` says what its items are (a TypedDict or a dataclass).
 
     Args:
@@ -187,16 +187,6 @@ class Table(FunctionlessConstruct, Generic[Item]):
                 problem = f"The key attribute {name!r} is used as {types[name]!r} and as {kind!r}."
                 raise error(FL1011, problem, caller(), "An attribute has one type in all keys of a table.")
         return dict(sorted(types.items()))
-
-    @functools.cached_property
-    def arn(self) -> str:
-        """The table's ARN, as a token."""
-        return str(self.resource.arn)
-
-    @functools.cached_property
-    def name(self) -> str:
-        """The table's name, as a token."""
-        return str(self.resource.name)
 
     @property
     def kms_key_arn(self) -> str | None:

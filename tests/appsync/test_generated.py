@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import collections
-import importlib.util
 import itertools
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from hypothesis import strategies as st
 
 from cdktf_functionless.compilers.appsync_js import compile_resolver
 from cdktf_functionless.diagnostics import FunctionlessError
+from tests.harness.sources import module_of
 
 from . import engine, fakes
 from .generator import INPUTS, programs
@@ -47,18 +46,7 @@ _files: list[str] = []
 
 def function_of(source: str, folder: Path) -> Any:
     """Imports a program."""
-    name = f"generated_{next(_numbers)}"
-    path = folder / f"{name}.py"
-    path.write_text(HEAD + source, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        del sys.modules[name]
-    return module.resolver
+    return module_of(folder / f"generated_{next(_numbers)}.py", HEAD + source).resolver
 
 
 def agree(source: str, inputs: list[dict[str, Any]], folder: Path) -> str:

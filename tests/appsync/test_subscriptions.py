@@ -6,7 +6,6 @@ group hold.
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import random
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import pytest
 from cdktf import App, TerraformStack
 
 from cdktf_functionless import AppsyncApi, FunctionlessError
+from tests.harness.sources import module_of
 
 from . import engine
 
@@ -165,13 +165,8 @@ def test_random_predicates(tmp_path: Path) -> None:
         return chance.choice(LEAVES)
 
     texts = sorted({drawn(3) for _ in range(150)})
-    path = tmp_path / "random_predicates.py"
     functions = [f"def p{place}(post, author, least):\n    return {text}\n" for place, text in enumerate(texts)]
-    path.write_text("\n".join(functions), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("random_predicates", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = module_of(tmp_path / "random_predicates.py", "\n".join(functions))
     refused = 0
     for place, text in enumerate(texts):
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import statistics
 import tempfile
 import time
@@ -13,6 +12,7 @@ from typing import Any
 from cdktf_functionless.compilers.states_language.compile import compile_workflow
 from cdktf_functionless.reflect import reflect
 from tests.benchmarks.speed import Figure
+from tests.harness.sources import module_of
 
 _HEAD = """
 from typing import TypedDict
@@ -99,12 +99,7 @@ def _program(folder: Path, number: int, blocks: int) -> Callable[..., Any]:
     lines = [line for block in range(blocks) for line in _LINES.format(n=block or "").strip("\n").splitlines()]
     body = "\n".join(f"    {line}" for line in ["def flow(order: Order):", *lines, f"return summary{blocks - 1 or ''}"])
     path = folder / f"workflow_{blocks}_{number}.py"
-    path.write_text(_HEAD + body.replace("    def flow", "def flow", 1) + "\n", encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    made: Callable[..., Any] = module.flow
+    made: Callable[..., Any] = module_of(path, _HEAD + body.replace("    def flow", "def flow", 1) + "\n").flow
     return made
 
 

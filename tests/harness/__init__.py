@@ -8,5 +8,6 @@
 * `calls`       the AWS calls that a bundle made, as IAM actions on ARNs
 * `iam`         policies evaluated and linted; `assert_exact` for "sufficient and nothing more"
 * `quick`       a synthesized stack brought into the cloud without Terraform, for tables of cases
+* `sources`     a module from a source that a test has made
 * `npm`         persistent Node workers that speak JSON lines
 """

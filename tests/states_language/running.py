@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import linecache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cdktf_functionless.diagnostics import FunctionlessError
+from tests.harness.sources import module_of
 
 from .differential import Result, compiled, in_python, machine_of, run_of, same
 from .oracle import own_checks
@@ -37,14 +37,8 @@ class Differs(AssertionError):
 
 def load(folder: Path, source: str) -> Any:
     """The function `program` of a source, from a file that can be read again."""
-    name = f"generated_program_{next(_numbers)}"
-    path = folder / f"{name}.py"
-    path.write_text(_HEAD + source, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # type hints are looked up there
-    spec.loader.exec_module(module)
+    module = module_of(folder / f"generated_program_{next(_numbers)}.py", _HEAD + source)
+    sys.modules[module.__name__] = module  # type hints are looked up there
     return module.program
 
 

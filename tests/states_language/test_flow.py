@@ -6,7 +6,6 @@ type and where each goes.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from cdktf_functionless.compilers.states_language import Compiled, compile_workflow
 from cdktf_functionless.reflect import reflect
+from tests.harness.sources import module_of
 
 _CASES = Path(__file__).with_name("cases")
 _CASE = re.compile(r"^\[case (\w+)\]\n(.*?)^\[flow\]\n(.*?)^\[states\]\n(.*?)(?=^\[case |\Z)", re.MULTILINE | re.DOTALL)
@@ -32,13 +32,7 @@ def _all() -> list[tuple[Path, str]]:
 
 
 def _compiled(folder: Path, name: str, source: str) -> Compiled:
-    path = folder / f"case_{name}.py"
-    path.write_text(_HEAD + source)
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return compile_workflow(reflect(module.program))
+    return compile_workflow(reflect(module_of(folder / f"case_{name}.py", _HEAD + source).program))
 
 
 def _states(machine: dict[str, Any], indent: str = "") -> Iterator[str]:

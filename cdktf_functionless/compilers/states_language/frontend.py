@@ -27,8 +27,6 @@ from .purity import Purity
 from .syntax import call, constant, is_data, load, located
 from .tails import is_tail, single_exit, tail
 
-_ESCAPES = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Assert, ast.Try)
-
 
 @dataclass
 class Frame:

@@ -203,23 +203,20 @@ def kinds_of_a_value(x):
     ]
 
 
-@case(
+BOUNDS = (
     {"xs": [1, 2, 3, 4], "s": "abcd", "a": 1, "b": -1},
     {"xs": [1, 2, 3], "s": "ab", "a": 7, "b": -7},
     {"xs": [], "s": "", "a": 0, "b": 0},
     {"xs": [5], "s": "x", "a": -1, "b": 3},
     {"xs": [1, 2, 3, 4, 5], "s": "abcde", "a": 3, "b": 0},
 )
+
+
+@case(*BOUNDS)
 def slices_both_ways(xs: list[int], s: str, a: int, b: int):
     return [xs[a:b], xs[a::-1], xs[:b:-1], xs[b:a:-1], xs[a:b:2], xs[b:a:-2]]
 
 
-@case(
-    {"xs": [1, 2, 3, 4], "s": "abcd", "a": 1, "b": -1},
-    {"xs": [1, 2, 3], "s": "ab", "a": 7, "b": -7},
-    {"xs": [], "s": "", "a": 0, "b": 0},
-    {"xs": [5], "s": "x", "a": -1, "b": 3},
-    {"xs": [1, 2, 3, 4, 5], "s": "abcde", "a": 3, "b": 0},
-)
+@case(*BOUNDS)
 def slices_of_text_both_ways(xs: list[int], s: str, a: int, b: int):
     return [s[a:b], s[a::-1], s[:b:-1], s[a:b:2], xs[len(xs) - 1 :: -1]]
