@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import time
 from typing import Any, TypedDict
 
@@ -10,6 +11,7 @@ import pytest
 
 from cdktf_functionless.compilers.states_language import jsonata
 from cdktf_functionless.diagnostics import FunctionlessError
+from tests.states_language.oracle import shared as at_once
 
 from .harness import Program, check, evaluator
 
@@ -97,6 +99,72 @@ def test_long_code_stays_shallow() -> None:
     programs = [Program(text, {"n": int, "s": str}, [{"n": 1, "s": "a"}], body=body) for text, body in sources]
     report = check(programs)
     assert not report.failures, [f"{one[:60]}...{one[-300:]}" for one in report.failures]
+
+
+METHODS = """s.upper() s.title() s.strip().replace("a","b") s.split(",") s.zfill(n) s.capitalize() s.center(n) s.swapcase()
+    s.find("X") s.partition("X") s.startswith("a") s.ljust(9) s.rjust(9,"*") s.count("a") s.removeprefix("a") s.rsplit("X")
+    s.isdigit() s.splitlines() s.isalpha() s.rfind("X") s.lower() s.lstrip() s.rstrip("b") s*n str(d) repr(d) d==xs""".split()
+
+
+def _list(*parts: str) -> str:
+    return f"[{', '.join(parts)}]"
+
+
+def _dict(values: list[str], before: str = "") -> str:
+    return "{" + ", ".join(f'{before}"{index}": {value}' for index, value in enumerate(values)) + "}"
+
+
+SLICE = "xs[n:m:2]"
+DISPLAYS = [
+    _list(*[SLICE] * 9),
+    _list(*[SLICE] * 150),
+    _list(*[f"[{SLICE}, [{SLICE}, [{SLICE}, {SLICE}]]]"] * 9),
+    _list(*METHODS),
+    _dict(METHODS),
+    _list(_list(*METHODS[:9]), _list(_list(*METHODS[9:]))),
+    _dict(["n"] * 150),
+    _dict(["n + 1"] * 150, "s + "),
+    _list(*["[1, [2, [3, [4, []]]]]"] * 40),
+    "[json.dumps(d), json.dumps([d, xs]), json.loads(json.dumps(d)), json.dumps(json.loads(json.dumps(d)))]",
+    '{"a": json.dumps(d), "b": json.dumps([d, xs]), "c": json.loads(json.dumps(d)), "d": json.dumps(xs), "e": str(d)}',
+    _list(*["[] if n > 5 else [xs]", f"[{SLICE}]", "s.title()", "xs[m]", "xs[99]", "1 // (n - n)"] * 4),
+]
+
+
+@pytest.mark.parametrize("source", DISPLAYS, ids=range(len(DISPLAYS)))
+def test_a_display_of_deep_parts_is_built_one_part_after_the_other(source: str) -> None:
+    """JSONata itself has all parts under way at once, and counts them all."""
+    hints: dict[str, Any] = {"xs": list[int], "n": int, "m": int, "s": str, "d": dict}
+    arguments = {"xs": [1, 2, 3, 4, 5], "n": 1, "m": 4, "s": "aXb a", "d": {"a": [[1, {"b": [2]}]]}}
+    program = Program(source, hints, [arguments], {"json": json})
+    report = check([program])
+    assert report.run == 1
+    assert not report.failures, report.failures[0]
+    code = program.compile()
+    answer = at_once()(code.text, arguments)
+    assert answer.get("c") in (None, "D3137"), answer
+    if "v" in answer:
+        assert answer["v"] == json.loads(json.dumps(program.run(arguments)))
+
+
+def test_depth_is_what_jsonata_counts() -> None:
+    sources = [
+        "[n, s]",
+        "[[n], [n]]",
+        "[n + 1, n + 2]",
+        '{"a": n, "b": s}',
+        "n - (n - (n - n))",
+        "-(-n)",
+    ]
+    for source in sources:
+        code = Program(source, HINTS, []).compile()
+        deep = at_once()
+        text = code.text
+        for _ in range(100 - code.depth):
+            text = f"({text})"
+        arguments = {"n": 1, "s": "a", "xs": [1, 2]}
+        assert "v" in deep(text, arguments), source
+        assert deep(f"({text})", arguments).get("c") == "D1011", source
 
 
 def test_what_nests_too_deep_is_refused() -> None:

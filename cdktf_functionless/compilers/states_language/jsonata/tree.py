@@ -42,6 +42,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _WORDS = frozenset(("and", "or", "in", "true", "false", "null", "function"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOTHING: frozenset[str] = frozenset()
+# JSONata evaluates the parts of an array or of an object all at once, so that their depths add up. From the first of
+# these on parts that are deep get names ahead, from the second on there are several arrays or objects.
+_DEEP, _BROAD = 40, 60
 
 
 class E:
@@ -50,7 +53,7 @@ class E:
     Attributes:
         text: its source.
         strength: how tightly its outermost operator binds.
-        depth: how many evaluations JSONata has open at once for it.
+        depth: how many evaluations JSONata has open at once for it, at most.
         free: repeating it costs nothing and cannot fail (a variable, a literal).
         raises: names of the Python exceptions that it can raise with `$error`.
         helpers: names of the helpers of `prelude` that it calls.
@@ -88,6 +91,10 @@ class E:
     def at(self, strength: int) -> str:
         """The text where the grammar wants something that binds at least so tightly."""
         return self.text if self.strength >= strength else f"({self.text})"
+
+    def depth_at(self, strength: int) -> int:
+        """The depth of `at`: parentheses are an evaluation too."""
+        return self.depth + (self.strength < strength)
 
 
 def _made(text: str, strength: int, parts: Sequence[E], *, loose: bool = False, deeper: int = 0) -> E:
@@ -146,7 +153,8 @@ def binary(operator: str, left: E, right: E) -> E:
     strength = _STRENGTH[operator]
     lower = strength if strength != COMPARE else strength + 1
     higher = strength if operator in _ASSOCIATIVE else strength + 1
-    return _made(f"{left.at(lower)} {operator} {right.at(higher)}", strength, (left, right))
+    deeper = max(left.depth_at(lower), right.depth_at(higher))
+    return _made(f"{left.at(lower)} {operator} {right.at(higher)}", strength, (left, right), deeper=deeper)
 
 
 def chain(operator: str, parts: Sequence[E]) -> E:
@@ -162,7 +170,7 @@ def chain(operator: str, parts: Sequence[E]) -> E:
 
 
 def negative(operand: E) -> E:
-    return _made(f"-{operand.at(POSTFIX)}", UNARY, (operand,))
+    return _made(f"-{operand.at(POSTFIX)}", UNARY, (operand,), deeper=operand.depth_at(POSTFIX))
 
 
 def group(inner: E) -> E:
@@ -205,9 +213,9 @@ def block(steps: Sequence[tuple[str, E]], result: E) -> E:
         return result
     inside = "; ".join(f"{name} := {value.text}" for name, value in steps)
     inside = f"{inside}; {result.text if result.inner is None else result.inner}"
-    made = _made(
-        f"({inside})", ATOM, [value for _, value in steps], deeper=max(2, result.depth - (result.inner is not None))
-    )
+    deepest = 1 + max(value.depth for _, value in steps)
+    deeper = max(deepest, result.depth - (result.inner is not None))
+    made = _made(f"({inside})", ATOM, [value for _, value in steps], deeper=deeper)
     made.raises |= result.raises
     made.helpers |= result.helpers
     made.inner = inside
@@ -263,21 +271,51 @@ def array(items: Sequence[E], nested: Sequence[bool] = ()) -> E:
         items: the elements, none of them undefined.
         nested: for each whether it is an array (and so has to be wrapped).
     """
-    parts = [
-        f"[{one.text}]" if deep and not one.text.startswith("[") else one.at(CONDITION)
-        for one, deep in zip(items, nested or [False] * len(items), strict=True)
-    ]
-    made = _made(f"[{', '.join(parts)}]", ATOM, items, deeper=2)
+    nested = nested or [False] * len(items)
+    bracketed = [one.strength == ATOM and one.text.startswith("[") for one in items]
+    wrapped = [deep and not own for deep, own in zip(nested, bracketed, strict=True)]
+    depth = 1 + sum(one.depth for one in items) + sum(wrapped)
+    if depth > _DEEP and len(items) > 1:
+        steps, plain = _named(items)
+        if steps:
+            return block(steps, array(plain, [deep or own for deep, own in zip(nested, bracketed, strict=True)]))
+        if depth > _BROAD:
+            half = len(items) // 2
+            return call("append", array(items[:half], nested[:half]), array(items[half:], nested[half:]))
+    parts = [f"[{one.text}]" if wrap else one.at(CONDITION) for one, wrap in zip(items, wrapped, strict=True)]
+    made = _made(f"[{', '.join(parts)}]", ATOM, items, deeper=depth - 1)
     made.free = not items
     return made
 
 
 def record(pairs: Sequence[tuple[E, E]]) -> E:
     """`{key: value, ...}`; two pairs must not have the same key."""
+    parts = [part for pair in pairs for part in pair]
+    depth = 1 + sum(value.depth for _, value in pairs)
+    if depth > _DEEP and len(pairs) > 1:
+        steps, plain = _named(parts)
+        if steps:
+            return block(steps, record(list(zip(plain[::2], plain[1::2], strict=True))))
+        if depth > _BROAD:
+            half = len(pairs) // 2
+            halves = [("$half_", record(pairs[:half])), ("$rest_", record(pairs[half:]))]
+            return block(halves, call("merge", array([E(name, free=True) for name, _ in halves])))
     inside = ", ".join(f"{key.at(CONDITION)}: {value.at(CONDITION)}" for key, value in pairs)
-    made = _made(f"{{{inside}}}", ATOM, [part for pair in pairs for part in pair])
+    made = _made(f"{{{inside}}}", ATOM, parts, deeper=depth - 1)
     made.free = not pairs
     return made
+
+
+def _named(parts: Sequence[E]) -> tuple[list[tuple[str, E]], list[E]]:
+    """Parts as names that are bound ahead; those stay that are shallow and cannot fail, so that the order is kept."""
+    steps: list[tuple[str, E]] = []
+    plain: list[E] = []
+    for part in parts:
+        if part.depth > 2 or part.raises:
+            steps.append((f"$part{len(steps)}_", part))
+            part = E(steps[-1][0], free=True)
+        plain.append(part)
+    return steps, plain
 
 
 def tight(value: E, *, nested: bool) -> E:
