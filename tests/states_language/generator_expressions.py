@@ -223,9 +223,9 @@ class Expressions:
         ])  # fmt: skip
 
     def _plain(self) -> str:
-        """A variable of known text."""
+        """A variable of known text, for an f-string in single quotes."""
         known = [name for name in self.names["str"] if name not in self.unsure]
-        return self.random.choice(known) if known else "1"
+        return self.random.choice(known).replace("'", '"') if known else "1"
 
     def _str(self, depth: int) -> str:
         r, e = self.random, self.expression
