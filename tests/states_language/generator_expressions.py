@@ -256,7 +256,7 @@ class Expressions:
             lambda: f"{e('strs', below)}[{r.choice([0, -1])}]",
             lambda: f"{e('str', below)}.{r.choice(['zfill', 'rjust', 'ljust'])}({r.choice([0, 3])})",
             lambda: f"str({e('bool', below)})",
-            lambda: f"f'{{{e('float', 0)}:.2f}}'",
+            lambda: "f'{%s:.2f}'" % e("float", 0).replace("'", '"'),
             lambda: f"{self.call('fetch', e('str', 0))}['key']" if self.calls > 0 and self.awaits else "'x'",
         ]
         return self._pick(simple, more, depth)

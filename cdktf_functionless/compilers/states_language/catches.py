@@ -306,6 +306,8 @@ def _absorbs(
     node = target.node
     if isinstance(node, flow.Invoke) and not (node.args or node.kwargs):
         return False
+    if isinstance(node, flow.Gather) and any(step.raises for step in steps):
+        return False  # a Parallel need not have Arguments, and nothing says that a Catch sees an error in them
     bound = set().union(*(binds(step.statement) for step in steps))
     caught = live.caught(regions)
     for catch in target.catches:

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...reflect import children
 from . import flow
 from .syntax import assign, constant, load, located
 
@@ -49,6 +50,8 @@ def leave_loop(frontend: Frontend, node: ast.For | ast.While, into: list[Node]) 
 
 
 def _possible(frontend: Frontend, node: ast.For | ast.While) -> bool:
+    if any(_leaves_outer(part) for part in node.orelse):
+        return False
     for part in ast.walk(node):
         if isinstance(part, (ast.Try, ast.FunctionDef, ast.ClassDef, ast.Assert, ast.Match)):
             return False
@@ -64,6 +67,15 @@ def _possible(frontend: Frontend, node: ast.For | ast.While) -> bool:
             if not (isinstance(kind, type) and issubclass(kind, Exception)) or hasattr(kind.__init__, "__code__"):
                 return False
     return True
+
+
+def _leaves_outer(node: ast.stmt) -> bool:
+    """Whether a statement of a loop's `else` leaves the loop around it."""
+    if isinstance(node, (ast.For, ast.While)):
+        return any(map(_leaves_outer, node.orelse))
+    return isinstance(node, (ast.Break, ast.Continue)) or any(
+        _leaves_outer(part) for part in children(node) if isinstance(part, ast.stmt)
+    )
 
 
 def _loop(node: ast.For | ast.While, way: str, value: str, exits: list[_Exit]) -> ast.stmt:
