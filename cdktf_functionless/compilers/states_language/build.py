@@ -11,6 +11,7 @@ from .effects import binds, may_raise, names_of, reads
 from .exceptions import WIDEST, error_names
 from .flow import Node
 from .graph import Edge, Machine, Region, Rule, State, Step
+from .jsonata.classes import MESSAGE
 from .names import Names
 from .syntax import assign, call, constant, load, located, store
 from .task import Jsonata
@@ -231,10 +232,10 @@ class Builder:
         if name is None:
             return edge
         kind = self.names.free(node.kind.__name__, node.kind)
-        made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=_arguments(node.kind, node.value), keywords=[])
+        text = ast.keyword(arg=MESSAGE, value=node.value)
+        made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=[], keywords=[text])
         step = ast.Assign(targets=[store(name)], value=made)
         placed = located(step, node.node)
-        placed._exception = (node.kind.__name__, node.value)
         placed._may_raise = may_raise(node.value)
         return edge.after(self.steps([placed], env))
 
@@ -270,19 +271,6 @@ class Builder:
         if handler is None or handler == name:
             return edge
         return edge.after(self.steps([assign(handler, load(name, at), at)], env))
-
-
-def _arguments(kind: type[BaseException], message: ast.expr) -> list[ast.expr]:
-    """The arguments that give an exception its message: a KeyError's message is its key's repr."""
-    if issubclass(kind, KeyError):
-        match message:
-            case ast.Constant(value=""):
-                return []
-            case ast.Constant(value=str(text)):
-                return [ast.Constant(value=ast.literal_eval(text))]
-            case ast.Call(func=ast.Name(id="repr"), args=[argument]):
-                return [argument]
-    return [message]
 
 
 def _texts(names: Sequence[str]) -> str:

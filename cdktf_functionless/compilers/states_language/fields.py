@@ -186,7 +186,18 @@ class Fields:
 
     def _condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         (steps, test), *rest = tests
-        scope, body = self._copies(scope, self._slice(steps, reads(test) | self._wanted(rest), bool(rest)))
+        wanted = reads(test) | self._wanted(rest)
+        needed = self._slice(steps, wanted, bool(rest))
+        made = self._tested(scope, needed, test, rest, wanted)
+        if made.raises and not rest:  # an error of the code ahead comes first
+            forced = self._slice(steps, wanted, True)
+            made = made if len(forced) == len(needed) else self._tested(scope, forced, test, rest, wanted)
+        return made
+
+    def _tested(
+        self, scope: Scope, body: list[ast.stmt], test: ast.expr, rest: _Parts, wanted: frozenset[str]
+    ) -> Field:
+        scope, body = self._copies(scope, body)
 
         def finish(c: Compiler) -> Value:
             first = operators.condition(c, test, strict=True)
@@ -195,8 +206,7 @@ class Fields:
             inner = self._chain(c, rest)
             return Value(_both(first.e, inner.e), t.BOOL)
 
-        frame = blocks.Frame(finish, {}, reads(test) | self._wanted(rest))
-        return self._done(blocks.statements(Compiler(scope.child()), body, frame), test)
+        return self._done(blocks.statements(Compiler(scope.child()), body, blocks.Frame(finish, {}, wanted)), test)
 
     def _chain(self, c: Compiler, tests: Sequence[tuple[Sequence[Step], Any]]) -> Value:
         (steps, test), *rest = tests

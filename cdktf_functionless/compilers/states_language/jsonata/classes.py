@@ -17,6 +17,8 @@ from .tree import E
 from .values import Value, constant
 
 _KEYED = frozenset(("KeyError",))
+#: The keyword that gives an exception its message itself, and not what Python makes that of.
+MESSAGE = "__message__"
 
 
 def construct(call: Call, cls: type) -> Value:
@@ -114,6 +116,8 @@ def _message(c: Compiler, node: ast.expr, cls: type[BaseException]) -> E:
     """`str(...)` of an exception that is made here."""
     if not isinstance(node, ast.Call):
         return tree.literal("")
+    if [one.arg for one in node.keywords] == [MESSAGE]:
+        return c.firm(node.keywords[0].value).e
     made = _by_init(c, node, cls)
     if made is not None:
         return made

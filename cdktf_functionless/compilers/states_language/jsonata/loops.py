@@ -126,6 +126,7 @@ def _carried(c: Compiler, node: ast.For | ast.While, needed: frozenset[str]) -> 
         stored |= stores([node.test])
     targets = _targets(node)
     first = exposed(node.body)
+    needed |= reads(node.orelse)
     wanted: list[str] = []
     order = blocks._order([node])
     for name in sorted(stored | targets, key=order):
