@@ -179,10 +179,20 @@ class Fields:
 
     def condition(self, scope: Place, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         """A boolean: conditions that hold one after the other."""
-        if isinstance(tests[0][1], Jsonata):
-            text = self.raw(tests[0][1], scope)
-            return Field(text, t.BOOL, frozenset())
-        return self._once(scope, tests, "condition", lambda at: self._condition(at, tests))
+        ours = next((number for number, (_, test) in enumerate(tests) if isinstance(test, Jsonata)), None)
+        if ours is None:
+            return self._once(scope, tests, "condition", lambda at: self._condition(at, tests))
+        ahead = [step for steps, _ in tests[: ours + 1] for step in steps]
+        found = [Field(self.raw(tests[ours][1], scope), t.BOOL, frozenset())]
+        if ours:
+            found.insert(0, self.condition(scope, tests[:ours]))
+        if tests[ours + 1 :]:
+            (steps, test), *rest = tests[ours + 1 :]
+            found.append(self.condition(scope, [([*ahead, *steps], test), *rest]))
+        text = found[-1].code
+        for one in reversed(found[:-1]):
+            text = Jsonata(f"{one.code} ? ({text}) : false")
+        return Field(text, t.BOOL, frozenset[str]().union(*(one.raises for one in found)))
 
     def _condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         (steps, test), *rest = tests

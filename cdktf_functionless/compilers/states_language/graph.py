@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from . import flow
-from .effects import binds, may_raise
+from .effects import binds, exposed, may_raise, reads
 from .exceptions import WIDEST
 from .names import Names, renamed
 from .task import Jsonata
@@ -214,16 +214,34 @@ def unshare(machine: Machine) -> None:
             catch.edge = catch.edge.copy()
 
 
+def left_over(state: State, code: list[Step]) -> list[Step] | None:
+    """What of the code that a state evaluates ahead of its fields is assigned when the state is left: not what its
+    result replaces. None where that needs the replaced value, which is gone by then."""
+    target = state.target
+    if target is None or not any(target in binds(step.statement) for step in code):
+        return code
+    kept: list[Step] = []
+    needed: set[str] = set()
+    for step in reversed(code):
+        bound = binds(step.statement)
+        if bound - {target} or bound & needed:
+            kept.insert(0, step)
+            needed |= reads(step.statement)
+    return None if target in exposed(step.statement for step in kept) else kept
+
+
 def absorb(state: State, code: list[Step], names: Names) -> None:
     """Lets a state evaluate code ahead of its own fields; what is wanted later is assigned when it is left."""
     state.absorbed = [*code, *state.absorbed]
     if state.next is None:
         return
+    later = left_over(state, code)
+    assert later is not None
     target = state.target
-    if target is not None and any(target in binds(step.statement) for step in code):
+    if target is not None and any(target in binds(step.statement) for step in later):
         other = {target: names.fresh(target)}
-        code = [Step(renamed(step.statement, other), step.regions) for step in code]
-    state.next.code = [*code, *state.next.code]
+        later = [Step(renamed(step.statement, other), step.regions) for step in later]
+    state.next.code = [*later, *state.next.code]
 
 
 def predecessors(machine: Machine) -> dict[State, list[Edge]]:
