@@ -1,13 +1,15 @@
 """Lists and dicts that are changed under one name and read under another: values in a state machine are copies.
 
-The check follows the order of the text, not of the run: a change in place of `a` after `b = a`, or after `a` went into
-a list or dict that `b` holds, is refused where `b` is read later, in the text or in a loop around.
+The check follows what may run after what: a change in place of `a` after `b = a`, or after `a` went into a list or
+dict that `b` holds, is refused where `b` is read later, in the text or in a loop around. Where branches meet, names may
+hold the same where they may in one of them.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...diagnostics import FL3012
@@ -24,6 +26,20 @@ class _Aliases:
 
     same: dict[str, set[str]] = field(default_factory=dict)
     holders: dict[str, set[str]] = field(default_factory=dict)
+
+    def copy(self) -> _Aliases:
+        """The same, to be changed on its own."""
+        return _Aliases({a: set(b) for a, b in self.same.items()}, {a: set(b) for a, b in self.holders.items()})
+
+    def join(self, other: _Aliases) -> bool:
+        """What may be after either of two ways; whether that is more than on this one."""
+        more = False
+        for mine, its in ((self.same, other.same), (self.holders, other.holders)):
+            for name, group in its.items():
+                if not group <= mine.get(name, set()):
+                    more = True
+                    mine.setdefault(name, set()).update(group)
+        return more
 
     def bind(self, name: str, value: _Origin) -> None:
         """`name` holds something new."""
@@ -102,6 +118,8 @@ class _Checker:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.aliases = _Aliases()
+        #: What may hold at any point of the blocks around, from where control may go on elsewhere.
+        self.points: list[_Aliases] = []
 
     def block(self, nodes: Sequence[Node], after: frozenset[str]) -> None:
         """`after`: what is read once the nodes are done."""
@@ -112,14 +130,83 @@ class _Checker:
             if isinstance(node, flow.Pure):
                 for index, statement in enumerate(node.statements):
                     self.statement(statement, later | reads(node.statements[index + 1 :]))
-                continue
-            again = later | _reads([node]) if isinstance(node, (flow.For, flow.While)) else later
-            if isinstance(node, flow.For):
-                self._loop(node.target, node.items)
-            for inner in inside(node):
-                self.block(inner, again)
-            if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)) and node.target is not None:
-                self.aliases.bind(node.target, _NOTHING)
+            else:
+                self.node(node, later)
+            self._pass()
+
+    def node(self, node: Node, later: frozenset[str]) -> None:
+        """One node that is not plain code."""
+        match node:
+            case flow.If(then=then, orelse=orelse):
+                self._either(lambda: self.block(then, later), lambda: self.block(orelse, later))
+            case flow.For(target=target, items=items, body=body, orelse=orelse):
+                again = later | _reads([node])
+                self._repeated(lambda: self._loop(target, items), lambda: self.block(body, again))
+                self.block(orelse, later)
+            case flow.While(before=before, body=body, orelse=orelse):
+                again = later | _reads([node])
+                self._repeated(lambda: self.block(before, again), lambda: self.block(body, again))
+                self.block(orelse, later)
+            case flow.Try():
+                self._try(node, later)
+            case _:
+                with self._anywhere():
+                    for inner in inside(node):
+                        self.block(inner, later)
+                if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)) and node.target is not None:
+                    self.aliases.bind(node.target, _NOTHING)
+
+    def _try(self, node: flow.Try, later: frozenset[str]) -> None:
+        last = later | _reads(node.final)
+        handled = last.union(*(_reads(handler.body) for handler in node.handlers))
+        with self._anywhere() as failing:
+            self.block(node.body, handled | _reads(node.orelse))
+        went_on = self.aliases
+        with self._anywhere() as failing_again:
+            self.aliases = failing.copy()
+            self._either(*(lambda body=h.body: self.block(body, last) for h in node.handlers), lambda: None)
+            handlers, self.aliases = self.aliases, went_on
+            self.block(node.orelse, last)
+        for one in (handlers, failing, failing_again):
+            self.aliases.join(one)
+        self.block(node.final, later)
+
+    def _pass(self) -> None:
+        """Control may go on elsewhere from here: to a handler, or behind a loop."""
+        for point in self.points:
+            point.join(self.aliases)
+
+    @contextlib.contextmanager
+    def _anywhere(self) -> Iterator[_Aliases]:
+        """What may hold at some point of what is checked within; that may be so behind it too."""
+        point = self.aliases.copy()
+        self.points.append(point)
+        try:
+            yield point
+        finally:
+            self.points.pop()
+            self.aliases = self.aliases.copy()
+            self.aliases.join(point)
+
+    def _either(self, *ways: Callable[[], None]) -> None:
+        """One of several ways is taken."""
+        start, found = self.aliases, _Aliases()
+        for way in ways:
+            self.aliases = start.copy()
+            way()
+            found.join(self.aliases)
+        self.aliases = found
+
+    def _repeated(self, *ways: Callable[[], None]) -> None:
+        """All of them one after the other, any number of times."""
+        more = True
+        while more:
+            before = self.aliases.copy()
+            with self._anywhere():
+                for way in ways:
+                    way()
+            more = before.join(self.aliases)
+            self.aliases = before
 
     def _loop(self, target: ast.expr, items: ast.expr) -> None:
         for part in ast.walk(target):
@@ -129,15 +216,23 @@ class _Checker:
     def statement(self, node: ast.stmt, later: frozenset[str]) -> None:
         """One statement, and those inside it."""
         match node:
-            case ast.If(body=body, orelse=orelse) | ast.While(body=body, orelse=orelse):
-                again = later | reads(node) if isinstance(node, ast.While) else later
-                self._inner([*body, *orelse], again)
+            case ast.If(body=body, orelse=orelse):
+                self._either(lambda: self._inner(body, later), lambda: self._inner(orelse, later))
+            case ast.While(body=body, orelse=orelse):
+                self._repeated(lambda: self._inner(body, later | reads(node)))
+                self._inner(orelse, later)
             case ast.For(target=target, iter=items, body=body, orelse=orelse):
-                self._loop(target, items)
-                self._inner([*body, *orelse], later | frozenset(_all_reads([*body, *orelse])))
+                again = later | frozenset(_all_reads([*body, *orelse]))
+                self._repeated(lambda: self._loop(target, items), lambda: self._inner(body, again))
+                self._inner(orelse, later)
             case ast.Match(cases=cases):
-                for case in cases:
-                    self._inner(case.body, later)
+                self._either(*(lambda body=case.body: self._inner(body, later) for case in cases), lambda: None)
+            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
+                every = [body, *(handler.body for handler in handlers), orelse]
+                again = later | frozenset(_all_reads([part for block in (*every, final) for part in block]))
+                with self._anywhere():
+                    self._either(*(lambda block=block: self._inner(block, again) for block in every))
+                self._inner(final, later)
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
                     self._assigned(target, value, later)
@@ -160,6 +255,7 @@ class _Checker:
     def _inner(self, statements: list[ast.stmt], later: frozenset[str]) -> None:
         for index, statement in enumerate(statements):
             self.statement(statement, later | frozenset(_all_reads(statements[index + 1 :])))
+            self._pass()
 
     def _assigned(self, target: ast.expr, value: ast.expr, later: frozenset[str]) -> None:
         match target:
