@@ -170,6 +170,7 @@ def _guard(machine: Machine, builder: Builder) -> None:
     _count([machine.start], incoming)
     waiting: list[tuple[State | None, Edge]] = [(None, machine.start)]
     seen: set[State] = set()
+    entries: set[Catch] = set()
     while waiting:
         source, edge = waiting.pop()
         edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
@@ -178,11 +179,18 @@ def _guard(machine: Machine, builder: Builder) -> None:
             incoming[place] = 1
             _count([catch.edge for catch in place.catches], incoming)
         state = edge.target
+        # An entry may be new: what the edge evaluates may fail.
+        made = [] if source is None else [catch for catch in source.catches if catch not in entries]
+        entries.update(made)
+        _count([catch.edge for catch in made], incoming)
+        ways: list[tuple[State | None, Edge]] = [(source, catch.edge) for catch in made]
         if state not in seen:
             seen.add(state)
             if state.kind in CATCHING and state.evaluation is None and (_nested(state) or _evaluates(state)):
                 state.evaluation = state.regions
-            waiting += reversed([(state, way) for way in state.edges()])
+            ways += [(state, way) for way in state.edges()]
+            entries.update(state.catches)
+        waiting += reversed(ways)
 
 
 def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
