@@ -116,7 +116,9 @@ def template_of(argument: Argument) -> Any:
 
 
 #: Types of which a payload is sent as it is: Lambda gets them as JSON.
-_SENT_AS_IS = frozenset(("dict", "record", "list", "tuple", "set", "int", "float", "number", "bool"))
+_SENT_AS_IS = frozenset(
+    ("dict", "record", "list", "tuple", "many", "range", "view", "set", "int", "float", "number", "bool")
+)
 
 
 def lambda_payload(payload: Argument | Mapping[str, Argument] | None) -> Any:

@@ -1104,6 +1104,53 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         [[]] == []
         {"a": 1, "a": 2}
     """),
+    ({"xs": L}, LISTS, """
+        tuple(xs) == xs
+        tuple(xs) != xs
+        tuple(xs) == (1, 2)
+        (*xs,) == (5, 3, 9, 3)
+        xs == (1,)
+        [xs, 1] == 1
+        isinstance(tuple(xs), tuple)
+        isinstance(tuple(xs), list)
+        isinstance((1, *xs), tuple)
+        isinstance(range(3), list)
+        tuple(xs)[9]
+        tuple(xs)[0]
+        tuple(xs)[1:][0]
+        (tuple(xs) + (1, 2))[2]
+        (tuple(xs) * 2)[7]
+        tuple(xs).index(3)
+        tuple(xs).count(2)
+        tuple(xs) < (5, 4)
+        len((0, *xs))
+        (0, *(1, 2), 3)[3]
+        range(3) == [0, 1, 2]
+        range(len(xs)) == range(3)
+        range(3)[7]
+        range(4)[-1]
+        set(xs) == xs
+        frozenset(xs) == frozenset([2, 7, -2])
+        [*zip(xs, tuple(xs))] == [(1, 1)]
+        json.dumps(tuple(xs))
+        sorted(tuple(xs))
+    """),
+    ({"d": dict[str, int]}, DICTS, """
+        d.keys() == ["k"]
+        d.values() == [1]
+        list(d.values()) == [1]
+        list(d.items()) == [("k", 1)]
+        ("k", 1) in d.items()
+        1 in d.values()
+        sorted(d.keys() & {"k", "z"})
+        sorted(d.keys() - {"k"})
+        len(d.items())
+    """),
+    ({"p": list[list[int]]}, [{"p": p} for p in ([], [[1, 2]], [[1, 2], [3]], [[]])], """
+        dict((str(i), v) for i, v in enumerate(p))
+        [tuple(q) for q in p] == [(1, 2)]
+        [len(tuple(q)) for q in p]
+    """),
     ({"t": str}, TIMES, """
         (datetime.datetime.fromisoformat(t) + datetime.timedelta(days=1)).timestamp()
         datetime.datetime.fromisoformat(t).timestamp()

@@ -722,3 +722,22 @@ def loop_fails_half_way(xs: list[int]):
     except (ZeroDivisionError, IndexError):
         echo(seen)
     return seen
+
+
+@case({"n": 0, "s": ""}, {"n": 1, "s": "x"}, {"n": 2, "s": ""})
+def arguments_of_an_error(order: dict):
+    n, s = int(order["n"]), str(order["s"])
+    try:
+        if n == 0:
+            raise ValueError
+        if n == 1:
+            raise ValueError(s)
+        echo(n)
+        raise RuntimeError
+    except (ValueError, RuntimeError) as e:
+        size = len(e.args)
+        try:
+            e.args[0]
+            return [size, e.args[0]]
+        except IndexError as missing:
+            return [size, str(missing)]

@@ -24,7 +24,9 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
         if kind is not None:
             return Value(tree.field(owner.e, node.attr), kind)
     if owner.kind == "exception" and node.attr == "args":
-        return Value(tree.array([_argument(c, owner.e)]), t.tuple_of([t.STR]))
+        silent = tree.binary("=", tree.field(owner.e, "Cause"), tree.literal(""))
+        given = tree.array([_argument(c, owner.e)])
+        return Value(tree.condition(silent, tree.literal([]), given), t.many_of(t.STR))
     if owner.kind == "uuid" and node.attr == "hex":
         return Value(tree.call("replace", owner.e, tree.literal("-"), tree.literal("")), t.STR)
     if owner.kind in ("datetime", "timedelta"):
@@ -62,17 +64,17 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         except (LookupError, TypeError):
             pass
     kind = owner.type
-    if kind.kind == "record":
+    if kind.kind == "record" and key.kind in ("str", "any"):
         return _field(c, node, owner, key)
     if kind.kind == "dict" and kind.items[0].kind == "int" and key.kind == "int":
         return _keyed(c, owner, Value(tree.call("string", key.e), t.STR), key)
     if kind.kind == "dict" and key.kind in ("str", "any"):
         return _keyed(c, owner, key, key)
-    if kind.kind in ("list", "tuple") and key.kind in ("int", "bool"):
+    if kind.kind in ("list", "tuple", "many", "range") and key.kind in ("int", "bool"):
         return _indexed(c, owner, key)
     if kind.kind == "str" and key.kind in ("int", "bool"):
         return _character(c, owner, key)
-    if t.may_be(kind, {"dict", "record", "list", "tuple", "str"}):
+    if t.may_be(kind, {"dict", "record", "list", "tuple", "str"}) and not _unsure(kind, key):
         helper = "at_"
         if key.known and isinstance(key.constant, str) and repr(key.constant) == f"'{key.constant}'":
             helper = "at_" if key.constant in UNSAFE_KEYS else "key_"
@@ -82,6 +84,16 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         found = tree.raising(made, "KeyError", "IndexError", "TypeError")
         return Value(found, _inside(kind, key))
     raise c.unsupported(node, f"`{shown(node)}`: a {kind} has no items.", "Check what it is.")
+
+
+def _unsure(kind: Type, key: Value) -> bool:
+    """Whether an item of a union may be one of what only looks like a list; a tuple that has the index will do."""
+    index = key.constant if key.known and isinstance(key.constant, int) else None
+    return any(
+        one.kind in t.DISGUISED
+        and not (one.kind == "tuple" and index is not None and -len(one.items) <= index < len(one.items))
+        for one in t.members(kind)
+    )
 
 
 def _inside(kind: Type, key: Value) -> Type:
@@ -149,7 +161,8 @@ def _keyed(c: Compiler, owner: Value, key: Value, shown_key: Value) -> Value:
 
 def _indexed(c: Compiler, owner: Value, key: Value) -> Value:
     kind = owner.type
-    out_of_range = tree.failure("IndexError", f"{kind.kind} index out of range")
+    named = {"many": "tuple", "range": "range object"}.get(kind.kind, kind.kind)
+    out_of_range = tree.failure("IndexError", f"{named} index out of range")
     if kind.kind == "tuple" and key.known and -len(kind.items) <= key.constant < len(kind.items):
         return Value(tree.item(owner.e, tree.literal(int(key.constant))), kind.items[key.constant])
     inside = t.element(kind)
@@ -195,13 +208,12 @@ def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> V
     lower, upper, step = (None if one is None or one.kind == "none" else one for one in bounds)
     if owner.kind == "str":
         return _text_slice(c, node, owner, lower, upper, step)
-    if owner.kind not in ("list", "tuple"):
+    if owner.kind not in ("list", "tuple", "many"):
         raise c.unsupported(node, f"A slice of a {owner.type} has no form here.", "Give it a type hint: str or list.")
-    kind: Type = t.list_of(t.element(owner.type))
-    if owner.kind == "tuple":
-        known = [one is None or one.known for one in (lower, upper, step)]
-        if not all(known):
-            raise c.unsupported(node, "A slice of a tuple must have constant bounds.", "Use a list.")
+    inside = t.element(owner.type)
+    kind: Type = t.list_of(inside) if owner.kind == "list" else t.many_of(inside)
+    known = all(one is None or one.known for one in (lower, upper, step))
+    if owner.kind == "tuple" and known and not (step is not None and step.constant == 0):
         cut: Any = slice(*(None if one is None else one.constant for one in (lower, upper, step)))
         kind = t.tuple_of(owner.type.items[cut])
     nested = t.nested(t.element(owner.type))

@@ -276,6 +276,8 @@ def _assigned(before: Compiler, after: Compiler, target: ast.expr, given: list[S
         bound = after.scope.names.get(target.id)
         if isinstance(bound, Variable):
             kill(after, bound.text)
+            if bound.type.kind == "view" and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+                given = [*given, *sources(before, value.func.value)]  # a view shows what becomes of its dict
             note(after, bound.text, bound.type, given)
     elif isinstance(target, ast.Tuple | ast.List):
         same = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)

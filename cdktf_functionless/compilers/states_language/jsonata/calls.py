@@ -163,7 +163,7 @@ def _handler(live: object) -> Builtin | None:
 def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
     owner = c.firm(func.value)
     handler = _METHODS.get((owner.kind, func.attr))
-    if handler is None and owner.kind in ("any", "union"):
+    if handler is None and owner.kind in ("any", "union") and not t.disguised(owner.type):
         found = _unique(owner, func.attr)
         if found is not None:
             return found[1](Call(c, node, f".{func.attr}"), checked_kind(c, owner, found[0], func.attr))

@@ -48,13 +48,77 @@ def _named_left(c: Compiler, node: ast.Compare, index: int, pair: list[Value]) -
 
 def _one(c: Compiler, node: ast.AST, op: ast.cmpop, left: Value, right: Value) -> Value:
     if isinstance(op, ast.Eq | ast.NotEq):
+        checked_alike(c, node, left, right)
         return Value(equality(left, right, same=isinstance(op, ast.Eq)), t.BOOL)
     if isinstance(op, ast.Is | ast.IsNot):
         return _identity(c, node, isinstance(op, ast.Is), left, right)
     if isinstance(op, ast.In | ast.NotIn):
-        found = membership(c, left, right)
+        found = membership(c, left, right, node)
         return Value(found if isinstance(op, ast.In) else tree.call("not", found), t.BOOL)
     return ordering(c, node, _COMPARE[type(op)], left, right)
+
+
+def alike(left: Type, right: Type) -> bool | None:
+    """Whether values of these types are equal in Python where JSON's are; None where that depends on the values.
+
+    False: they are never equal, though they may look the same in JSON, as a tuple and a list do.
+    """
+    if "union" in (left.kind, right.kind):
+        found = {alike(one, other) for one in t.members(left) for other in t.members(right)}
+        return found.pop() if len(found) == 1 else None
+    for one, other in ((left, right), (right, left)):
+        if one.kind == "never":
+            return True
+        if one.kind == "any":
+            return None if t.deep(other, t.DISGUISED) else True
+    shape = _SHAPES.get(left.kind)
+    if shape is None or shape != _SHAPES.get(right.kind):
+        return True  # JSON tells them apart too
+    if shape == "array":
+        return _alike_arrays(left, right)
+    if shape == "object":
+        if left.of is not right.of:
+            return False
+        return alike(t.value_of(left), t.value_of(right)) or None
+    return left.kind == right.kind or {left.kind, right.kind} <= t.NUMERIC
+
+
+_SHAPES = {
+    **dict.fromkeys(t.ARRAYS, "array"),
+    **dict.fromkeys(("dict", "record"), "object"),
+    **dict.fromkeys(("str", "bytes", "uuid", "hash"), "string"),
+    **dict.fromkeys(("int", "float", "number", "bool", "datetime", "timedelta"), "number"),
+}
+
+
+def _alike_arrays(left: Type, right: Type) -> bool | None:
+    kinds = {left.kind, right.kind}
+    if kinds <= t.TUPLES:
+        if left.kind == right.kind == "tuple":
+            if len(left.items) != len(right.items):
+                return True
+            found = [alike(one, other) for one, other in zip(left.items, right.items, strict=True)]
+            return False if False in found and None not in found else all(found) or None
+        return alike(t.element(left), t.element(right)) or None
+    if len(kinds) > 1:
+        return None if "iterator" in kinds or kinds == {"set", "view"} else False
+    if left.kind in ("view", "iterator"):
+        return None
+    return alike(t.element(left), t.element(right)) or None
+
+
+def checked_alike(c: Compiler, node: ast.AST, left: Value, right: Value) -> None:
+    """Refuses `==` where JSON cannot tell whether Python's values are equal.
+
+    Raises:
+        FunctionlessError: it cannot.
+    """
+    if alike(left.type, right.type) is None and not (left.known and right.known):
+        raise c.unsupported(
+            node,
+            f"A {left.type} and a {right.type} may look the same in JSON without being equal in Python.",
+            "Make both of them lists with `list(...)`, or both tuples.",
+        )
 
 
 def equality(left: Value, right: Value, *, same: bool = True) -> E:
@@ -64,6 +128,8 @@ def equality(left: Value, right: Value, *, same: bool = True) -> E:
         return _same_set(left, right) if same else tree.call("not", _same_set(left, right))
     if left.known and right.known:
         return tree.literal((left.constant == right.constant) is same)
+    if alike(left.type, right.type) is False:
+        return _never(left, right) if same else tree.call("not", _never(left, right))
     for one, other in ((left, right), (right, left)):
         # A test for a remainder of zero does not mind the sign of the remainder.
         zero = other.known and other.constant == 0 and not isinstance(other.constant, bool)
@@ -81,6 +147,13 @@ def equality(left: Value, right: Value, *, same: bool = True) -> E:
             return found if same else tree.call("not", found)
     made = tree.uses(tree.call("equal_", left.e, right.e, deeper=12), "equal_")
     return made if same else tree.call("not", made)
+
+
+def _never(left: Value, right: Value) -> E:
+    """False, once both are evaluated."""
+    if not (left.e.raises or right.e.raises):
+        return tree.literal(False)
+    return tree.binary("and", tree.group(tree.binary("=", left.e, right.e)), tree.literal(False))
 
 
 def _same_set(left: Value, right: Value) -> E:
@@ -131,9 +204,28 @@ def _identity(c: Compiler, node: ast.AST, same: bool, left: Value, right: Value)
     raise c.unsupported(node, "`is` compares identities, which JSON values do not have.", "Use `==`.")
 
 
-def membership(c: Compiler, item: Value, container: Value) -> E:
-    """`item in container`."""
+def membership(c: Compiler, item: Value, container: Value, node: ast.AST | None = None) -> E:
+    """`item in container`.
+
+    Raises:
+        FunctionlessError: where JSON cannot tell.
+    """
     kind = container.type
+    at = node or ast.Constant(value=None)
+    found = alike(item.type, t.element(kind)) if kind.kind in t.ARRAYS else True
+    if kind.kind == "bytes" or (kind.kind not in t.ARRAYS and t.disguised(kind)):
+        raise c.unsupported(at, f"`in` a {kind} has no form here.", "Make a list of it first.")
+    hashed = kind.kind in ("set", "dict", "record") or (kind.kind == "view" and kind.of != "values")
+    if hashed and t.unhashable(item.type) and item.kind != "set":
+        raise c.unsupported(at, f"A {item.type} cannot be hashed, and this looks for one.", "Use a tuple.")
+    if found is None or (kind.kind not in t.ARRAYS and t.deep(item.type, t.DISGUISED)):
+        raise c.unsupported(
+            at,
+            f"Whether a {item.type} is in a {kind} cannot be told: they may look the same in JSON without being equal.",
+            "Compare lists with lists and tuples with tuples.",
+        )
+    if found is False:
+        return _never(item, container)
     if container.known and container.constant in ([], ()) and not item.e.raises:
         return tree.literal(False)
     if kind.kind in t.ARRAYS:
@@ -230,6 +322,11 @@ def ordering(c: Compiler, node: ast.AST, sign: str, left: Value, right: Value) -
         return Value(tree.binary(sign, left.e, right.e), t.BOOL)
     if kinds == ("set", "set"):
         return _subset(c, sign, left, right)
+    if t.deep(left.type, t.DISGUISED) or t.deep(right.type, t.DISGUISED):
+        if not _tells(left.type, right.type):
+            raise c.unsupported(
+                node, f"`{sign}` of a {left.type} and a {right.type} has no form here.", "Compare lists, or tuples."
+            )
     if not c.scope.fresh.checking and (left.kind in _NAMED or right.kind in _NAMED):
         return _with_number(sign, left, right)
     made = tree.uses(tree.call("compare_", left.e, right.e, tree.literal(sign), deeper=24), "compare_")
@@ -257,13 +354,22 @@ def _with_number(sign: str, left: Value, right: Value) -> Value:
     return Value(tree.binary(sign, one, other), t.BOOL)
 
 
+def _tells(left: Type, right: Type) -> bool:
+    """Whether JSON tells how values of these types compare: tuples stand beside tuples, at any depth."""
+    if left.kind == right.kind == "tuple":
+        return all(_tells(one, other) for one, other in zip(left.items, right.items, strict=False))
+    if (left.kind == right.kind == "list") or (left.kind in t.TUPLES and right.kind in t.TUPLES):
+        return _tells(t.element(left), t.element(right))
+    return "never" in (left.kind, right.kind) or not (t.deep(left, t.DISGUISED) or t.deep(right, t.DISGUISED))
+
+
 def _comparable(left: Type, right: Type) -> bool:
     """Whether values of these types always have an order."""
     if left.kind in _ORDERED and right.kind in _ORDERED:
         return True
     if left.kind == right.kind and left.kind in ("str", "never"):
         return True
-    if left.kind == right.kind == "list":
+    if left.kind == right.kind and left.kind in ("list", "many"):
         return _comparable(left.items[0], right.items[0])
     if left.kind == right.kind == "tuple":
         return all(_comparable(one, other) for one, other in zip(left.items, right.items, strict=False))

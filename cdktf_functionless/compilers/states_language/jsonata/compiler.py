@@ -62,8 +62,19 @@ class Compiler:
         """The value of an expression.
 
         Raises:
-            FunctionlessError: where it has no faithful form in JSONata.
+            FunctionlessError: where it has no faithful form in JSONata, or is an iterator, which is used up by one use.
         """
+        made = self.iterable(node)
+        if made.kind == "iterator":
+            raise self.unsupported(
+                node,
+                f"`{made.type.of}` gives an iterator, of which nothing is left after one use, as a value.",
+                f"Write `list({shown(node)})`.",
+            )
+        return made
+
+    def iterable(self, node: ast.expr) -> Value:
+        """`value`, for one that is run through at once, as an iterator may be."""
         handler = _HANDLERS.get(type(node))
         if handler is None:
             raise self.unsupported(

@@ -56,8 +56,7 @@ def iterate(c: Compiler, node: ast.expr) -> Value:
     """The list of what iterating over an expression gives: for `list(x)`, stars, `sum(x)` and their like."""
     if isinstance(node, ast.GeneratorExp):
         return _comprehension(c, node)
-    value = c.value(node)
-    return listed(c, node, value)
+    return listed(c, node, c.iterable(node))
 
 
 def listed(c: Compiler, node: ast.AST, value: Value) -> Value:
@@ -69,9 +68,11 @@ def listed(c: Compiler, node: ast.AST, value: Value) -> Value:
     kind = value.kind
     if kind == "list":
         return value
-    if kind == "tuple":
+    if kind in ("tuple", "many", "range", "view", "iterator"):
         return Value(value.e, t.list_of(t.element(value.type)))
-    if kind == "set":
+    if any(one.kind == "bytes" for one in t.members(value.type)):
+        raise c.unsupported(node, "The elements of bytes are ints, which have no form here.", "Use the text.")
+    if any(one.kind == "set" for one in t.members(value.type)):
         raise c.scope.error(
             FL3106, node, "The order of a set is not defined.", "Write `sorted(...)` of it, or use a list."
         )
@@ -259,7 +260,7 @@ def _generator(c: Compiler, node: ast.GeneratorExp) -> Value:
 
 @handles(ast.SetComp)
 def _set(c: Compiler, node: ast.SetComp) -> Value:
-    return distinct(_comprehension(c, node))
+    return distinct(c, node, _comprehension(c, node))
 
 
 @handles(ast.DictComp)
@@ -424,6 +425,9 @@ def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
     return found
 
 
-def distinct(value: Value) -> Value:
+def distinct(c: Compiler, node: ast.AST, value: Value) -> Value:
     """The set of a list's elements. True and 1 count as one only where their types say so."""
+    inside = t.element(value.type)
+    if t.unhashable(inside):
+        raise c.unsupported(node, f"A {inside} cannot be hashed, so it cannot be in a set.", "Use tuples.")
     return Value(tree.call("distinct", tight(value)), t.set_of(t.element(value.type)))

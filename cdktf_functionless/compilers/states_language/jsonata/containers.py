@@ -57,7 +57,8 @@ def got(call: Call, owner: Value, key: Value, default: Value) -> Value:
 @method("dict record", "keys")
 def _keys(call: Call, owner: Value) -> Value:
     call.values(0, 0)
-    return comprehensions.keys(call.c, call.node, owner)
+    made = comprehensions.keys(call.c, call.node, owner)
+    return Value(made.e, t.view_of(t.STR, "keys"))
 
 
 @method("dict record", "values")
@@ -66,7 +67,7 @@ def _values(call: Call, owner: Value) -> Value:
     comprehensions.keys(call.c, call.node, owner)
     name = call.c.fresh("v")
     made = tree.call("each", owner.e, tree.function([name], E(name, free=True)), loose=True)
-    return Value(made, t.list_of(t.value_of(owner.type)))
+    return Value(made, t.view_of(t.value_of(owner.type), "values"))
 
 
 @method("dict record", "items")
@@ -77,7 +78,7 @@ def _items(call: Call, owner: Value) -> Value:
     kind = t.value_of(owner.type)
     pair = elements([Value(E(key, free=True), t.STR), Value(E(name, free=True), kind)], call.c.fresh)
     made = tree.call("each", owner.e, tree.function([name, key], pair), loose=True)
-    return Value(made, t.list_of(t.tuple_of([t.STR, kind])))
+    return Value(made, t.view_of(t.tuple_of([t.STR, kind]), "items"))
 
 
 @method("list dict record set", "copy")
@@ -86,7 +87,7 @@ def _copy(call: Call, owner: Value) -> Value:
     return owner
 
 
-@method("list tuple", "index")
+@method("list tuple many", "index")
 def _index(call: Call, owner: Value) -> Value:
     what = call.values(1, 1)[0]
     assert what is not None
@@ -94,6 +95,7 @@ def _index(call: Call, owner: Value) -> Value:
     def found(both: list[Value]) -> Value:
         name, index = call.c.fresh("v"), call.c.fresh("i")
         one = Value(E(name, free=True), t.element(both[0].type))
+        operators.checked_alike(call.c, call.node, one, both[1])
         test = operators.equality(one, both[1])
         places = tree.call(
             "map", both[0].e, tree.function([name, index], tree.condition(test, E(index, free=True))), loose=True
@@ -101,7 +103,7 @@ def _index(call: Call, owner: Value) -> Value:
         first = call.c.fresh("p")
         at = tree.item(tree.array([places]), tree.literal(0))
         message = tree.binary("&", _shown(call, both[1]), tree.literal(f" is not in {both[0].kind}"))
-        if both[0].kind == "tuple":
+        if both[0].kind in t.TUPLES:
             message = tree.literal("tuple.index(x): x not in tuple")
         place = E(first, free=True)
         chosen = tree.condition(tree.call("exists", place), place, tree.failure("ValueError", message))
@@ -116,7 +118,7 @@ def _shown(call: Call, value: Value) -> E:
     return formatting.representation(call.c, call.node, value).e
 
 
-@method("list tuple", "count")
+@method("list tuple many", "count")
 def _count(call: Call, owner: Value) -> Value:
     what = call.values(1, 1)[0]
     assert what is not None
@@ -124,6 +126,7 @@ def _count(call: Call, owner: Value) -> Value:
     def counted(both: list[Value]) -> Value:
         name = call.c.fresh("v")
         one = Value(E(name, free=True), t.element(both[0].type))
+        operators.checked_alike(call.c, call.node, one, both[1])
         test = tree.condition(operators.equality(one, both[1]), tree.literal(1))
         return Value(tree.call("count", tree.call("map", both[0].e, tree.function([name], test))), t.INT)
 
@@ -157,10 +160,10 @@ def _disjoint(call: Call, owner: Value) -> Value:
 def _as_set(call: Call) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
-    value = call.c.value(node)
+    value = call.c.iterable(node)
     if value.kind == "set":
         return value
-    return comprehensions.distinct(comprehensions.listed(call.c, node, value))
+    return comprehensions.distinct(call.c, node, comprehensions.listed(call.c, node, value))
 
 
 @function(dict.fromkeys)

@@ -99,7 +99,7 @@ def _int(call: Call) -> Value:
         return bind(value, call.c.fresh, "n", lambda one: Value(_truncated(one.e), t.INT))
     if value.kind == "str":
         return bind(value, call.c.fresh, "s", lambda one: Value(_parsed(one.e, _INT, "int"), t.INT))
-    if t.may_be(value.type, {"str", "int", "float", "number"}):
+    if t.may_be(value.type, {"str", "int", "float", "number"}) and not t.disguised(value.type):
         return bind(value, call.c.fresh, "v", lambda one: _converted(call, one, "int"))
     raise call.no_form(f"of a {value.type} raises a TypeError", "Give it a number or a string.")
 
@@ -152,7 +152,7 @@ def _float(call: Call) -> Value:
         return Value(operators.number(value), t.FLOAT)
     if value.kind == "str":
         return bind(value, call.c.fresh, "s", lambda one: Value(_parsed(one.e, _FLOAT, "float"), t.FLOAT))
-    if t.may_be(value.type, {"str", "int", "float", "number"}):
+    if t.may_be(value.type, {"str", "int", "float", "number"}) and not t.disguised(value.type):
         return bind(value, call.c.fresh, "v", lambda one: _converted(call, one, "float"))
     raise call.no_form(f"of a {value.type} raises a TypeError", "Give it a number or a string.")
 
@@ -209,7 +209,8 @@ _KINDS: dict[type, frozenset[str]] = {
     int: frozenset(("int", "bool")),
     float: frozenset(("float",)),
     list: frozenset(("list",)),
-    tuple: frozenset(("tuple",)),
+    tuple: t.TUPLES,
+    range: frozenset(("range",)),
     dict: frozenset(("dict", "record")),
     type(None): frozenset(("none",)),
 }
@@ -230,11 +231,18 @@ def _isinstance(call: Call) -> Value:
         if not t.may_be(value.type, kinds | {"number"}):
             return constant(False)
 
+    arrays = [one for one in t.members(value.type) if one.kind in t.DISGUISED or one.kind == "list"]
+    inside = [one for one in arrays if one.kind in kinds]
+    if t.disguised(value.type) and (0 < len(inside) < len(arrays) or t.may_be(value.type, {"any"})):
+        raise call.no_form(f"of a {value.type} cannot be told: they look the same in JSON", "Keep to one of them.")
+
     def tested(one: Value) -> Value:
         kind = tree.call("type", one.e)
         whole = tree.binary("=", tree.call("floor", one.e), one.e)
         is_number = tree.binary("=", kind, tree.literal("number"))
         names = sorted({_NAMES[cls] for cls in wanted if isinstance(cls, type) and cls in _NAMES})
+        if arrays and (list in wanted or tuple in wanted):
+            names = [*(name for name in names if name != "array"), *(["array"] if inside else [])]
         if type(None) in wanted:
             names.append("null")
         if int in wanted and "boolean" not in names:

@@ -13,6 +13,9 @@ from .tree import E
 from .types import Type
 from .values import Value, elements, firm, in_order, merge, same_or_any
 
+#: What a star takes without a look at it.
+_SPREAD = t.ARRAYS | t.OBJECTS | {"str", "bytes"}
+
 
 @handles(ast.Name)
 def _name(c: Compiler, node: ast.Name) -> Value:
@@ -63,26 +66,37 @@ def _spread(c: Compiler, node: ast.List | ast.Tuple | ast.Set) -> Value:
     """A display with stars: the parts joined with `$append`."""
     parts: list[Value] = []
     plain: list[Value] = []
+    exact: list[Type] | None = []
     for item in node.elts:
         if isinstance(item, ast.Starred):
             if plain:
                 parts.append(Value(elements(plain, c.fresh), t.list_of(same_or_any(plain))))
                 plain = []
-            spread = c.value(item.value) if not isinstance(item.value, ast.GeneratorExp) else None
-            if spread is not None and spread.kind in ("any", "union"):
+            spread = c.iterable(item.value) if not isinstance(item.value, ast.GeneratorExp) else None
+            fixed = exact is not None and spread is not None and spread.kind == "tuple"
+            exact = [*exact, *spread.type.items] if fixed else None  # type: ignore[misc, union-attr]
+            if spread is not None and spread.kind not in _SPREAD and not _hidden(spread.type):
                 made = tree.raising(tree.uses(tree.call("star_", firm(spread).e, deeper=10), "star_"), "TypeError")
                 parts.append(Value(made, t.LIST))
             else:
                 parts.append(comprehensions.iterate(c, item.value))
         else:
             plain.append(c.firm(item))
+            exact = None if exact is None else [*exact, plain[-1].type]
     if plain:
         parts.append(Value(elements(plain, c.fresh), t.list_of(same_or_any(plain))))
     kind = t.list_of(t.union(t.element(part.type) for part in parts))
+    if isinstance(node, ast.Tuple):
+        kind = t.many_of(t.element(kind)) if exact is None else t.tuple_of(exact)
     result = firm(parts[0]).e
     for part in parts[1:]:
         result = tree.call("append", result, firm(part).e)
     return Value(result, kind)
+
+
+def _hidden(kind: Type) -> bool:
+    """Whether it may be a set or bytes, which have no order here."""
+    return any(one.kind in ("set", "bytes") for one in t.members(kind))
 
 
 @handles(ast.Set)
@@ -92,7 +106,7 @@ def _set(c: Compiler, node: ast.Set) -> Value:
         if any(isinstance(item, ast.Starred) for item in node.elts)
         else _list(c, ast.List(elts=node.elts, ctx=ast.Load()))
     )
-    return comprehensions.distinct(listed)
+    return comprehensions.distinct(c, node, listed)
 
 
 @handles(ast.Dict)

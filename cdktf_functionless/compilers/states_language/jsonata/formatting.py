@@ -44,7 +44,7 @@ def text(c: Compiler, node: ast.AST, value: Value) -> Value:
         from . import datetimes
 
         return datetimes.text(c, node, value)
-    if kind == "any" or (kind == "union" and t.may_be(value.type, {"str"})):
+    if kind == "any" or (kind == "union" and t.may_be(value.type, {"str"}) and not t.deep(value.type, t.DISGUISED)):
         return Value(tree.uses(tree.call("text_", value.e, deeper=20), "text_"), t.STR)
     return representation(c, node, value)
 
@@ -71,11 +71,10 @@ def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
         return Value(tree.uses(tree.call("decimal_", value.e, deeper=20), "decimal_"), t.STR)
     if kind == "str":
         return Value(tree.uses(tree.call("quote_", value.e, deeper=8), "quote_"), t.STR)
-    if kind in ("tuple", "set", "bytes", "datetime", "timedelta", "exception") or (
-        kind in t.OBJECTS and value.type.of is not None
-    ):
+    no_repr = kind in ("datetime", "timedelta", "exception") or (kind in t.OBJECTS and value.type.of is not None)
+    if no_repr or t.disguised(value.type):
         raise c.unsupported(node, f"The repr of a {value.type} has no form here.", "Build the text with an f-string.")
-    if kind in ("list", "dict", "record") and _has_float(value.type):
+    if (kind in ("list", "dict", "record") or t.deep(value.type, t.DISGUISED)) and _has_float(value.type):
         raise c.unsupported(
             node, f"The text of a {value.type} depends on which numbers are floats.", "Format its elements one by one."
         )
@@ -84,7 +83,7 @@ def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
 
 def _has_float(kind: t.Type) -> bool:
     """Whether it may hold floats whose text the run-time helper would take for ints, or things with their own repr."""
-    if kind.kind in ("float", "number", "tuple", "set", "bytes", "datetime", "timedelta"):
+    if kind.kind in ("float", "number", "datetime", "timedelta") or kind.kind in t.DISGUISED:
         return True
     parts = [part for _, part in kind.fields] if kind.kind == "record" else kind.items
     return any(_has_float(part) for part in parts)
@@ -185,7 +184,7 @@ def spec(c: Compiler, node: ast.AST, value: Value, form: str | Value) -> Value:
             made = tree.call("substring", made, tree.literal(0), tree.literal(int(found["precision"])))
         return Value(padded(c, Value(made, t.STR), width, align or "<", fill), t.STR)
     if value.kind not in t.NUMERIC:
-        if value.kind in ("any", "union") and t.may_be(value.type, t.NUMERIC | {"str"}):
+        if t.may_be(value.type, t.NUMERIC | {"str"}) and not t.disguised(value.type):
             return bind(value, c.fresh, "f", lambda one: _decided(c, node, one, form, found))
         raise refused(f"A {value.type} with a format spec has no form here.")
     sign = found["sign"] or "-"

@@ -46,11 +46,11 @@ def _range(call: Call) -> Value:
     stop = values[0] if len(values) == 1 else values[1]
     step = values[2] if len(values) == 3 else constant(1)
     if step.known and step.constant == 0:
-        return Value(tree.failure("ValueError", "range() arg 3 must not be zero"), t.list_of(t.INT))
+        return Value(tree.failure("ValueError", "range() arg 3 must not be zero"), t.RANGE)
     if not step.known:
         raise call.no_form("with a step that is not a constant has no form here", "Write the step as a number.")
     if step.constant == 1:
-        return Value(_up_to(start.e, stop), t.list_of(t.INT))
+        return Value(_up_to(start.e, stop), t.RANGE)
 
     def stepped(both: list[Value]) -> Value:
         first, last = both
@@ -65,7 +65,7 @@ def _range(call: Call) -> Value:
         if not (first.known and first.constant == 0):
             scaled = tree.binary("+", first.e, scaled)
         made = tree.call("map", indexes, tree.function([name], scaled), loose=True)
-        return Value(made, t.list_of(t.INT))
+        return Value(made, t.RANGE)
 
     return bind_all([start, stop], call.c.fresh, "n", stepped)
 
@@ -127,7 +127,7 @@ def _enumerate(call: Call) -> Value:
         number = tree.binary("+", number, offset.e)
     pair = elements([Value(number, t.INT), item], call.c.fresh)
     made = tree.call("map", source(listed), tree.function([name, index], pair), loose=True)
-    return Value(made, t.list_of(t.tuple_of([t.INT, item.type])))
+    return Value(made, t.iterator_of(t.tuple_of([t.INT, item.type]), "enumerate"))
 
 
 @function(zip)
@@ -137,8 +137,8 @@ def _zip(call: Call) -> Value:
         raise call.no_form("with these arguments has no form here", "Give it lists.")
     lists = [firm(comprehensions.iterate(call.c, one)) for one in call.node.args]
     if not lists:
-        return Value(tree.literal([]), t.list_of(t.tuple_of([])))
-    kind = t.list_of(t.tuple_of(t.element(one.type) for one in lists))
+        return Value(tree.literal([]), t.iterator_of(t.tuple_of([]), "zip"))
+    kind = t.iterator_of(t.tuple_of(t.element(one.type) for one in lists), "zip")
     if strict and isinstance(strict[0].value, ast.Constant) and strict[0].value.value:
         return bind_all(lists, call.c.fresh, "z", lambda all_: _strictly(all_, kind))
     return Value(tree.call("zip", *(one.e for one in lists)), kind)
@@ -162,8 +162,11 @@ def _strictly(lists: list[Value], kind: Type) -> Value:
 def _reversed(call: Call) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
-    listed = comprehensions.iterate(call.c, node)
-    return Value(tree.call("reverse", tight(listed)), listed.type)
+    value = call.c.iterable(node)
+    if value.kind == "iterator":
+        raise call.no_form(f"of what `{value.type.of}` gives raises a TypeError", "Make a list of it first.")
+    listed = comprehensions.listed(call.c, node, value)
+    return Value(tree.call("reverse", tight(listed)), t.iterator_of(t.element(listed.type), "reversed"))
 
 
 @function(list)
@@ -177,8 +180,11 @@ def _tuple(call: Call) -> Value:
     node = call.arguments(0, 1)[0]
     if node is None:
         return Value(tree.literal([]), t.tuple_of([]))
-    value = call.c.value(node) if not isinstance(node, ast.GeneratorExp) else comprehensions.iterate(call.c, node)
-    return value if value.kind == "tuple" else firm(comprehensions.listed(call.c, node, value))
+    value = call.c.iterable(node) if not isinstance(node, ast.GeneratorExp) else comprehensions.iterate(call.c, node)
+    if value.kind in t.TUPLES:
+        return value
+    made = firm(comprehensions.listed(call.c, node, value))
+    return Value(made.e, t.many_of(t.element(made.type)))
 
 
 @function(set, frozenset)
@@ -186,10 +192,12 @@ def _set(call: Call) -> Value:
     node = call.arguments(0, 1)[0]
     if node is None:
         return Value(tree.literal([]), t.set_of(t.NEVER))
-    value = call.c.value(node) if not isinstance(node, ast.GeneratorExp) else comprehensions.iterate(call.c, node)
-    if value.kind == "set":
-        return value
-    return comprehensions.distinct(comprehensions.listed(call.c, node, value))
+    value = call.c.iterable(node) if not isinstance(node, ast.GeneratorExp) else comprehensions.iterate(call.c, node)
+    made = value
+    if value.kind != "set":
+        made = comprehensions.distinct(call.c, node, comprehensions.listed(call.c, node, value))
+    frozen = call.c.live(call.node.func) is frozenset
+    return Value(made.e, t.Type("set", made.type.items, of="frozen" if frozen else None))
 
 
 @function(dict)
@@ -203,7 +211,7 @@ def _dict(call: Call) -> Value:
     if not node.args:
         return named
     first = (
-        c.value(node.args[0])
+        c.iterable(node.args[0])
         if not isinstance(node.args[0], ast.GeneratorExp)
         else comprehensions.iterate(c, node.args[0])
     )
@@ -218,7 +226,7 @@ def _from_pairs(call: Call, pairs: Value) -> Value:
     inside = t.element(pairs.type)
     if inside.kind == "tuple" and len(inside.items) == 2:
         key, item = inside.items
-    elif inside.kind == "list":
+    elif inside.kind in ("list", "many"):
         key = item = inside.items[0]
     else:
         raise call.no_form("of what is not known to be pairs has no form here", "Write a dict comprehension.")
@@ -229,7 +237,15 @@ def _from_pairs(call: Call, pairs: Value) -> Value:
     first = tree.item(one, tree.literal(0))
     first = tree.call("string", first) if key.kind == "int" else first
     made = tree.record([(first, tree.item(one, tree.literal(1)))])
-    mapped = tree.call("map", source(pairs), tree.function([name], made), loose=True)
+    names = [name]
+    if inside.kind != "tuple":
+        names.append(call.c.fresh("i"))
+        size = tree.call("count", one)
+        said = ["dictionary update sequence element #", E(names[1], free=True), " has length ", size, "; 2 is required"]
+        message = tree.chain("&", [part if isinstance(part, E) else tree.literal(part) for part in said])
+        wrong = tree.binary("!=", size, tree.literal(2))
+        made = tree.condition(wrong, tree.failure("ValueError", message), made)
+    mapped = tree.call("map", source(pairs), tree.function(names, made), loose=True)
     return Value(tree.call("merge", tree.array([mapped])), t.dict_of(item, key if key.kind == "int" else t.STR))
 
 
@@ -259,11 +275,11 @@ def _sum(call: Call) -> Value:
         return Value(tree.binary("+", first.e, total), operators.result_type(kind, first.type))
     name, item = element(call, listed)
     total_name = call.c.fresh("r")
-    kind = t.ANY if inside.kind == "any" else t.union((first.type, inside))
+    kind = t.union((first.type, inside))
     so_far = Value(E(total_name, free=True), kind)
     step = operators.apply(call.c, call.node, ast.Add(), so_far, item)
     made = tree.call("reduce", tight(listed), tree.function([total_name, name], step.e), first.e)
-    return Value(made, t.ANY if inside.kind == "any" else kind)
+    return Value(made, kind)
 
 
 @function(any)
@@ -338,7 +354,7 @@ def _map(call: Call) -> Value:
         name, item = element(call, lists[0])
         made = callback(call.c, node.args[0], item)
         mapped = tree.call("map", source(lists[0]), tree.function([name], made.e), loose=True)
-        return Value(mapped, t.list_of(made.type))
+        return Value(mapped, t.iterator_of(made.type, "map"))
     zipped = tree.call("zip", *(tight(one) for one in lists))
     name = call.c.fresh("v")
     arguments = [
@@ -348,7 +364,7 @@ def _map(call: Call) -> Value:
     for argument in arguments:
         argument.e.free = True
     made = callback(call.c, node.args[0], *arguments)
-    return Value(tree.call("map", zipped, tree.function([name], made.e), loose=True), t.list_of(made.type))
+    return Value(tree.call("map", zipped, tree.function([name], made.e), loose=True), t.iterator_of(made.type, "map"))
 
 
 @function(filter)
@@ -359,7 +375,7 @@ def _filter(call: Call) -> Value:
     name, item = element(call, listed)
     test = callback(call.c, chooser, item) if _given(call, chooser) else item
     made = tree.call("filter", source(listed), tree.function([name], truth(test)), loose=True)
-    return Value(made, listed.type)
+    return Value(made, t.iterator_of(t.element(listed.type), "filter"))
 
 
 @function(functools.reduce)
@@ -400,11 +416,11 @@ def _chain(call: Call) -> Value:
         raise call.no_form("with stars has no form here", "Write chain.from_iterable(xs).")
     lists = [comprehensions.iterate(call.c, one) for one in call.node.args]
     if not lists:
-        return Value(tree.literal([]), t.list_of(t.NEVER))
+        return Value(tree.literal([]), t.iterator_of(t.NEVER, "chain"))
     result = tight(lists[0])
     for one in lists[1:]:
         result = tree.call("append", result, tight(one))
-    return Value(result, t.list_of(t.union(t.element(one.type) for one in lists)))
+    return Value(result, t.iterator_of(t.union(t.element(one.type) for one in lists), "chain"))
 
 
 @function(itertools.chain.from_iterable)
@@ -416,7 +432,8 @@ def _flattened(call: Call) -> Value:
     inner = firm(comprehensions.listed(call.c, call.node, item))
     so_far = call.c.fresh("r")
     step = tree.function([so_far, name], tree.call("append", E(so_far, free=True), inner.e))
-    return Value(tree.call("reduce", tight(listed), step, tree.literal([])), inner.type)
+    made = tree.call("reduce", tight(listed), step, tree.literal([]))
+    return Value(made, t.iterator_of(t.element(inner.type), "chain"))
 
 
 def _batched(call: Call) -> Value:
@@ -426,7 +443,8 @@ def _batched(call: Call) -> Value:
     count = call.c.firm(size)
     if count.kind != "int":
         raise call.no_form("needs an int as its size", "Give it a type hint.")
-    return Value(tree.call("partition", tight(listed), count.e), t.list_of(listed.type))
+    kind = t.iterator_of(t.many_of(t.element(listed.type)), "batched")
+    return Value(tree.call("partition", tight(listed), count.e), kind)
 
 
 if hasattr(itertools, "batched"):

@@ -44,10 +44,10 @@ def _dumps(call: Call) -> Value:
     if _flag(call, options.get("sort_keys"), False):
         raise call.no_form("with sort_keys has no form here", "Build the dict in that order.")
     value = call.c.firm(node.args[0])
-    if value.known:
-        return constant(json.dumps(value.constant, separators=(item, pair), ensure_ascii=ascii_only))
     if not t.is_json(value.type):
         raise call.no_form(f"of a {value.type} raises a TypeError", "Convert it to JSON values.")
+    if value.known:
+        return constant(json.dumps(value.constant, separators=(item, pair), ensure_ascii=ascii_only))
     return Value(_json(call, value, item, pair, ascii_only), t.STR)
 
 
@@ -90,7 +90,7 @@ def _json(call: Call, value: Value, item: str, pair: str, ascii_only: bool) -> E
         each = tree.function([name, key], tree.chain("&", [quoted, tree.literal(pair), tree.group(written)]))
         joined = tree.call("join", tree.array([tree.call("each", value.e, each)]), tree.literal(item))
         return tree.chain("&", [tree.literal("{"), joined, tree.literal("}")])
-    if kind == "list" and _floats(value.type):
+    if kind in ("list", "many") and _floats(value.type):
         name = c.fresh("v")
         one = Value(E(name, free=True), t.element(value.type))
         each = tree.function([name], _json(call, one, item, pair, ascii_only))
@@ -342,7 +342,7 @@ def _randint(call: Call) -> Value:
 @function(random.choice)
 def _choice(call: Call) -> Value:
     value = call.one()
-    if value.kind not in ("list", "tuple"):
+    if value.kind not in ("list", "tuple", "many", "range"):
         raise call.no_form(f"of a {value.type} has no form here", "Give it a list.")
 
     def drawn(one: Value) -> Value:

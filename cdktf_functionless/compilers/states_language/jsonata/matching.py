@@ -157,7 +157,7 @@ def _sequence(
     at: Callable[[ast.expr], ast.expr],
 ) -> None:
     star = next((index for index, one in enumerate(pattern.patterns) if isinstance(one, ast.MatchStar)), None)
-    either = ast.Tuple(elts=[ast.Name(id=one, ctx=ast.Load()) for one in ("list", "tuple")], ctx=ast.Load())
+    either = ast.Tuple(elts=[ast.Name(id=one, ctx=ast.Load()) for one in ("list", "tuple", "range")], ctx=ast.Load())
     tests.append(at(ast.Call(func=ast.Name(id="isinstance", ctx=ast.Load()), args=[here(), either], keywords=[])))
     size = len(pattern.patterns) - (star is not None)
     length = ast.Call(func=ast.Name(id="len", ctx=ast.Load()), args=[here()], keywords=[])

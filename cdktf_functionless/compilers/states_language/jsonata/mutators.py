@@ -40,9 +40,9 @@ def statement(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) ->
         return None if made is None else made[0]
 
     def update(inner: Compiler, old: Value) -> Value:
-        if old.kind in ("any", "union"):
+        if old.kind in ("any", "union") and not t.disguised(old.type):
             old = _expected(inner, old, func.attr)
-        handler = _STATEMENTS.get((_kind(old), func.attr))
+        handler = _STATEMENTS.get((_kind(old), func.attr)) if old.type.of != "frozen" else None
         if handler is None:
             raise call.no_form(
                 f"of a {old.type} has no form here", "Give the variable a type hint (list, dict), or build a new value."
@@ -189,6 +189,7 @@ def _insert(call: Call, old: Value) -> Value:
 
 def _remove(call: Call, old: Value) -> Value:
     what = call.one()
+    operators.checked_alike(call.c, call.node, Value(old.e, t.element(old.type)), what)
 
     def removed(both: list[Value]) -> Value:
         name, index = call.c.fresh("v"), call.c.fresh("i")

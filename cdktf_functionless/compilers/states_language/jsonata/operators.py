@@ -10,7 +10,7 @@ from typing import Any
 from ....diagnostics import FL3108
 from . import tree
 from . import types as t
-from .comparison import UNSAFE_KEYS, equality, membership, ordering
+from .comparison import UNSAFE_KEYS, checked_alike, equality, membership, ordering
 from .compiler import Compiler, handles, shown
 from .logic import condition
 from .tree import E
@@ -107,16 +107,17 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     if isinstance(op, ast.Add):
         if left.kind == right.kind == "str" or left.kind == right.kind == "bytes":
             return Value(tree.binary("&", left.e, right.e), left.type)
-        if left.kind in ("list", "tuple") and left.kind == right.kind:
+        if (left.kind == right.kind == "list") or (left.kind in t.TUPLES and right.kind in t.TUPLES):
             return _concatenate(left, right)
     if isinstance(op, ast.Mult):
         for one, other in ((left, right), (right, left)):
-            if one.kind in ("str", "list", "tuple", "bytes") and other.kind in ("int", "bool"):
+            if one.kind in ("str", "list", "tuple", "many", "bytes") and other.kind in ("int", "bool"):
                 return _repeat(c, one, other, first=one is left)
     if isinstance(op, ast.BitOr) and left.kind in ("dict", "record") and right.kind in ("dict", "record"):
         return _merge(left, right)
+    left, right = _as_sets(op, left, right)
     if isinstance(op, ast.BitOr | ast.BitAnd | ast.Sub | ast.BitXor) and left.kind == right.kind == "set":
-        return _sets(c, op, left, right)
+        return _sets(c, node, op, left, right)
     if isinstance(op, ast.Mod) and left.kind == "str":
         from . import percent
 
@@ -124,7 +125,8 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
             return percent.formatted(c, node, left, right)
         raise c.unsupported(node, "`%=` with a string has no form here.", "Write an f-string.")
     helper = _HELPERS.get(type(op))
-    if helper is None or not (t.may_be(left.type, _OPEN) or t.may_be(right.type, _OPEN)):
+    hidden = t.disguised(left.type) or t.disguised(right.type)
+    if helper is None or hidden or not (t.may_be(left.type, _OPEN) or t.may_be(right.type, _OPEN)):
         sign = _SIGNS[type(op)]
         raise c.unsupported(
             node,
@@ -315,14 +317,15 @@ def _concatenate(left: Value, right: Value) -> Value:
         made = right.e
     elif right.e.text == "[]":
         made = left.e
-    if left.kind == "tuple":
+    if left.kind == right.kind == "tuple":
         return Value(made, t.tuple_of((*left.type.items, *right.type.items)))
-    return Value(made, t.list_of(t.union((left.type.items[0], right.type.items[0]))))
+    inside = t.union((t.element(left.type), t.element(right.type)))
+    return Value(made, t.list_of(inside) if left.kind == "list" else t.many_of(inside))
 
 
 def _repeat(c: Compiler, one: Value, times: Value, *, first: bool) -> Value:
     """A string, list or tuple times an int."""
-    kind = t.list_of(t.element(one.type)) if one.kind in ("list", "tuple") else one.type
+    kind = t.many_of(t.element(one.type)) if one.kind == "tuple" else one.type
     count = Value(number(times), t.INT)
 
     def repeated(both: list[Value]) -> Value:
@@ -354,7 +357,7 @@ def _merge(left: Value, right: Value) -> Value:
     return Value(made, t.dict_of(t.union((t.value_of(left.type), t.value_of(right.type))), key))
 
 
-def _sets(c: Compiler, op: ast.operator, left: Value, right: Value) -> Value:
+def _sets(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Value) -> Value:
     """`|`, `&`, `-`, `^` of sets, kept as arrays of distinct elements."""
     kind = t.set_of(t.union((left.type.items[0], right.type.items[0])))
     if isinstance(op, ast.BitOr):
@@ -364,7 +367,7 @@ def _sets(c: Compiler, op: ast.operator, left: Value, right: Value) -> Value:
         def those(of: Value, other: Value, *, inside: bool) -> E:
             name = c.fresh("v")
             one = Value(E(name, free=True), of.type.items[0])
-            test = membership(c, one, other)
+            test = membership(c, one, other, node)
             test = test if inside else tree.call("not", test)
             found = tree.call("filter", of.e, tree.function([name], test), loose=True)
             return tree.tight(found, nested=t.nested(of.type.items[0]))
@@ -377,6 +380,17 @@ def _sets(c: Compiler, op: ast.operator, left: Value, right: Value) -> Value:
         return Value(tree.call("append", those(a, b, inside=False), those(b, a, inside=False)), kind)
 
     return bind_all([left, right], c.fresh, "s", picked)
+
+
+def _as_sets(op: ast.operator, left: Value, right: Value) -> tuple[Value, Value]:
+    """The keys or items of a dict are a set beside another one."""
+    if not isinstance(op, ast.BitOr | ast.BitAnd | ast.Sub | ast.BitXor):
+        return left, right
+    pair = [
+        Value(one.e, t.set_of(t.element(one.type))) if one.kind == "view" and one.type.of == "keys" else one
+        for one in (left, right)
+    ]
+    return pair[0], pair[1]
 
 
 _DAY = 86_400_000_000
@@ -432,7 +446,7 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
         if operand.kind in ("int", "bool"):
             return Value(tree.binary("-", tree.negative(number(operand)), tree.literal(1)), t.INT)
     sign = {ast.USub: "-", ast.UAdd: "+"}.get(type(node.op))
-    if sign is None or not t.may_be(operand.type, t.NUMERIC):
+    if sign is None or not t.may_be(operand.type, t.NUMERIC) or t.disguised(operand.type):
         raise c.unsupported(node, f"`{shown(node)}` of a {operand.type} has no form here.", "Use a number.")
 
     def checked(value: Value) -> Value:
@@ -453,4 +467,14 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
     return bind(operand, c.fresh, "v", checked)
 
 
-__all__ = ["UNSAFE_KEYS", "apply", "condition", "equality", "membership", "number", "ordering", "result_type"]
+__all__ = [
+    "UNSAFE_KEYS",
+    "apply",
+    "checked_alike",
+    "condition",
+    "equality",
+    "membership",
+    "number",
+    "ordering",
+    "result_type",
+]

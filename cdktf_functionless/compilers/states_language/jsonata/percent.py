@@ -52,7 +52,7 @@ def _values(c: Compiler, node: ast.BinOp, conversions: list[re.Match[str]], righ
         if len(node.right.elts) != len(conversions) or any(isinstance(one, ast.Starred) for one in node.right.elts):
             raise c.unsupported(node, "The template and the tuple do not match.", "Write a value for each conversion.")
         return [c.firm(one) for one in node.right.elts]
-    if right.kind == "tuple" or len(conversions) != 1:
+    if t.disguised(right.type) or len(conversions) != 1:
         raise _refused(c, node)
     return [firm(right)]
 

@@ -91,7 +91,7 @@ def _sorted(call: Call) -> Value:
     if len(node.args) != 1 or {one.arg for one in node.keywords} - {"key", "reverse"}:
         raise call.refused("is called with arguments that it does not take", "Write sorted(xs, key=f, reverse=True).")
     value = (
-        call.c.value(node.args[0])
+        call.c.iterable(node.args[0])
         if not isinstance(node.args[0], ast.GeneratorExp)
         else comprehensions.iterate(call.c, node.args[0])
     )

@@ -22,9 +22,11 @@ class Type:
     """A type: its kind, the types of its parts, and for records the fields.
 
     Attributes:
-        kind: "any", "none", "bool", "int", "float", "number" (int or float), "str", "bytes", "list", "tuple", "set",
-            "dict", "record", "datetime", "timedelta", "exception", "union", "never".
-        items: element types: one for list and set, key and value for dict, all for tuple, the members of a union.
+        kind: "any", "none", "bool", "int", "float", "number" (int or float), "str", "bytes", "list", "tuple",
+            "many" (a tuple of unknown length), "set", "range", "view" (of a dict), "iterator" (of which nothing is left
+            after one use), "dict", "record", "datetime", "timedelta", "exception", "union", "never".
+        items: element types: one for what has any number of elements, key and value for dict, all for tuple, the
+            members of a union.
         fields: of a record, by key.
         required: the keys of a record that are always there.
         of: the class behind it (a dataclass, a TypedDict, a timezone rule), for attribute access.
@@ -46,6 +48,8 @@ class Type:
     def __str__(self) -> str:
         if self.kind == "union":
             return " | ".join(map(str, self.items))
+        if self.kind == "many":
+            return f"tuple[{self.items[0]}, ...]"
         if self.items:
             return f"{self.kind}[{', '.join(map(str, self.items))}]"
         return self.kind
@@ -69,7 +73,12 @@ DICT = Type("dict", (STR, ANY))
 
 NUMERIC = frozenset(("bool", "int", "float", "number"))
 SCALARS = frozenset(("none", "bool", "int", "float", "number", "str", "bytes", "datetime", "timedelta"))
-ARRAYS = frozenset(("list", "tuple", "set"))
+#: Those that hold any number of elements of one type.
+_SERIES = frozenset(("list", "many", "set", "range", "view", "iterator"))
+ARRAYS = _SERIES | {"tuple"}
+TUPLES = frozenset(("tuple", "many"))
+#: What JSON has no kind of its own for: it cannot be told from a list or a string at run time.
+DISGUISED = (ARRAYS - {"list"}) | {"bytes"}
 OBJECTS = frozenset(("dict", "record", "exception"))
 
 
@@ -85,6 +94,24 @@ def tuple_of(elements: Iterable[Type]) -> Type:
     return Type("tuple", tuple(elements))
 
 
+def many_of(element: Type) -> Type:
+    """A tuple of unknown length."""
+    return Type("many", (element,))
+
+
+def iterator_of(element: Type, name: str) -> Type:
+    """What `zip`, `map`, `filter`, ... give: it can be run through once."""
+    return Type("iterator", (element,), of=name)
+
+
+def view_of(element: Type, name: str) -> Type:
+    """What a dict's method `name` (keys, values, items) gives."""
+    return Type("view", (element,), of=name)
+
+
+RANGE = Type("range", (INT,))
+
+
 def dict_of(value: Type, key: Type = STR) -> Type:
     return Type("dict", (key, value))
 
@@ -96,7 +123,7 @@ def record_of(fields: Mapping[str, Type], required: Iterable[str] | None = None,
 
 def element(kind: Type) -> Type:
     """The type of what iterating over it gives."""
-    if kind.kind in ("list", "set"):
+    if kind.kind in _SERIES:
         return kind.items[0]
     if kind.kind == "tuple":
         return union(kind.items)
@@ -125,17 +152,21 @@ def union(members: Iterable[Type]) -> Type:
     found: dict[Type, None] = {}
     for member in members:
         for one in member.items if member.kind == "union" else (member,):
-            if one.kind == "any":
-                return ANY
             if one.kind != "never":
                 found[one] = None
     kinds = {one.kind for one in found}
+    if "any" in kinds:
+        hidden = [one for one in found if one.kind in DISGUISED]
+        return Type("union", (ANY, *hidden)) if hidden else ANY
     if kinds and kinds <= {"int", "float", "number"}:
         return next(iter(found)) if len(found) == 1 else NUMBER
     if len(found) > 1 and len(kinds) == 1:
         return _same_kind(list(found), kinds.pop())
     if kinds == {"dict", "record"}:
         return dict_of(union(value_of(one) for one in found))
+    if "many" in kinds and "tuple" in kinds:
+        tuples = many_of(union(element(one) for one in found if one.kind in TUPLES))
+        return union([tuples, *(one for one in found if one.kind not in TUPLES)])
     if {"int", "float", "number"} & kinds and len(kinds & {"int", "float", "number"}) > 1:
         found = {one: None for one in found if one.kind not in ("int", "float", "number")} | {NUMBER: None}
     if not found:
@@ -144,14 +175,14 @@ def union(members: Iterable[Type]) -> Type:
 
 
 def _same_kind(members: list[Type], kind: str) -> Type:
-    if kind in ("list", "set"):
+    if kind in ("list", "many", "set"):
         return Type(kind, (union(one.items[0] for one in members),))
     if kind == "dict":
         return dict_of(union(one.items[1] for one in members), union(one.items[0] for one in members))
     if kind == "tuple":
         if len({len(one.items) for one in members}) == 1:
             return tuple_of(union(parts) for parts in zip(*(one.items for one in members), strict=True))
-        return Type("union", tuple(members))
+        return many_of(union(element(one) for one in members))
     if kind == "record" and all(one.of is members[0].of for one in members):
         fields: dict[str, Type] = {}
         for one in members:
@@ -172,7 +203,7 @@ def may_be(kind: Type, kinds: frozenset[str] | set[str]) -> bool:
     if kind.kind == "any":
         return True
     if kind.kind == "union":
-        return any(one.kind in kinds for one in kind.items)
+        return any(one.kind in kinds or one.kind == "any" for one in kind.items)
     return kind.kind in kinds
 
 
@@ -183,6 +214,31 @@ def only(kind: Type, kinds: frozenset[str] | set[str]) -> bool:
     return kind.kind in kinds
 
 
+def members(kind: Type) -> tuple[Type, ...]:
+    """The types that a value of it may be of."""
+    return kind.items if kind.kind == "union" else (kind,)
+
+
+def disguised(kind: Type) -> bool:
+    """Whether it may be something that only looks like a list or a string in JSON."""
+    return any(one.kind in DISGUISED for one in members(kind))
+
+
+def deep(kind: Type, kinds: frozenset[str]) -> bool:
+    """Whether it, or what is in it, may be of one of these kinds."""
+    parts = [part for _, part in kind.fields] if kind.kind == "record" else kind.items
+    return kind.kind in kinds or any(deep(part, kinds) for part in parts)
+
+
+def unhashable(kind: Type) -> bool:
+    """Whether some of its values are known to be no elements of a set and no keys of a dict."""
+    if kind.kind in ("union", "tuple", "many"):
+        return any(map(unhashable, kind.items))
+    if kind.kind == "record" and kind.of is not None:
+        return getattr(kind.of, "__hash__", None) is None
+    return kind.kind in ("list", "dict", "record", "set") or (kind.kind == "view" and kind.of != "values")
+
+
 def nested(kind: Type) -> bool:
     """Whether a value of the type may be an array, which JSONata splices into an array around it."""
     return may_be(kind, ARRAYS)
@@ -190,7 +246,9 @@ def nested(kind: Type) -> bool:
 
 def is_json(kind: Type) -> bool:
     """Whether Python itself could write such a value as JSON."""
-    if kind.kind in ("set", "bytes", "datetime", "timedelta", "exception", "uuid", "hash", "match"):
+    if kind.kind in ("set", "range", "view", "iterator", "bytes"):
+        return False
+    if kind.kind in ("datetime", "timedelta", "exception", "uuid", "hash", "match"):
         return False
     if kind.kind == "record":
         return kind.of is None and all(is_json(part) for _, part in kind.fields)
@@ -241,7 +299,7 @@ def of_result(hint: object) -> Type:
 
 
 def _as_json(kind: Type) -> Type:
-    if kind.kind in ("list", "tuple"):
+    if kind.kind in ARRAYS:
         return list_of(union(map(_as_json, kind.items)))
     if kind.kind == "dict":
         return dict_of(_as_json(kind.items[1]))

@@ -46,6 +46,8 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
     taken = _popped(c, value, steps)
     if taken is not None:
         c, made = taken
+    elif len(targets) == 1 and isinstance(targets[0], ast.Tuple | ast.List):
+        made = firm(c.iterable(value))
     else:
         made = c.firm(value)
     if isinstance(node, ast.AnnAssign) and made.kind in ("any", "list", "dict"):
@@ -235,7 +237,7 @@ def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value
 def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -> Value:
     """The container with `container[key] = value` done."""
     value = firm(value)
-    if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool"):
+    if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool") and not t.disguised(owner.type):
         owner = _settable(c, owner, key)
     if owner.kind in ("dict", "record"):
         if key.kind == "int":
@@ -353,9 +355,10 @@ def augmented(c: Compiler, node: ast.AugAssign, steps: Steps) -> Compiler:
 
 
 def _operated(c: Compiler, node: ast.AugAssign, old: Value, value: ast.expr) -> Value:
-    new = c.firm(value)
-    if isinstance(node.op, ast.Add) and old.kind == "list" and new.kind != "list":
-        new = firm(comprehensions.listed(c, node, new))
+    if isinstance(node.op, ast.Add) and old.kind == "list":
+        new = firm(comprehensions.iterate(c, value))
+    else:
+        new = c.firm(value)
     return operators.apply(c, node, node.op, old, new)
 
 

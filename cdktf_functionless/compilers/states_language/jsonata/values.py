@@ -114,7 +114,7 @@ def negation(value: Value) -> E:
     e, kind = value.e, value.kind
     if value.known:
         return tree.literal(not value.constant)
-    if kind in ("list", "set") and not e.loose:
+    if kind in ("list", "many", "set", "range", "view") and not e.loose:
         return tree.binary("=", e, tree.literal([]))
     if kind in ("int", "float", "number"):
         return tree.binary("=", e, tree.literal(0))
