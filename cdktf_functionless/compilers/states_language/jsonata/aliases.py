@@ -229,16 +229,27 @@ def _place(node: ast.expr) -> list[tuple[str, int]]:
             return []
 
 
+def check(c: Compiler, node: ast.stmt, live: frozenset[str]) -> None:
+    """Checks what a simple statement changes in place.
+
+    Raises:
+        FunctionlessError: see `changed`.
+    """
+    for name, depth in mutations(node):
+        found = c.scope.names.get(name)
+        if isinstance(found, Variable):
+            changed(c, node, name, found.text, depth, live)
+
+
 def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset[str]) -> None:
     """Follows a simple statement: checks what it changes, then what its targets share.
 
     Raises:
         FunctionlessError: see `changed`.
     """
-    for name, depth in mutations(node):
-        found = before.scope.names.get(name)
-        if isinstance(found, Variable):
-            changed(before, node, name, found.text, depth, live)
+    if getattr(node, "_moved", False):
+        return
+    check(before, node, live)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         old = before.scope.names.get(node.target.id)
         if isinstance(old, Variable) and old.type.kind == "list":

@@ -6,6 +6,7 @@ import ast
 from typing import TypeVar
 
 from .compiler import Compiler, shown
+from .flow import MUTATORS
 from .scope import Variable
 
 
@@ -77,6 +78,8 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
         plain = ast.Assign(targets=[node.target], value=ast.BinOp(left=load, op=node.op, right=node.value))
         return [ast.fix_missing_locations(ast.copy_location(plain, node))]
     if isinstance(node, ast.Expr):
+        if isinstance(node.value, ast.Call) and changes_part(node.value):
+            return _change_parts(parts, node.value, node)
         made = _value_parts(c, parts, node.value, None)
         if made is None or isinstance(made, list):
             return None
@@ -153,6 +156,33 @@ def _value_parts(
     if made is None or not parts.before:
         return None
     return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def changes_part(node: ast.Call) -> bool:
+    """Whether it is a method that changes a part of a value (`a[0].append(b)`)."""
+    func = node.func
+    return isinstance(func, ast.Attribute) and func.attr in MUTATORS and isinstance(func.value, ast.Subscript)
+
+
+def _change_parts(parts: _Parts, node: ast.Call, statement: ast.stmt) -> list[ast.stmt]:
+    """The part gets a name, is changed under it, and is put back."""
+    assert isinstance(node.func, ast.Attribute)
+    place = _place(parts, node.func.value)
+    name = made_up(parts.c)
+    taken = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=place)
+    taken._moved = True  # type: ignore[attr-defined]  # it goes back: no second name for the part
+    func = ast.Attribute(value=ast.Name(id=name, ctx=ast.Load()), attr=node.func.attr, ctx=ast.Load())
+    change = ast.Expr(value=ast.Call(func=func, args=node.args, keywords=node.keywords))
+    target = ast.Subscript(value=place.value, slice=place.slice, ctx=ast.Store())
+    put = ast.Assign(targets=[target], value=ast.Name(id=name, ctx=ast.Load()))
+    return [*parts.before, *(located(one, statement) for one in (taken, change, put))]
+
+
+def _place(parts: _Parts, node: ast.expr) -> ast.Subscript:
+    """The place with what is in its brackets taken out."""
+    assert isinstance(node, ast.Subscript)
+    owner = _place(parts, node.value) if isinstance(node.value, ast.Subscript) else parts.out(node.value)
+    return ast.copy_location(ast.Subscript(value=owner, slice=parts.out(node.slice), ctx=ast.Load()), node)
 
 
 def _display(node: ast.List | ast.Tuple | ast.Set, items: list[ast.expr]) -> ast.expr:

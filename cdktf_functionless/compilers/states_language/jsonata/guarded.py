@@ -12,7 +12,7 @@ import ast
 import builtins
 from collections.abc import Callable, Sequence
 
-from . import blocks, comprehensions, operators, tree
+from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .apart import located, made_up, parts_of, stuck
 from .blocks import ENDED, Frame
@@ -41,7 +41,8 @@ def statement(c: Compiler, node: ast.stmt, rest: Sequence[ast.stmt], frame: Fram
     if isinstance(node, ast.Try | ast.Break | ast.Continue | ast.FunctionDef | ast.Pass):
         return None
     steps: Steps = []
-    after = blocks._simple(c, node, frame.needed | reads(rest), steps)
+    needed = frame.needed | reads(rest)
+    after = blocks._simple(c, node, needed, steps)
     raising = [index for index, (_, step) in enumerate(steps) if step.raises]
     if not raising:
         return None
@@ -49,7 +50,9 @@ def statement(c: Compiler, node: ast.stmt, rest: Sequence[ast.stmt], frame: Fram
         parts = parts_of(c, node)
         if parts is None:
             raise stuck(c, node)
+        aliases.check(c, node, needed)
         return blocks.statements(c, [*parts, *rest], frame)
+    aliases.statement(c, after, node, needed)
     following = blocks.statements(after, rest, frame)
     return _guarded(c, steps, following, frame)
 
