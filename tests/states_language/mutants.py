@@ -34,6 +34,7 @@ from .campaign import program
 from .differential import compiled, differences
 from .generator import INPUTS
 from .running import load
+from .test_aliasing import REFUSED
 from .workers import Case, cases
 
 _HOME = Path(states_language.__file__).parent
@@ -128,10 +129,10 @@ def _install(path: Path, code: types.CodeType) -> None:
 
 
 def corpus(folder: Path) -> list[Case]:
-    """The programs: the table, what once failed, and some random ones."""
+    """The programs: the table, what has to be refused for its aliases, what once failed, and some random ones."""
     for module in pkgutil.iter_modules(programs.__path__):
         importlib.import_module(f"{programs.__name__}.{module.name}")
-    found = list(cases)
+    found = [*cases, *REFUSED]
     for path in sorted((Path(__file__).parent / "kept").glob("*.txt")):
         function = load(folder, path.read_text(encoding="utf-8"))
         names = inspect.signature(function).parameters

@@ -222,7 +222,7 @@ def test_an_iterator_is_no_value(function: Callable[..., Any]) -> None:
     assert found.remedy.startswith("Make it a list")
 
 
-double = WORKERS["double"]
+double, echo = WORKERS["double"], WORKERS["echo"]
 
 
 def asked_at_once(xs: list[int]) -> Any:
@@ -242,6 +242,31 @@ def asked_at_once(xs: list[int]) -> Any:
 def test_an_iterator_that_is_asked_at_once(xs: list[int]) -> None:
     case = Case(asked_at_once, [xs])
     assert differences(case, compiled(case)) == []
+
+
+# `:=` in a comprehension
+
+
+def read_behind(xs: list[int]) -> Any:
+    found = [y for x in xs if (y := x + 1) > 2]
+    return one([found, y])
+
+
+def read_behind_a_call(xs: list[int]) -> Any:
+    one([y for x in xs if (y := x + 1) > 2])
+    return y
+
+
+async def gathered(xs: list[int]) -> Any:
+    found = await asyncio.gather(*[echo(x) for x in xs if (y := x)])
+    return [found, y]
+
+
+@pytest.mark.parametrize(
+    ("function", "code"), [(read_behind, "FL3101"), (read_behind_a_call, "FL3101"), (gathered, "FL3010")]
+)
+def test_names_bound_in_a_comprehension(function: Callable[..., Any], code: str) -> None:
+    assert refused(function).code.number == code
 
 
 # Arguments of a Function

@@ -130,9 +130,10 @@ class _Checker:
             if isinstance(node, flow.Pure):
                 for index, statement in enumerate(node.statements):
                     self.statement(statement, later | reads(node.statements[index + 1 :]))
+                    self._pass()
             else:
                 self.node(node, later)
-            self._pass()
+                self._pass()
 
     def node(self, node: Node, later: frozenset[str]) -> None:
         """One node that is not plain code."""

@@ -139,7 +139,6 @@ class Calls:
         for keyword in node.keywords:
             if keyword.arg is None and not isinstance(keyword.value, ast.Dict):
                 raise self._starred(keyword.value)
-        pure = self.frontend.purity
         values: list[tuple[str | None, ast.expr]] = [(None, part) for part in node.args]
         for keyword in node.keywords:
             if keyword.arg is None:
@@ -150,7 +149,7 @@ class Calls:
                     values.append((key.value, value))
             else:
                 values.append((keyword.arg, keyword.value))
-        last = max((i for i, (_, part) in enumerate(values) if pure.impure(part)), default=-1)
+        last = max((i for i, (_, part) in enumerate(values) if self.frontend.expressions.acts(part)), default=-1)
         args: list[ast.expr] = []
         kwargs: dict[str, ast.expr] = {}
         for number, (name, part) in enumerate(values):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3001
 from ...reflect import children, walk
 from . import flow
-from .effects import binds, bound_names, may_raise
+from .effects import assigns, binds, bound_names, may_raise
 from .exceptions import WIDEST, error_names, exception_class
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
@@ -27,6 +27,10 @@ class Expressions:
         self.frontend = frontend
         self.names = frontend.names
         self.purity = frontend.purity
+
+    def acts(self, node: ast.AST) -> bool:
+        """Whether evaluating it does something: a cloud call, or `:=`."""
+        return self.purity.impure(node) or assigns(node)
 
     def clean(self, node: Any) -> Any:
         """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
@@ -86,7 +90,7 @@ class Expressions:
         return ast.JoinedStr(values=[kind, constant("("), text, constant(")")])
 
     def value(self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False) -> ast.expr:
-        """The expression without its calls, which are added to `into`.
+        """The expression without its calls and `:=`, which are added to `into`.
 
         Args:
             node: the expression.
@@ -94,7 +98,7 @@ class Expressions:
             target: a name that the value is about to be assigned to, if it is known.
             discard: whether nobody looks at the value.
         """
-        if not self.purity.impure(node):
+        if not self.acts(node):
             return self.clean(node)  # type: ignore[no-any-return]
         match node:
             case ast.Await(value=inner):
@@ -110,7 +114,7 @@ class Expressions:
                 if not (isinstance(found, ast.Name) and found.id == name.id):
                     self.frontend.assign(into, name.id, found, node)
                 return load(name.id, node)
-            case ast.Compare(comparators=parts) if any(self.purity.impure(part) for part in parts[1:]):
+            case ast.Compare(comparators=parts) if any(self.acts(part) for part in parts[1:]):
                 return self._chain(node, into)
         if isinstance(node, _COMPREHENSIONS):
             return self._comprehension(node, into, target)
@@ -122,15 +126,15 @@ class Expressions:
 
     def target(self, node: ast.expr, into: list[Node]) -> ast.expr:
         """The target of an assignment without its calls."""
-        return self._parts(node, into) if self.purity.impure(node) else self.clean(node)  # type: ignore[no-any-return]
+        return self._parts(node, into) if self.acts(node) else self.clean(node)  # type: ignore[no-any-return]
 
     def _parts(self, node: Any, into: list[Node]) -> Any:
         """Any other expression: its parts from left to right, which is Python's order."""
         parts = _in_order(node)
-        last = max(i for i, part in enumerate(parts) if self.purity.impure(part))
+        last = max(i for i, part in enumerate(parts) if self.acts(part))
         found: dict[int, ast.expr] = {}
         for number, part in enumerate(parts):
-            if self.purity.impure(part):
+            if self.acts(part):
                 inner = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
                 found[id(part)] = self._wrapped(part, self.value(inner, into))
                 if number < last:
@@ -189,7 +193,7 @@ class Expressions:
 
     def _short_circuit(self, node: ast.BoolOp, into: list[Node], target: str | None) -> ast.expr:
         """`a and f()`: the call is made where Python makes it."""
-        first = next((i for i, part in enumerate(node.values) if i and self.purity.impure(part)), None)
+        first = next((i for i, part in enumerate(node.values) if i and self.acts(part)), None)
         if first is None:
             head = self.value(node.values[0], into, None)
             rest = [self.clean(part) for part in node.values[1:]]
@@ -231,7 +235,7 @@ class Expressions:
 
     def _chain(self, node: ast.Compare, into: list[Node]) -> ast.expr:
         """`a < f() < g()`: `g` is called only where `a < f()` holds."""
-        first = next(i for i, part in enumerate(node.comparators) if i and self.purity.impure(part))
+        first = next(i for i, part in enumerate(node.comparators) if i and self.acts(part))
         shared = self.names.fresh("part")
         self.frontend.assign(into, shared, constant(None), node)
         head_right = located(ast.NamedExpr(target=store(shared), value=node.comparators[first - 1]), node)
@@ -246,12 +250,17 @@ class Expressions:
         """A comprehension with a call in it: a Map with one iteration at a time, or a loop where it is nested."""
         inner = [part for part in children(node) if part is not node.generators[0]]
         first = node.generators[0]
+        if not self.purity.impure(node):
+            name = self._name("results", target, node)
+            self.frontend.assign(into, name, self.clean(node), node)
+            return load(name, node)
         if not any(self.purity.impure(part) for part in (*inner, *first.ifs)):
             source = self.names.fresh("items")
             self.frontend.assign(into, source, self.value(first.iter, into, source), node)
             changed = ast.comprehension(target=first.target, iter=load(source, node), ifs=first.ifs, is_async=0)
             return self.clean(rebuild(node, lambda part: changed if part is first else None))  # type: ignore[no-any-return]
-        if len(node.generators) == 1 and not isinstance(node, ast.DictComp) and not node.generators[0].ifs:
+        binds_more = isinstance(node, ast.DictComp) or assigns(node.elt)
+        if len(node.generators) == 1 and not binds_more and not node.generators[0].ifs:
             part = node.generators[0]
             items = self.value(part.iter, into)
             body: list[Node] = []

@@ -9,7 +9,7 @@ from ...diagnostics import FL3006, FL3010, FL3011, FL3013
 from ...integration import Host, integration_of
 from ...reflect import UNKNOWN
 from . import flow
-from .effects import may_raise
+from .effects import assigns, binds, may_raise, reads
 from .exceptions import WIDEST, error_names
 from .limits import LONGEST, LONGEST_DELAY, check_number
 from .syntax import constant, load, located, store
@@ -79,9 +79,10 @@ class Together:
     def _argument(self, node: ast.expr, into: list[Node], siblings: list[ast.expr]) -> ast.expr:
         if isinstance(node, ast.Lambda):
             return node
-        if not self.frontend.purity.impure(node):
+        if not self.frontend.expressions.acts(node):
             clean: ast.expr = self.frontend.expressions.clean(node)
-            if len(siblings) == 1 or not may_raise(clean):
+            written = set[str]().union(*(binds(part) for part in siblings))
+            if len(siblings) == 1 or not (may_raise(clean) or reads(clean) & written):
                 return clean
             name = self.names.fresh("argument")
             self.frontend.assign(into, name, clean, node)
@@ -101,6 +102,10 @@ class Together:
                     "What is gathered is neither calls nor one comprehension of calls.",
                     "Write asyncio.gather(*[f(x) for x in xs]).",
                 )
+        if assigns(items):
+            raise self.names.error(
+                FL3010, items, "`:=` stands in a comprehension that is gathered.", "Write the value out in each place."
+            )
         source: ast.expr = part.iter
         if part.ifs:
             test = part.ifs[0] if len(part.ifs) == 1 else located(ast.BoolOp(op=ast.And(), values=part.ifs), node)

@@ -450,3 +450,62 @@ def nested_function_returns_from_a_loop(rows: list[list[int]]):
                 return y
 
     return [first(row) for row in rows]
+
+
+@case({"n": 3}, {"n": 0})
+def walrus_in_an_argument(d: dict[str, int]):
+    first = echo(m := d["n"] + 1)
+    second = double(double(k := m + 1))
+    third = echo([m, (m := m * 2), m])
+    return [first, second, third, m, k, f"{(k := k + 1)} {echo(k)}", k]
+
+
+@case({"xs": [3, 1]}, {"xs": []})
+def walrus_ahead_of_states(d: dict[str, list[int]]):
+    n = 0
+    for x in (found := [*d["xs"], 2]):
+        echo(n := n + x)
+    if (total := n + len(found)) > 4:
+        echo(total)
+    else:
+        double(total)
+    while (left := n) > 2:
+        n -= len(echo([1, 2]))
+    size = echo(1) if (low := n + 1) > 2 else echo(2)
+    match case := n + low:
+        case 1 | 2:
+            echo(case)
+        case _:
+            double(case)
+    return [found, n, total, left, size, low, case]
+
+
+@case({"xs": [3, 1]}, {"xs": [-1]}, {"xs": []})
+def walrus_that_may_not_be_evaluated(d: dict[str, list[int]]):
+    n = 1
+    first = echo(len(d["xs"]) > 1 and (n := d["xs"][0]))
+    second = 0 < n < (m := echo(n + 1)) < 9
+    return [first, second, n, m]
+
+
+@case({"xs": [3, 1]}, {"xs": []})
+def walrus_in_a_comprehension(d: dict[str, list[int]]):
+    n = 1
+    found = [echo(n := n + x) for x in d["xs"]]
+    big = [echo(x) for x in d["xs"] if (y := x * 2) > 2]
+    by_name = {str(x): echo(n := n * x) for x in d["xs"]}
+    return [found, big, by_name, n, echo([y for x in d["xs"] if (y := x + 1) > 2])]
+
+
+@case({"n": 3}, {"n": 1}, {"n": 0})
+def walrus_ahead_of_an_error(d: dict[str, int]):
+    n, m = 4, 0
+    try:
+        positive(n := d["n"] - 2)
+        echo([(m := 5), [1][d["n"]]])
+    except (ValueError, LookupError):
+        echo([n, m])
+    try:
+        return echo(m := m + 1)
+    finally:
+        echo([n, m])

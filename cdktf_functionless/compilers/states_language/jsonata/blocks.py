@@ -125,6 +125,7 @@ def statements(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
                 return Value(tree.block(steps, made.e), made.type)
             c = made
         else:
+            comprehensions.check_names(c, node, needed)
             after = _simple(c, node, needed, steps)
             aliases.statement(c, after, node, needed)
             c = after

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ....diagnostics import FL3106
-from ....reflect import children
+from ....reflect import children, walk
 from . import access, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
@@ -395,6 +395,21 @@ def assignments(c: Compiler, node: ast.expr | None) -> tuple[Compiler, list[tupl
     return c, steps
 
 
+def check_names(c: Compiler, node: ast.stmt, later: frozenset[str]) -> None:
+    """What `:=` binds in a comprehension has no value behind it.
+
+    Raises:
+        FunctionlessError: where one of `later` is bound so.
+    """
+    for part in walk(node):
+        if isinstance(part, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            for one in walk(part):
+                if isinstance(one, ast.NamedExpr) and one.target.id in later:
+                    raise c.unsupported(
+                        one, f"`{one.target.id}` is bound in a comprehension and read behind it.", "Write a loop."
+                    )
+
+
 def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
     """The `:=` nodes that are always evaluated, inner ones first."""
     known: list[ast.NamedExpr] | None = getattr(node, "_unconditional", None)
@@ -402,25 +417,25 @@ def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
         return known
     found: list[ast.NamedExpr] = []
 
-    def walk(one: ast.AST) -> None:
+    def look(one: ast.AST) -> None:
         if isinstance(one, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             return
         if isinstance(one, ast.BoolOp):
-            walk(one.values[0])
+            look(one.values[0])
             return
         if isinstance(one, ast.IfExp):
-            walk(one.test)
+            look(one.test)
             return
         if isinstance(one, ast.Compare):
-            walk(one.left)
-            walk(one.comparators[0])
+            look(one.left)
+            look(one.comparators[0])
             return
         for child in children(one):
-            walk(child)
+            look(child)
         if isinstance(one, ast.NamedExpr):
             found.append(one)
 
-    walk(node)
+    look(node)
     node._unconditional = found  # type: ignore[attr-defined]
     return found
 

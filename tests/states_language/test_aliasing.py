@@ -1,0 +1,502 @@
+"""Lists and dicts that are changed under one name and read under another: refused, for values are copies in a machine.
+
+The programs that come close to it and are right are in `programs/aliases.py`.
+"""
+# ruff: noqa: F811
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cdktf_functionless import FunctionlessError
+
+from .differential import compiled
+from .workers import WORKERS, Case
+
+echo, is_even = WORKERS["echo"], WORKERS["is_even"]
+_INPUTS = [
+    {"n": n, "xs": xs, "nn": nn, "d": {"a": [1], "b": [2, 3]}}
+    for n in (0, 4)
+    for xs in ([], [3, 4])
+    for nn in ([], [[1], [2]])
+]
+
+#: What has to be refused, each with inputs that would show it.
+REFUSED: list[Case] = []
+
+
+def _refused(program: Callable[..., Any]) -> Callable[..., Any]:
+    REFUSED.append(Case(program, _INPUTS))
+    return program
+
+
+@_refused
+def two_names(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    echo(n)
+    xs.append(1)
+    return other
+
+
+@_refused
+def the_other_way(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    echo(n)
+    other.append(1)
+    return xs
+
+
+@_refused
+def three_names(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    first = xs
+    second = first
+    first = [n]
+    echo(first)
+    second.append(1)
+    return [first, xs]
+
+
+@_refused
+def read_in_a_call(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    xs.append(1)
+    echo(other)
+    return n
+
+
+@_refused
+def item_is_assigned(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = nn
+    echo(n)
+    nn[0] = [5]
+    return other
+
+
+@_refused
+def item_is_deleted(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = d
+    echo(n)
+    del d["a"]
+    return other
+
+
+@_refused
+def list_is_extended(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    echo(n)
+    other += [n]
+    return xs
+
+
+@_refused
+def item_of_an_item(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = d
+    echo(n)
+    d["a"][0] += 1
+    return other
+
+
+@_refused
+def part_of_the_other(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    part = d["a"]
+    echo(n)
+    part.append(1)
+    return d
+
+
+@_refused
+def the_other_has_a_part(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    part = d["a"]
+    echo(n)
+    d["a"].append(1)
+    return part
+
+
+@_refused
+def part_by_get(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    part = d.get("a", xs)
+    echo(n)
+    part.append(1)
+    return d
+
+
+@_refused
+def default_of_get(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    part = d.get("z", xs)
+    echo(n)
+    part.append(1)
+    return xs
+
+
+@_refused
+def in_a_display(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    holder = [xs, n]
+    echo(n)
+    xs.append(1)
+    return holder
+
+
+@_refused
+def in_a_display_in_a_display(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    holder = {"a": [n, xs]}
+    echo(n)
+    xs.append(1)
+    return holder
+
+
+@_refused
+def in_what_is_appended(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    nn.append(xs)
+    echo(n)
+    xs.append(1)
+    return nn
+
+
+@_refused
+def in_what_is_assigned(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    d["a"] = xs
+    echo(n)
+    xs.append(1)
+    return d
+
+
+@_refused
+def in_what_is_added(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    nn += [xs]
+    echo(n)
+    xs.append(1)
+    return nn
+
+
+@_refused
+def one_of_two(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs if n > 2 else []
+    echo(n)
+    xs.append(1)
+    return other
+
+
+@_refused
+def operand(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs or [n]
+    echo(n)
+    other.append(1)
+    return xs
+
+
+@_refused
+def two_targets(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    first = second = [n]
+    echo(n)
+    first.append(1)
+    return second
+
+
+@_refused
+def targets_in_order(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    first, second = xs, [n]
+    echo(second)
+    first.append(1)
+    return xs
+
+
+@_refused
+def parts_in_order(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    pair = [[n], xs]
+    first, second = pair
+    echo(n)
+    second.append(1)
+    return pair
+
+
+@_refused
+def walrus(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    echo(other := xs)
+    xs.append(1)
+    return other
+
+
+@_refused
+def bound_anew_on_one_way(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    if n > 2:
+        other = []
+    xs.append(1)
+    return other
+
+
+@_refused
+def bound_anew_by_a_call(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    if n > 2:
+        other = [echo(1)]
+    xs.append(1)
+    echo(2)
+    return other
+
+
+@_refused
+def bound_anew_in_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    for _ in nn:
+        other = [echo(1)]
+    xs.append(1)
+    echo(2)
+    return other
+
+
+@_refused
+def bound_anew_elsewhere(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    if n > 2:
+        echo(1)
+        other = []
+    else:
+        xs.append(echo(2))
+    return other
+
+
+@_refused
+def bound_on_one_way(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    if is_even(n):
+        other = xs
+    other.append(1)
+    echo(2)
+    return xs
+
+
+@_refused
+def bound_in_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    for x in nn:
+        other.append(echo(x))
+        other = xs
+    return xs
+
+
+@_refused
+def bound_ahead_of_a_break(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    for x in nn:
+        other = xs
+        if echo(x):
+            break
+        other = [2]
+    other.append(1)
+    return xs
+
+
+@_refused
+def read_in_the_next_round(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    for _ in nn:
+        echo(other)
+        xs.append(1)
+    return n
+
+
+@_refused
+def read_in_the_next_round_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    while n < 2:
+        echo(other)
+        xs.append(1)
+        n += 1
+    return n
+
+
+@_refused
+def condition_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    while len(other) < 4:
+        echo(n)
+        xs.append(1)
+    return n
+
+
+@_refused
+def item_of_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for part in nn:
+        echo(n)
+        part.append(1)
+    return nn
+
+
+@_refused
+def item_of_a_pure_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for part in nn:
+        part.append(n)
+    return echo(nn)
+
+
+@_refused
+def else_of_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    for _ in nn:
+        echo(n)
+    else:
+        xs.append(1)
+    return other
+
+
+@_refused
+def else_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    while n < 2:
+        n += echo(1)
+    else:
+        xs.append(1)
+    return other
+
+
+@_refused
+def handler_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    try:
+        xs.append(1)
+        echo(nn[0])
+    except IndexError:
+        return other
+    return n
+
+
+@_refused
+def handler_changes(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    try:
+        other = xs
+        echo(nn[0])
+        other = [2]
+    except IndexError:
+        other.append(1)
+    return xs
+
+
+@_refused
+def handler_binds(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    try:
+        echo(nn[0])
+    except IndexError:
+        other = xs
+    other.append(1)
+    return xs
+
+
+@_refused
+def finally_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    try:
+        xs.append(1)
+        echo(nn[0])
+    finally:
+        echo(other)
+    return n
+
+
+@_refused
+def finally_changes(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    try:
+        echo(n)
+    finally:
+        xs.append(1)
+    return other
+
+
+@_refused
+def else_of_a_try(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    try:
+        echo(nn[0])
+        other = xs
+    except IndexError:
+        echo(1)
+    else:
+        other.append(1)
+    return xs
+
+
+@_refused
+def pure_try(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    try:
+        other = xs
+        nn[0] = [5]
+        other = [2]
+    except IndexError:
+        other.append(n)
+    return echo(xs)
+
+
+@_refused
+def pure_match(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = [1]
+    match n:
+        case 0:
+            other = xs
+        case 4:
+            other = nn[0]
+    other.append(n)
+    return echo([xs, nn])
+
+
+@_refused
+def pure_branches(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    if n > 2:
+        other = [1]
+    else:
+        other = xs
+    other.append(n)
+    return echo(xs)
+
+
+@_refused
+def pure_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    count = n
+    while count > 0:
+        count -= 1
+        xs.append(len(other))
+    return echo(xs)
+
+
+@_refused
+def all_pure(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    xs.append(n)
+    return [other, xs]
+
+
+@_refused
+def all_pure_parts(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    holder = {"a": xs}
+    xs.append(n)
+    return holder
+
+
+@_refused
+def annotated(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other: list[int] = xs
+    echo(n)
+    xs.append(1)
+    return other
+
+
+@_refused
+def slice_shares_parts(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    some = nn[:1]
+    echo(n)
+    nn[0].append(1)
+    return some
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.program.__name__)
+def test_refused(case: Case) -> None:
+    with pytest.raises(FunctionlessError) as failure:
+        compiled(case)
+    assert failure.value.diagnostics[0].code.number in ("FL3012", "FL3104")
