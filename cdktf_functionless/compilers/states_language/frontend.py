@@ -176,7 +176,12 @@ class Frontend:
         self.pure(into, located(ast.AugAssign(target=target, op=node.op, value=value), node))
 
     def _Delete(self, node: ast.Delete, into: list[Node]) -> None:
-        self.pure(into, self.expressions.clean(node))
+        for target in node.targets:
+            parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else None
+            if parts is not None:
+                self._Delete(located(ast.Delete(targets=parts), node), into)
+            else:
+                self.pure(into, located(ast.Delete(targets=[self.expressions.target(target, into)]), node))
 
     def _alias(self, targets: list[ast.expr], value: ast.expr) -> bool:
         """Takes a name for a live object that is no JSON (a construct, a function) out of the program."""

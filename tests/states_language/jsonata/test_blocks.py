@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import cases_blocks
+from . import cases_blocks, cases_slices
 from .harness import check, evaluator
 
 
@@ -11,5 +11,14 @@ def test_bodies_give_what_cpython_gives() -> None:
     report = check(programs)
     assert len(programs) > 180
     assert report.run > 3_000
+    assert not report.failures, "\n\n".join(report.failures[:20])
+    assert evaluator().deepest < 100
+
+
+def test_slices_change_as_in_cpython() -> None:
+    programs = cases_slices.programs()
+    report = check(programs)
+    assert len(programs) > 550
+    assert report.run > 11_000
     assert not report.failures, "\n\n".join(report.failures[:20])
     assert evaluator().deepest < 100

@@ -200,12 +200,53 @@ def _character(c: Compiler, owner: Value, key: Value) -> Value:
 # Slices
 
 
-def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> Value:
-    bounds = [None if one is None else c.firm(one) for one in (part.lower, part.upper, part.step)]
-    for bound in bounds:
-        if bound is not None and bound.kind not in ("int", "bool", "none"):
+Bounds = tuple[Value | None, Value | None, Value | None]
+
+
+def slice_bounds(c: Compiler, node: ast.AST, part: ast.Slice) -> Bounds:
+    """The lower and upper bound and the step of a slice; None for one that is left out.
+
+    One of unknown type is checked at run time.
+
+    Raises:
+        FunctionlessError: where one is known to be no int, or its check would come ahead of what may raise.
+    """
+    lower, upper, step = (None if one is None else c.firm(one) for one in (part.lower, part.upper, part.step))
+    for bound in (lower, upper, step):
+        if bound is not None and bound.kind not in ("int", "bool", "none", *_UNSURE):
             raise c.unsupported(node, "A slice's bound is not known to be an int.", "Give it a type hint.")
-    lower, upper, step = (None if one is None or one.kind == "none" else one for one in bounds)
+    if lower is not None and lower.kind in _UNSURE and upper is not None and upper.e.raises:
+        raise c.unsupported(node, "A slice's bound is not known to be an int.", "Assign it to a variable first.")
+    forward = step is None or not step.known or step.constant is None or step.constant > 0
+    return (
+        _checked_bound(lower, 0 if forward else _FAR),
+        _checked_bound(upper, _FAR if forward else -_FAR),
+        None if step is None or step.kind == "none" else step,
+    )
+
+
+_UNSURE = frozenset(("any", "union", "number"))
+#: Beyond the end of every list.
+_FAR = 2**53 - 1
+
+
+def _checked_bound(bound: Value | None, default: int) -> Value | None:
+    """A bound as an int, None where it is known to be left out."""
+    if bound is None or bound.kind == "none":
+        return None
+    if bound.kind not in _UNSURE:
+        return bound
+    made = tree.uses(tree.call("bound_", bound.e, tree.literal(default), deeper=6), "bound_")
+    return Value(tree.raising(made, "TypeError"), t.INT)
+
+
+def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> Value:
+    return cut(c, node, owner, slice_bounds(c, node, part))
+
+
+def cut(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
+    """`owner[lower:upper:step]`."""
+    lower, upper, step = bounds
     if owner.kind == "str":
         return _text_slice(c, node, owner, lower, upper, step)
     if owner.kind not in ("list", "tuple", "many"):
@@ -214,8 +255,8 @@ def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> V
     kind: Type = t.list_of(inside) if owner.kind == "list" else t.many_of(inside)
     known = all(one is None or one.known for one in (lower, upper, step))
     if owner.kind == "tuple" and known and not (step is not None and step.constant == 0):
-        cut: Any = slice(*(None if one is None else one.constant for one in (lower, upper, step)))
-        kind = t.tuple_of(owner.type.items[cut])
+        taken: Any = slice(*(None if one is None else one.constant for one in (lower, upper, step)))
+        kind = t.tuple_of(owner.type.items[taken])
     nested = t.nested(t.element(owner.type))
     if step is not None and not (step.known and step.constant == 1):
         return Value(_stepped(c, node, owner, lower, upper, step), kind)
@@ -228,9 +269,9 @@ def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> V
         base, rest = values[0], values[1:]
         tests = []
         if lower is not None:
-            tests.append(tree.binary(">=", position, _from_end(base.e, rest.pop(0))))
+            tests.append(tree.binary(">=", position, from_end(base.e, rest.pop(0))))
         if upper is not None:
-            tests.append(tree.binary("<", position, _from_end(base.e, rest.pop(0))))
+            tests.append(tree.binary("<", position, from_end(base.e, rest.pop(0))))
         test = tests[0] if len(tests) == 1 else tree.binary("and", *tests)
         found = tree.call("filter", base.e, tree.function([item_name, index], test), loose=True)
         return Value(tree.tight(found, nested=nested), kind)
@@ -238,7 +279,7 @@ def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> V
     return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", cut_out)
 
 
-def _from_end(base: E, bound: Value, count: str = "count") -> E:
+def from_end(base: E, bound: Value, count: str = "count") -> E:
     """A bound that counts from the end where it is negative."""
     if bound.known:
         if bound.constant >= 0:
@@ -275,11 +316,11 @@ def _text_slice(
         size = tree.call("length", base)
         first: E = tree.literal(0)
         if lower is not None:
-            first = _from_end(base, rest.pop(0), "length")
+            first = from_end(base, rest.pop(0), "length")
         if upper is None:
             below = tree.call("max", tree.array([tree.literal(0), first]))
             return Value(tree.call("substring", base, below), t.STR)
-        last = _from_end(base, rest.pop(0), "length")
+        last = from_end(base, rest.pop(0), "length")
         if lower is None or (lower.known and lower.constant >= 0):
             count = last if lower is None or lower.constant == 0 else tree.binary("-", last, first)
             return Value(tree.call("substring", base, first, count), t.STR)
@@ -299,9 +340,9 @@ def between(c: Compiler, owner: Value, lower: Value | None, upper: Value | None)
     position = E(index, free=True)
     tests = []
     if lower is not None:
-        tests.append(tree.binary(">=", position, _from_end(owner.e, lower)))
+        tests.append(tree.binary(">=", position, from_end(owner.e, lower)))
     if upper is not None:
-        tests.append(tree.binary("<", position, _from_end(owner.e, upper)))
+        tests.append(tree.binary("<", position, from_end(owner.e, upper)))
     found = tree.call("filter", owner.e, tree.function([name, index], tree.chain("and", tests)), loose=True)
     return tree.tight(found, nested=t.nested(t.element(owner.type)))
 
@@ -319,9 +360,7 @@ def characters(text: E) -> E:
 
 def _stepped(c: Compiler, node: ast.AST, owner: Value, lower: Value | None, upper: Value | None, step: Value) -> E:
     """An extended slice: the elements at computed indexes."""
-    if not step.known:
-        raise c.unsupported(node, "The step of a slice must be a constant.", "Write the number.")
-    stride = int(step.constant)
+    stride = constant_step(c, node, step)
     if stride == 0:
         return tree.failure("ValueError", "slice step cannot be zero")
     if stride == -1 and lower is None and upper is None:
@@ -330,52 +369,57 @@ def _stepped(c: Compiler, node: ast.AST, owner: Value, lower: Value | None, uppe
 
     def picked(values: list[Value]) -> Value:
         base, rest = values[0].e, values[1:]
-        count = tree.call("count", base)
-        size = c.fresh("n")
-        total = E(size, free=True)
-
-        def bound(value: Value | None, default: E) -> E:
-            if value is None:
-                return default
-            given = rest.pop(0)
-            at = given.e
-            shifted = tree.condition(tree.binary("<", at, tree.literal(0)), tree.group(tree.binary("+", total, at)), at)
-            low, high = (
-                (tree.literal(0), total)
-                if stride > 0
-                else (
-                    tree.literal(-1),
-                    tree.binary("-", total, tree.literal(1)),
-                )
-            )
-            return tree.call("max", tree.array([low, tree.call("min", tree.array([high, shifted]))]))
-
-        start = bound(lower, tree.literal(0) if stride > 0 else tree.binary("-", total, tree.literal(1)))
-        stop = bound(upper, total if stride > 0 else tree.literal(-1))
-        first, last = c.fresh("a"), c.fresh("b")
+        ends = [None if one is None else rest.pop(0) for one in (lower, upper)]
+        steps, first, last = stride_ends(c, base, ends[0], ends[1], stride)
         index, element = c.fresh("i"), c.fresh("v")
-        distance = tree.binary("-", E(index, free=True), E(first, free=True))
-        within = (
-            tree.binary(
-                "and",
-                tree.binary(">=", E(index, free=True), E(first, free=True)),
-                tree.binary("<", E(index, free=True), E(last, free=True)),
-            )
-            if stride > 0
-            else tree.binary(
-                "and",
-                tree.binary("<=", E(index, free=True), E(first, free=True)),
-                tree.binary(">", E(index, free=True), E(last, free=True)),
-            )
-        )
-        chosen = within
-        if abs(stride) > 1:
-            on_step = tree.binary("=", tree.binary("%", distance, tree.literal(abs(stride))), tree.literal(0))
-            chosen = tree.binary("and", within, on_step)
+        chosen = on_stride(E(index, free=True), first, last, stride)
         found = tree.call("filter", base, tree.function([element, index], chosen), loose=True)
         listed = tree.tight(found, nested=nested)
         if stride < 0:
             listed = tree.call("reverse", listed)
-        return Value(tree.block([(size, count), (first, start), (last, stop)], listed), owner.type)
+        return Value(tree.block(steps, listed), owner.type)
 
     return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", picked).e
+
+
+def constant_step(c: Compiler, node: ast.AST, step: Value) -> int:
+    """The step of a slice.
+
+    Raises:
+        FunctionlessError: where it is not a constant.
+    """
+    if not step.known:
+        raise c.unsupported(node, "The step of a slice must be a constant.", "Write the number.")
+    return int(step.constant)
+
+
+def stride_ends(
+    c: Compiler, base: E, lower: Value | None, upper: Value | None, stride: int
+) -> tuple[list[tuple[str, E]], E, E]:
+    """Where an extended slice of a list starts and what it stays in front of, and the steps that bind the two."""
+    size, first, last = c.fresh("n"), c.fresh("a"), c.fresh("b")
+    total = E(size, free=True)
+    end = tree.binary("-", total, tree.literal(1))
+
+    def bound(value: Value | None, default: E) -> E:
+        if value is None:
+            return default
+        at = number(value)
+        shifted = tree.condition(tree.binary("<", at, tree.literal(0)), tree.group(tree.binary("+", total, at)), at)
+        low, high = (tree.literal(0), total) if stride > 0 else (tree.literal(-1), end)
+        return tree.call("max", tree.array([low, tree.call("min", tree.array([high, shifted]))]))
+
+    start = bound(lower, tree.literal(0) if stride > 0 else end)
+    stop = bound(upper, total if stride > 0 else tree.literal(-1))
+    steps = [(size, tree.call("count", base)), (first, start), (last, stop)]
+    return steps, E(first, free=True), E(last, free=True)
+
+
+def on_stride(index: E, first: E, last: E, stride: int) -> E:
+    """Whether an index is one of an extended slice's."""
+    inside = (">=", "<") if stride > 0 else ("<=", ">")
+    within = tree.binary("and", tree.binary(inside[0], index, first), tree.binary(inside[1], index, last))
+    if abs(stride) == 1:
+        return within
+    distance = tree.binary("%", tree.binary("-", index, first), tree.literal(abs(stride)))
+    return tree.binary("and", within, tree.binary("=", distance, tree.literal(0)))

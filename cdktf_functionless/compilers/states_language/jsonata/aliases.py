@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from ....diagnostics import FL3104, FunctionlessError
 from ....reflect import walk
@@ -206,14 +207,22 @@ def mutations(node: ast.stmt) -> list[tuple[str, int]]:
         targets = list(node.targets)
     elif isinstance(node, ast.AugAssign | ast.AnnAssign):
         targets = [node.target]
-    for target in targets:
-        for one in target.elts if isinstance(target, ast.Tuple | ast.List) else [target]:
-            if isinstance(one, ast.Subscript | ast.Attribute):
-                found += _place(one.value)
+    for one in _flat(targets):
+        if isinstance(one, ast.Subscript | ast.Attribute):
+            found += _place(one.value)
     value = getattr(node, "value", None)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS:
         found += _place(value.func.value)
     return found
+
+
+def _flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    """The targets of an assignment or deletion, those inside of others too."""
+    for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            yield from _flat(target.elts)
+        else:
+            yield target.value if isinstance(target, ast.Starred) else target
 
 
 def _place(node: ast.expr) -> list[tuple[str, int]]:
@@ -256,6 +265,15 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
             changed(before, node, node.target.id, old.text, 0, live)
             _stored(before, node.target.id, _shallow(sources(before, node.value)))
         return
+    if isinstance(node, ast.AugAssign):
+        part = node.target.value if _is_slice(node.target) else node.target  # an item's list is changed in place
+        for name, depth in _place(part):
+            owner = before.scope.names.get(name)
+            if isinstance(owner, Variable):
+                if part is node.target and _changes_in_place(before, node):
+                    changed(before, node, name, owner.text, depth, live)
+                _stored(before, name, _shifted(_shallow(sources(before, node.value)), depth))
+        return
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         given = sources(before, node.value)
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -274,6 +292,20 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
                 inner = _shallow(inner) if value.func.attr in ("extend", "update") else _shifted(inner, 1)
                 for name, depth in places:
                     _stored(before, name, _shifted(inner, depth))
+
+
+def _is_slice(target: ast.expr) -> TypeGuard[ast.Subscript]:
+    return isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
+
+
+def _changes_in_place(c: Compiler, node: ast.AugAssign) -> bool:
+    """Whether `target op= value` may change the list, dict or set that is at its target."""
+    assert isinstance(node.target, ast.Subscript)
+    target = ast.copy_location(ast.Subscript(value=node.target.value, slice=node.target.slice, ctx=ast.Load()), node)
+    inner = Compiler(c.scope.restarted())
+    if not mutable(inner.value(target).type):
+        return False
+    return isinstance(node.op, ast.Mult) or not t.only(inner.value(node.value).type, t.NUMERIC)
 
 
 def _stored(c: Compiler, name: str, found: list[Source]) -> None:
@@ -299,6 +331,9 @@ def _assigned(before: Compiler, after: Compiler, target: ast.expr, given: list[S
                 _assigned(before, after, one, sources(before, value.elts[index]), value.elts[index])
             else:
                 _assigned(before, after, one, _item(given), value)
+    elif _is_slice(target):
+        for name, depth in _place(target.value):
+            _stored(before, name, _shifted(_shallow(given), depth))
     elif isinstance(target, ast.Subscript):
         for name, depth in _place(target):
             _stored(before, name, _shifted(given, depth))

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from . import aliases, classes, comprehensions, loops, matching, operators, tree, updates
+from . import aliases, classes, comprehensions, deletion, loops, matching, operators, tree, updates
 from . import types as t
 from .compiler import Compiler
 from .flow import exits, falls_through, reads, stored_in_order, stores
@@ -166,7 +166,7 @@ def _simple(c: Compiler, node: ast.stmt, needed: frozenset[str], steps: list[tup
     if isinstance(node, ast.Expr):
         return updates.expression(c, node, steps)
     if isinstance(node, ast.Delete):
-        return updates.delete(c, node, steps)
+        return deletion.delete(c, node, steps)
     if isinstance(node, ast.FunctionDef):
         if node.decorator_list:
             raise c.unsupported(node, "A decorated function inside a workflow.", "Define it outside.")

@@ -62,16 +62,19 @@ def _guarded(c: Compiler, steps: Steps, following: Value, frame: Frame) -> Value
     result = following
     tail: Steps = []
     kinds = [following.type]
+    kept = {found.text for found in c.scope.names.values() if isinstance(found, Variable)}
     for name, step in reversed(steps):
         if not step.raises:
             tail.insert(0, (name, step))
             continue
         frame.seen.update(step.raises)
-        holder = E(name, free=True)
+        if name in kept:  # still wanted as it was, where the step fails
+            variable, name = name, c.fresh("w")
+            tail.insert(0, (variable, E(name, free=True)))
         text = E(f"{name}()", depth=3)
         left = frame.leave["raise"](c, Value(text, t.STR))
         kinds.append(left.type)
-        is_error = tree.binary("=", tree.call("type", holder), tree.literal("function"))
+        is_error = tree.binary("=", tree.call("type", E(name, free=True)), tree.literal("function"))
         inner = tree.condition(is_error, left.e, tree.block(tail, result.e))
         result = Value(tree.block([(name, checked(step))], inner), result.type)
         tail = []

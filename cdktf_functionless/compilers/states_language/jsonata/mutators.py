@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from . import access, comprehensions, operators, sorting, tree, updates
+from . import access, comprehensions, deletion, operators, sorting, tree, updates
 from . import types as t
 from .calls import Call, checked_kind
 from .compiler import Compiler
@@ -110,7 +110,7 @@ def _pop(call: Call, owner: Value) -> tuple[Value, Value]:
     if index.known and index.constant == -1:
         failed = tree.failure("IndexError", "pop from empty list")
     checked = tree.block([(name, item)], tree.condition(tree.call("exists", value), value, failed))
-    return Value(checked, inside), Value(updates.dropped(call.c, owner, index.e), owner.type)
+    return Value(checked, inside), Value(deletion.dropped(call.c, owner, index.e), owner.type)
 
 
 def _pop_key(call: Call, owner: Value) -> tuple[Value, Value]:
@@ -135,7 +135,7 @@ def _pop_key(call: Call, owner: Value) -> tuple[Value, Value]:
         changed = (
             t.record_of(fields, changed.required - {str(key.constant)}) if key.known else t.dict_of(t.value_of(changed))
         )
-    return Value(value, kind), Value(updates.sifted(call.c, owner.e, key.e), changed)
+    return Value(value, kind), Value(deletion.sifted(call.c, owner.e, key.e), changed)
 
 
 def _setdefault(call: Call, owner: Value) -> tuple[Value, Value]:

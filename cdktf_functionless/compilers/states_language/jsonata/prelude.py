@@ -150,6 +150,23 @@ _define(
     "kind_",
 )
 _define(
+    "spread_",
+    """function($v, $m){$type($v) in ["array", "object", "string"] ? $iterate_($v) : $error("TypeError: " & $m)}""",
+    "iterate_",
+)
+_define(
+    "bound_",
+    """function($v, $d){$v = null ? $d :
+    $type($v) = "boolean" or $type($v) = "number" and $floor($v) = $v ? $number($v) :
+    $error("TypeError: slice indices must be integers or None or have an __index__ method")}""",
+)
+_define(
+    "place_",
+    """function($k){$type($k) = "boolean" or $type($k) = "number" and $floor($k) = $k ? $number($k) :
+    $error("TypeError: list indices must be integers or slices, not " & $kind_($k))}""",
+    "kind_",
+)
+_define(
     "mapping_",
     """function($v){$type($v) = "object" ? $v : $error("TypeError: '" & $kind_($v) & "' object is not a mapping")}""",
     "kind_",

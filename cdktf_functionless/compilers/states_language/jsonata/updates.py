@@ -1,4 +1,4 @@
-"""Assignment, deletion and mutation: each gives a variable a new value, built from its old one."""
+"""Assignment and mutation: each gives a variable a new value, built from its old one."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
         c, made = taken
     elif len(targets) == 1 and isinstance(targets[0], ast.Tuple | ast.List):
         made = firm(c.iterable(value))
+    elif len(targets) == 1 and isinstance(targets[0], ast.Subscript) and isinstance(targets[0].slice, ast.Slice):
+        from . import slices
+
+        made = slices.given(c, targets[0], targets[0].slice, value)
     else:
         made = c.firm(value)
     if isinstance(node, ast.AnnAssign) and made.kind in ("any", "list", "dict"):
@@ -133,7 +137,7 @@ def _to(c: Compiler, target: ast.expr, value: Value, steps: Steps) -> Compiler:
     if isinstance(target, ast.Name):
         return bound(c, target.id, value, steps)
     if isinstance(target, ast.Tuple | ast.List):
-        if any(not isinstance(one, ast.Name | ast.Tuple | ast.List | ast.Starred) for one in target.elts):
+        if _has_places(target):
             return _into_places(c, target, value, steps)
         if value.known:
             value = Value(value.e, value.type)
@@ -145,26 +149,33 @@ def _to(c: Compiler, target: ast.expr, value: Value, steps: Steps) -> Compiler:
     raise c.unsupported(target, f"`{shown(target)}` cannot be assigned to here.", "Build a new value, or use a dict.")
 
 
+def _has_places(target: ast.Tuple | ast.List) -> bool:
+    """Whether items or slices are among its parts."""
+    parts = (one.value if isinstance(one, ast.Starred) else one for one in target.elts)
+    return any(
+        _has_places(one) if isinstance(one, ast.Tuple | ast.List) else not isinstance(one, ast.Name) for one in parts
+    )
+
+
 def _into_places(c: Compiler, target: ast.Tuple | ast.List, value: Value, steps: Steps) -> Compiler:
-    if any(isinstance(one, ast.Starred) for one in target.elts):
-        raise c.unsupported(target, "A star beside items as targets.", "Assign in two statements.")
-    names = [
-        ast.copy_location(ast.Name(id=f"<{index}>", ctx=ast.Store()), one) for index, one in enumerate(target.elts)
+    names = [ast.copy_location(ast.Name(id=f"<{c.fresh('u')}>", ctx=ast.Store()), one) for one in target.elts]
+    parts = [
+        ast.copy_location(ast.Starred(value=name, ctx=ast.Store()), one) if isinstance(one, ast.Starred) else name
+        for name, one in zip(names, target.elts, strict=True)
     ]
-    pattern = ast.copy_location(ast.Tuple(elts=list[ast.expr](names), ctx=ast.Store()), target)
-    scope = c.scope.child()
-    scope.spellings = {name.id: c.fresh("u") for name in names}
-    more, found = comprehensions.unpack(Compiler(scope), pattern, Value(value.e, value.type))
+    pattern = ast.copy_location(ast.Tuple(elts=list[ast.expr](parts), ctx=ast.Store()), target)
+    more, found = comprehensions.unpack(c, pattern, Value(value.e, value.type))
     steps += more
     for name, place in zip(names, target.elts, strict=True):
         one = found[name.id]
         assert isinstance(one, Variable)
-        c = _to(c, place, Value(E(one.text, free=True), one.type), steps)
+        inner = place.value if isinstance(place, ast.Starred) else place
+        c = _to(c, inner, Value(E(one.text, free=True), one.type), steps)
     return c
 
 
 def _root(c: Compiler, node: ast.expr) -> tuple[str, Value]:
-    """The variable that a place is in, and its value."""
+    """The variable that a place is in, and its value; an `UnboundLocalError` where it has none yet."""
     name = root_name(node)
     if name is None:
         raise c.unsupported(node, f"`{shown(node)}` is not in a variable.", "Assign it to a variable first.")
@@ -175,14 +186,49 @@ def _root(c: Compiler, node: ast.expr) -> tuple[str, Value]:
         raise c.unsupported(
             node, f"`{name}` comes from outside of the function and would be changed.", "Make a copy first."
         )
-    return name, Value(tree.variable(found.text), found.type)
+    return name, c.value(ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node))
 
 
-def change(c: Compiler, place: ast.expr, update: Update, steps: Steps) -> Compiler:
-    """Replaces what is at a place (`x`, `x["k"]`, `x["k"][0]`, `x.setdefault(k, v)`) by `update` of it."""
+def change(c: Compiler, place: ast.expr, update: Update, steps: Steps, *, apart: bool = False) -> Compiler:
+    """Replaces what is at a place (`x`, `x["k"]`, `x["k"][0]`, `x.setdefault(k, v)`) by `update` of it.
+
+    Args:
+        apart: whether each part of it is a step of its own, so that each exception is the last act of a step, and
+            `update` may add steps.
+    """
     name, root = _root(c, place)
-    made = _changed(c, place, update, steps, root)
+    if root.e.raises:
+        root = evaluated(c, "o", root, steps)  # ahead of a key
+    made = (_changed_apart if apart else _changed)(c, place, update, steps, root)
     return bound(c, name, Value(made.e, made.type), steps)
+
+
+def evaluated(c: Compiler, root: str, value: Value, steps: Steps) -> Value:
+    """A value that is evaluated now, and may be repeated then."""
+    value = firm(value)
+    if value.e.free:
+        return value
+    name = c.fresh(root)
+    steps.append((name, value.e))
+    return Value(E(name, free=True), value.type, value.constant)
+
+
+def _changed_apart(c: Compiler, place: ast.expr, update: Update, steps: Steps, root: Value) -> Value:
+    if not isinstance(place, ast.Subscript) or isinstance(place.slice, ast.Slice):
+        return _changed(c, place, update, steps, root)
+
+    def inside(inner: Compiler, owner: Value) -> Value:
+        owner = evaluated(inner, "o", owner, steps)
+        key = evaluated(inner, "k", inner.firm(place.slice), steps)
+        item = evaluated(inner, "o", access.item(inner, place, owner, key), steps)
+        new = evaluated(inner, "o", update(inner, item), steps)
+        if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool") and not t.disguised(owner.type):
+            owner = evaluated(inner, "o", _settable(inner, owner, key), steps)
+        made = stored(inner, place, owner, key, new)
+        made.e.raises, made.e.last = frozenset(), True  # the item has been there
+        return made
+
+    return _changed_apart(c, place.value, inside, steps, root)
 
 
 def _changed(c: Compiler, place: ast.expr, update: Update, steps: Steps, root: Value) -> Value:
@@ -255,6 +301,7 @@ def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -
         if owner.e.text == "{}":
             made = tree.record([(written.e, value.e)])
         return Value(made, _with_key(owner.type, key, key_kind, value.type))
+    key = index(owner, key)
     if owner.kind == "list" and key.kind in ("int", "bool"):
         return _replaced(c, owner, key, value)
     raise c.unsupported(
@@ -262,6 +309,14 @@ def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -
         f"An item of a {owner.type} is assigned.",
         "Give the variable a type hint (dict, list), or build a new value.",
     )
+
+
+def index(owner: Value, key: Value) -> Value:
+    """A key; where it is one of a list, and its type is not known, it is checked at run time."""
+    if owner.kind != "list" or key.kind not in ("any", "union", "number") or t.disguised(key.type):
+        return key
+    made = tree.uses(tree.call("place_", key.e, deeper=6), "place_")
+    return Value(tree.raising(made, "TypeError"), t.INT)
 
 
 def _settable(c: Compiler, owner: Value, key: Value) -> Value:
@@ -329,8 +384,14 @@ def _replaced(c: Compiler, owner: Value, key: Value, value: Value) -> Value:
 def _item(c: Compiler, target: ast.Subscript, value: Value, steps: Steps) -> Compiler:
     """`place[key] = value`."""
     if isinstance(target.slice, ast.Slice):
-        raise c.unsupported(target, "A slice is assigned.", "Build a new list with `+`.")
+        from . import slices
+
+        return slices.assign(c, target, target.slice, value, steps)
     key = c.firm(target.slice)
+    if c.scope.fresh.checking or (isinstance(target.value, ast.Subscript) and key.e.raises):
+        return change(
+            c, target.value, lambda inner, old: _stored_in(inner, target, old, value, steps), steps, apart=True
+        )
     if not key.e.free:
         spelled = c.fresh("k")
         steps.append((spelled, key.e))
@@ -343,97 +404,37 @@ def _item(c: Compiler, target: ast.Subscript, value: Value, steps: Steps) -> Com
     )
 
 
+def _stored_in(c: Compiler, target: ast.Subscript, owner: Value, value: Value, steps: Steps) -> Value:
+    """`owner[key] = value`, where the owner has been looked up before the key is evaluated."""
+    owner = evaluated(c, "o", owner, steps)
+    key = evaluated(c, "k", index(owner, evaluated(c, "k", c.firm(target.slice), steps)), steps)
+    if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool") and not t.disguised(owner.type):
+        owner = evaluated(c, "o", _settable(c, owner, key), steps)
+    return stored(c, target, owner, key, value)
+
+
 def augmented(c: Compiler, node: ast.AugAssign, steps: Steps) -> Compiler:
     """`place op= value`."""
     target = node.target
     if isinstance(target, ast.Name):
         old = c.firm(ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target))
-        return bound(c, target.id, _operated(c, node, old, node.value), steps)
+        return bound(c, target.id, operated(c, node, old, node.value), steps)
     if not isinstance(target, ast.Subscript):
         raise c.unsupported(node, f"`{shown(target)}` would be changed in place.", "Use a dict.")
-    return change(c, target, lambda inner, old: _operated(inner, node, old, node.value), steps)
+    if isinstance(target.slice, ast.Slice):
+        from . import slices
+
+        return slices.augmented(c, node, target, target.slice, steps)
+    return change(c, target, lambda inner, old: operated(inner, node, old, node.value), steps)
 
 
-def _operated(c: Compiler, node: ast.AugAssign, old: Value, value: ast.expr) -> Value:
+def operated(c: Compiler, node: ast.AugAssign, old: Value, value: ast.expr) -> Value:
+    """What an augmented assignment makes of what is at its target."""
     if isinstance(node.op, ast.Add) and old.kind == "list":
         new = firm(comprehensions.iterate(c, value))
     else:
         new = c.firm(value)
     return operators.apply(c, node, node.op, old, new)
-
-
-def delete(c: Compiler, node: ast.Delete, steps: Steps) -> Compiler:
-    """`del name`, `del place[key]`."""
-    for target in node.targets:
-        if isinstance(target, ast.Name):
-            names = dict(c.scope.names)
-            names.pop(target.id, None)
-            inner = c.scope.child()
-            inner.names = names
-            c = Compiler(inner, c.assigned)
-            continue
-        if not isinstance(target, ast.Subscript) or isinstance(target.slice, ast.Slice):
-            raise c.unsupported(node, f"`del {shown(target)}` has no form here.", "Build a new list with a slice.")
-        key = c.firm(target.slice)
-
-        def removed(inner: Compiler, old: Value, key: Value = key, target: ast.expr = target) -> Value:
-            return bind(old, inner.fresh, "o", lambda owner: without(inner, target, owner, key))
-
-        c = change(c, target.value, removed, steps)
-    return c
-
-
-def without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
-    """The container without a key or index that must be there."""
-    return bind(key, c.fresh, "k", lambda name: _without(c, node, owner, name))
-
-
-def _without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
-    if owner.kind in ("dict", "record"):
-        name = Value(tree.call("string", key.e), t.STR) if key.kind == "int" else key
-        made = sifted(c, owner.e, name.e)
-        there = tree.binary("in", name.e, tree.call("keys", owner.e))
-        kind = owner.type
-        if kind.kind == "record" and key.known:
-            fields = {one: part for one, part in kind.fields if one != key.constant}
-            kind = t.record_of(fields, kind.required - {str(key.constant)})
-        elif kind.kind == "record":
-            kind = t.dict_of(t.value_of(kind))
-        return Value(tree.condition(there, made, access.missing(key)), kind)
-    if owner.kind == "list" and key.kind in ("int", "bool"):
-        size = tree.call("count", owner.e)
-        index = operators.number(key)
-        outside = tree.binary("or", tree.binary("<", index, tree.negative(size)), tree.binary(">=", index, size))
-        failed = tree.failure("IndexError", "list assignment index out of range")
-        return Value(tree.condition(outside, failed, dropped(c, owner, index)), owner.type)
-    raise c.unsupported(
-        node, f"An item of a {owner.type} is deleted.", "Give the variable a type hint, or build a new value."
-    )
-
-
-def sifted(c: Compiler, owner: E, key: E) -> E:
-    """An object without a key: `$sift` gives nothing for an empty one."""
-    value, name = c.fresh("v"), c.fresh("k")
-    test = tree.binary("!=", E(name, free=True), key)
-    return tree.call("merge", tree.array([tree.call("sift", owner, tree.function([value, name], test))]))
-
-
-def dropped(c: Compiler, owner: Value, index: E) -> E:
-    """A list without the element at an index that is in range."""
-    element, position = c.fresh("v"), c.fresh("i")
-    if index.text.startswith("-"):
-        at = tree.binary("+", tree.call("count", owner.e), index)
-    elif index.text.isdigit():
-        at = index
-    else:
-        at = tree.group(
-            tree.condition(
-                tree.binary("<", index, tree.literal(0)), tree.binary("+", tree.call("count", owner.e), index), index
-            )
-        )
-    test = tree.binary("!=", E(position, free=True), at)
-    found = tree.call("filter", owner.e, tree.function([element, position], test), loose=True)
-    return tree.tight(found, nested=t.nested(t.element(owner.type)))
 
 
 # Methods that change their owner
@@ -479,13 +480,11 @@ __all__ = [
     "augmented",
     "bound",
     "change",
-    "delete",
-    "dropped",
     "elements",
+    "evaluated",
     "expression",
+    "index",
     "message",
-    "sifted",
     "stored",
     "tight",
-    "without",
 ]
