@@ -35,7 +35,7 @@ def program(seed: int) -> Drawn:
 
 def failure(folder: Path, made: Drawn, source: str) -> tuple[str, str]:
     """What came of it, and the text of what is wrong ("" when nothing is); the first part is the kind of failure."""
-    signal.alarm(_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, _SECONDS, 1)  # again and again: what a destructor raises is lost
     try:
         return run(folder, source, made.inputs, made.unordered), ""
     except Differs as wrong:
@@ -45,7 +45,7 @@ def failure(folder: Path, made: Drawn, source: str) -> tuple[str, str]:
     except Exception as wrong:
         return type(wrong).__name__, f"{type(wrong).__name__}: {wrong}"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def summary(counts: collections.Counter[str]) -> str:

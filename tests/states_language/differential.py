@@ -79,7 +79,7 @@ def run_of(machine: Machine, case: Case, value: Any) -> tuple[Result, Outcome]:
 
 
 def _calls(calls: list[tuple[str, Any]], unordered: bool) -> tuple[Any, ...]:
-    shown = [(name, plain(payload)) for name, payload in calls]
+    shown = [(name, _numbers_first(plain(payload))) for name, payload in calls]
     return tuple(sorted(shown, key=repr) if unordered else shown)
 
 
@@ -92,6 +92,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def _numbers_first(value: Any) -> Any:
+    """A value with keys that look like integers first, as JSONata orders them (docs/differences.md)."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0))
+        return {key: _numbers_first(value[key]) for key in keys}
+    return [_numbers_first(item) for item in value] if isinstance(value, list) else value
 
 
 def compiled(case: Case) -> Compiled:

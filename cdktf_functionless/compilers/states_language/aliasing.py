@@ -9,114 +9,118 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...diagnostics import FL3012
 from . import flow
 from .effects import MUTATORS, reads
 from .flow import Node
+from .jsonata.types import Type
+from .kinds import Kinds, in_place
 from .loops import inside, own_reads
 from .names import Names
+from .origins import NOTHING, Origin, Origins, root_of
 
 
 @dataclass
 class _Aliases:
-    """Which names may hold the same list or dict (`same`), and which one that holds it as a part (`holders`)."""
+    """Which names may hold the same list or dict, which one holds it as a part, which ones share parts with it."""
 
     same: dict[str, set[str]] = field(default_factory=dict)
     holders: dict[str, set[str]] = field(default_factory=dict)
+    sharing: dict[str, set[str]] = field(default_factory=dict)
 
     def copy(self) -> _Aliases:
         """The same, to be changed on its own."""
-        return _Aliases({a: set(b) for a, b in self.same.items()}, {a: set(b) for a, b in self.holders.items()})
+        return _Aliases(*({name: set(group) for name, group in one.items()} for one in self._all()))
+
+    def _all(self) -> tuple[dict[str, set[str]], ...]:
+        return self.same, self.holders, self.sharing
 
     def join(self, other: _Aliases) -> bool:
         """What may be after either of two ways; whether that is more than on this one."""
         more = False
-        for mine, its in ((self.same, other.same), (self.holders, other.holders)):
+        for mine, its in zip(self._all(), other._all(), strict=True):
             for name, group in its.items():
                 if not group <= mine.get(name, set()):
                     more = True
                     mine.setdefault(name, set()).update(group)
         return more
 
-    def bind(self, name: str, value: _Origin) -> None:
-        """`name` holds something new."""
-        for group in (*self.same.values(), *self.holders.values()):
+    def bind(self, name: str, value: Origin) -> None:
+        """`name` holds something new; what it held before may live on under other names."""
+        same, holders, sharing = self._groups(value.same)
+        over = self._groups(value.part_of)
+        beside = self._groups(value.shares)
+        old = self._groups(value.holds & {name})[0]
+        holders = holders.union(value.part_of, *over)
+        sharing = sharing.union(value.shares, beside[0], beside[2])
+        around = value.same | value.shares | (value.holds & {name})
+        held = {other for other, above in self.holders.items() if above & around} | value.holds | old
+        for group in (group for one in self._all() for group in one.values()):
             group.discard(name)
-        self.same[name], self.holders[name] = set(), set()
-        for other in value.same - {name}:
-            group = self.same.get(other, set()) | {other}
-            for one in group:
-                self.same.setdefault(one, set()).add(name)
-            self.same[name] |= group
-            self.holders[name] |= self.holders.get(other, set())
-        self.holders[name] |= value.part_of - {name}
-        self.hold(name, value)
-
-    def hold(self, name: str, value: _Origin) -> None:
-        """What `name` holds gets a value as a part."""
-        for other in (value.holds if value.holds else set()) - {name}:
+        self.same[name] = (same | value.same) - {name}
+        self.holders[name] = holders - {name}
+        self.sharing[name] = sharing - {name}
+        for groups in (self.same, self.sharing):
+            for other in groups[name]:
+                groups.setdefault(other, set()).add(name)
+        for other in held - {name}:
             self.holders.setdefault(other, set()).add(name)
+
+    def _groups(self, names: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
+        """What is known of any of the names."""
+        names = list(names)
+        first, second, third = (set[str]().union(*(one.get(name, ()) for name in names)) for one in self._all())
+        return first, second, third
+
+    def hold(self, name: str, value: Origin) -> None:
+        """What `name` holds gets a value as a part."""
+        for other in value.holds - {name}:
+            self.holders.setdefault(other, set()).add(name)
+        for other in value.shares - {name}:
+            self.sharing.setdefault(other, set()).add(name)
+            self.sharing.setdefault(name, set()).add(other)
 
     def affected(self, name: str, deep: bool) -> set[str]:
         """The other names that a change in place shows under; `deep` changes a part of what the name holds."""
-        found = self._above(name) | self._above_all(self.same.get(name, set()))
-        if deep:
-            found |= {other for other in self.holders if name in self._above(other)}
-        return found - {name}
-
-    def _above(self, name: str) -> set[str]:
-        found: set[str] = set()
-        work = [name]
+        found: set[tuple[str, bool, bool]] = set()
+        work = [(name, deep, deep)]
         while work:
             one = work.pop()
-            for other in self.same.get(one, set()) | self.holders.get(one, set()):
-                if other not in found:
-                    found.add(other)
-                    work.append(other)
-        return found
-
-    def _above_all(self, names: set[str]) -> set[str]:
-        return set().union(names, *(self._above(name) for name in names))
-
-
-@dataclass(frozen=True)
-class _Origin:
-    """Where a value comes from: names for the same thing, names that hold it, names that it holds."""
-
-    same: frozenset[str] = frozenset()
-    part_of: frozenset[str] = frozenset()
-    holds: frozenset[str] = frozenset()
-
-    def part(self) -> _Origin:
-        """Where a part of the value comes from."""
-        return _Origin(self.holds, self.same | self.part_of)
-
-    def inside(self) -> _Origin:
-        """Where a display comes from that has the value in it."""
-        return _Origin(holds=self.same | self.part_of | self.holds)
-
-    def __or__(self, other: _Origin) -> _Origin:
-        return _Origin(self.same | other.same, self.part_of | other.part_of, self.holds | other.holds)
+            if one in found:
+                continue
+            found.add(one)
+            here, below, down = one
+            work += [(other, below, down) for other in self.same.get(here, ())]
+            work += [(other, True, False) for other in self.holders.get(here, ())]
+            if below:
+                work += [(other, True, down) for other in self.sharing.get(here, ())]
+            if down:
+                work += [(other, True, True) for other, above in self.holders.items() if here in above]
+        return {other for other, _, _ in found} - {name}
 
 
-_NOTHING = _Origin()
-
-
-def check_aliases(nodes: Sequence[Node], names: Names) -> None:
+def check_aliases(nodes: Sequence[Node], names: Names, known: Mapping[str, Type]) -> None:
     """Reports changes that another name would show in Python and does not show here.
+
+    Args:
+        nodes: the workflow.
+        names: its names.
+        known: the types of its parameters.
 
     Raises:
         FunctionlessError: FL3012, at the change.
     """
-    _Checker(names).block(nodes, frozenset())
+    _Checker(names, Kinds(nodes, names, known)).block(nodes, frozenset())
 
 
 class _Checker:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, kinds: Kinds) -> None:
         self.names = names
+        self.kinds = kinds
+        self.origins = Origins(names, kinds)
         self.aliases = _Aliases()
         #: What may hold at any point of the blocks around, from where control may go on elsewhere.
         self.points: list[_Aliases] = []
@@ -150,12 +154,14 @@ class _Checker:
                 self.block(orelse, later)
             case flow.Try():
                 self._try(node, later)
+            case flow.Return(value=value):
+                self._inner(getattr(value, "_tail", None) or [], later)
             case _:
                 with self._anywhere():
                     for inner in inside(node):
                         self.block(inner, later)
                 if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)) and node.target is not None:
-                    self.aliases.bind(node.target, _NOTHING)
+                    self.aliases.bind(node.target, NOTHING)
 
     def _try(self, node: flow.Try, later: frozenset[str]) -> None:
         last = later | _reads(node.final)
@@ -212,7 +218,7 @@ class _Checker:
     def _loop(self, target: ast.expr, items: ast.expr) -> None:
         for part in ast.walk(target):
             if isinstance(part, ast.Name):
-                self.aliases.bind(part.id, _origin(items).part())
+                self.aliases.bind(part.id, self.origins.element(items))
 
     def statement(self, node: ast.stmt, later: frozenset[str]) -> None:
         """One statement, and those inside it."""
@@ -239,15 +245,16 @@ class _Checker:
                     self._assigned(target, value, later)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._assigned(target, value, later)
-            case ast.AugAssign(target=target, value=value):
-                root = _root(target)
+            case ast.AugAssign(target=target, op=op, value=value):
+                root = root_of(target)
                 if root is not None:
-                    if not isinstance(target, ast.Name) or isinstance(value, (ast.List, ast.ListComp)):
-                        self._changed(root, target, later)
-                    self.aliases.hold(root, _origin(value).inside())
+                    changes = in_place(op, self.kinds.of(target), self.kinds.of(value))
+                    if changes or not isinstance(target, ast.Name):
+                        self._changed(root, target, later, node, part=changes)
+                    self.aliases.hold(root, self.origins.of(value).shallow())
             case ast.Delete(targets=targets):
                 for target in targets:
-                    root = _root(target)
+                    root = root_of(target)
                     if root is not None and not isinstance(target, ast.Name):
                         self._changed(root, target, later)
             case ast.Expr(value=value):
@@ -261,7 +268,7 @@ class _Checker:
     def _assigned(self, target: ast.expr, value: ast.expr, later: frozenset[str]) -> None:
         match target:
             case ast.Name(id=name):
-                self.aliases.bind(name, _origin(value))
+                self.aliases.bind(name, self.origins.of(value))
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 values = (
                     value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(parts) else None
@@ -271,24 +278,34 @@ class _Checker:
                     if values:
                         self._assigned(inner, values[number], later)
                     elif isinstance(inner, ast.Name):
-                        self.aliases.bind(inner.id, _origin(value).part())
+                        self.aliases.bind(inner.id, self.origins.of(value).part())
             case ast.Subscript() | ast.Attribute():
-                root = _root(target)
+                root = root_of(target)
                 if root is not None:
                     self._changed(root, target, later)
-                    self.aliases.hold(root, _origin(value).inside())
+                    self.aliases.hold(root, self.origins.of(value).inside())
 
     def _call(self, node: ast.expr, at: ast.stmt, later: frozenset[str]) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-            root = _root(node.func.value)
+            root = root_of(node.func.value)
             if root is not None:
                 self._changed(root, node.func, later, at)
                 for arg in node.args:
-                    self.aliases.hold(root, _origin(arg).inside())
+                    self.aliases.hold(root, self.origins.of(arg).inside())
 
-    def _changed(self, name: str, path: ast.expr, later: frozenset[str], at: ast.AST | None = None) -> None:
-        """A change in place at a path (`a.append`, `a[0]`, `a[0]["k"]`) that starts at a name."""
-        owner = path.value if isinstance(path, (ast.Subscript, ast.Attribute)) else path
+    def _changed(
+        self, name: str, path: ast.expr, later: frozenset[str], at: ast.AST | None = None, *, part: bool = False
+    ) -> None:
+        """A change in place at a path (`a.append`, `a[0]`, `a[0]["k"]`) that starts at a name.
+
+        Args:
+            name: where the path starts.
+            path: the path.
+            later: what is read later.
+            at: the statement.
+            part: whether what the path leads to is changed itself (`a[0] += [1]`).
+        """
+        owner = path.value if isinstance(path, (ast.Subscript, ast.Attribute)) and not part else path
         seen = sorted(self.aliases.affected(name, not isinstance(owner, ast.Name)) & later)
         if seen:
             raise self.names.error(
@@ -298,46 +315,6 @@ class _Checker:
                 "in a state machine that would not change.",
                 f"Change a copy of it, or read {name!r} where {seen[0]!r} is read.",
             )
-
-
-def _origin(node: ast.expr) -> _Origin:
-    """Where the value of an expression comes from, as far as lists and dicts go."""
-    match node:
-        case ast.Name(id=name):
-            return _Origin(same=frozenset((name,)))
-        case ast.Subscript(value=value, slice=index):
-            whole = _origin(value)
-            return (
-                _Origin(holds=whole.part().same | whole.part().part_of)
-                if isinstance(index, ast.Slice)
-                else whole.part()
-            )
-        case ast.Attribute(value=value):
-            return _origin(value).part()
-        case ast.IfExp(body=body, orelse=orelse):
-            return _origin(body) | _origin(orelse)
-        case ast.BoolOp(values=values):
-            return _all(values)
-        case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Set(elts=values) | ast.Dict(values=values):
-            return _all(values).inside()
-        case ast.Starred(value=value) | ast.NamedExpr(value=value) | ast.Await(value=value):
-            return _origin(value)
-        case ast.Call(func=ast.Attribute(value=owner, attr="get" | "pop" | "setdefault"), args=args):
-            return _origin(owner).part() | _all(args[1:])
-    return _NOTHING
-
-
-def _all(values: Sequence[ast.expr]) -> _Origin:
-    found = _NOTHING
-    for value in values:
-        found = found | _origin(value)
-    return found
-
-
-def _root(node: ast.expr) -> str | None:
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
 
 
 def _all_reads(statements: Sequence[ast.stmt]) -> Iterator[str]:

@@ -94,8 +94,9 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     reflection, host, diagnostics = frontend.names.root, frontend.host, frontend.diagnostics
     nodes = frontend.workflow()
     diagnostics.raise_if_any()
+    shape = payload_shape(reflection)
     with diagnostics.collect():
-        check_aliases(nodes, frontend.names)
+        check_aliases(nodes, frontend.names, _hinted(reflection, shape))
     diagnostics.raise_if_any()
     nodes = independent(nodes, frontend.names)
     if host is Host.STANDARD:
@@ -103,7 +104,6 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     names = frontend.names
     builder = Builder(names)
     builder.exceptions |= frontend.exceptions
-    shape = payload_shape(reflection)
     graph = builder.machine(nodes, None, reflection.node, frontend.strict)
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
     connect(graph, builder)
@@ -190,16 +190,17 @@ def _parameters(reflection: Reflection, shape: PayloadShape, names: Names) -> li
     return found
 
 
+def _hinted(reflection: Reflection, shape: PayloadShape) -> dict[str, t.Type]:
+    """The types of the parameters."""
+    names = [parameter.name for parameter in (*((shape.whole,) if shape.whole is not None else ()), *shape.named)]
+    return {name: t.of_hint(reflection.hints[name]) if name in reflection.hints else t.ANY for name in names}
+
+
 def _special(reflection: Reflection, shape: PayloadShape) -> Mapping[str, Binding]:
     """What the input is."""
+    kinds = _hinted(reflection, shape)
     if shape.whole is not None:
-        return {
-            INPUT: Variable(
-                "$states.input",
-                t.of_hint(reflection.hints.get(shape.whole.name)) if shape.whole.name in reflection.hints else t.ANY,
-            )
-        }
-    kinds = {p.name: t.of_hint(reflection.hints[p.name]) if p.name in reflection.hints else t.ANY for p in shape.named}
+        return {INPUT: Variable("$states.input", kinds[shape.whole.name])}
     required = [p.name for p in shape.named if p.default is p.empty]
     kind = t.record_of(kinds, required) if kinds else t.DICT
     return {INPUT: Variable("$states.input", kind)}

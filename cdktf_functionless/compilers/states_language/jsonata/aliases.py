@@ -261,7 +261,7 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
     check(before, node, live)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         old = before.scope.names.get(node.target.id)
-        if isinstance(old, Variable) and old.type.kind == "list":
+        if isinstance(old, Variable) and t.only(old.type, frozenset(("list", "dict", "set", "record"))):
             changed(before, node, node.target.id, old.text, 0, live)
             _stored(before, node.target.id, _shallow(sources(before, node.value)))
         return

@@ -1,0 +1,282 @@
+"""What the names of a whole workflow may hold, as far as its text and its hints tell: the types of `jsonata.types`.
+
+The types are those that hold wherever the name is read. What a list or dict has in it is only taken from hints, since
+it may be changed under another name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ...reflect import UNKNOWN, walk
+from . import flow
+from .flow import Node
+from .jsonata import types as t
+from .jsonata.types import Type
+from .loops import inside
+from .names import Names
+
+_ROUNDS = 8
+_SAME: dict[object, Type] = {
+    bool: t.BOOL, len: t.INT, int: t.INT, ord: t.INT, round: t.NUMBER, float: t.FLOAT, abs: t.NUMBER, str: t.STR,
+    repr: t.STR, chr: t.STR, format: t.STR, isinstance: t.BOOL, any: t.BOOL, all: t.BOOL, range: t.RANGE,
+}  # fmt: skip
+_LISTS = (list, sorted)
+_METHODS: dict[str, Type] = {
+    **dict.fromkeys(("upper", "lower", "strip", "lstrip", "rstrip", "replace", "join", "format", "title"), t.STR),
+    **dict.fromkeys(("startswith", "endswith", "isdigit", "isalpha", "isupper", "islower"), t.BOOL),
+    **dict.fromkeys(("find", "rfind"), t.INT),
+    "split": t.list_of(t.STR),
+}
+#: Operators that some list, set or dict does in place, with what the other operand has to be for that.
+_IN_PLACE = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
+_IMMUTABLE = t.SCALARS | {"exception", "uuid", "hash", "match", "tuple", "many", "range"}
+
+
+def in_place(op: ast.operator, target: Type, value: Type) -> bool:
+    """Whether an augmented assignment may change the value that its target holds, rather than bind another."""
+    if not isinstance(op, _IN_PLACE) or t.only(target, _IMMUTABLE):
+        return False
+    if isinstance(op, ast.Mult):
+        return t.may_be(value, t.NUMERIC)
+    if isinstance(op, ast.Add):
+        return not t.only(value, t.NUMERIC | {"none"})
+    return not t.only(value, t.SCALARS)
+
+
+class Kinds:
+    """The types of one workflow's names.
+
+    Args:
+        nodes: the workflow.
+        names: its names.
+        known: the types of the names that it gets from outside.
+    """
+
+    def __init__(self, nodes: Sequence[Node], names: Names, known: Mapping[str, Type]) -> None:
+        self._names = names
+        self._known = dict.fromkeys(names.local, t.NEVER) | dict(known)
+        self._grows = True
+        rounds = 0
+        while self._grows:
+            self._grows = False
+            rounds += 1
+            self._nodes(nodes, t.ANY if rounds > _ROUNDS else None)
+        self._known = {name: t.ANY if kind.kind == "never" else kind for name, kind in self._known.items()}
+
+    def name(self, name: str) -> Type:
+        """The type of a name."""
+        known = self._known.get(name)
+        if known is not None:
+            return known
+        live = self._names.lookup(name)
+        return t.ANY if live is UNKNOWN else t.of_value(live)
+
+    def _bind(self, target: ast.expr | str, kind: Type, widest: Type | None) -> None:
+        match target:
+            case str(name) | ast.Name(id=name):
+                before = self._known.get(name, t.NEVER)
+                after = t.union((before, kind))
+                if after != before:
+                    self._known[name] = after if widest is None else widest
+                    self._grows = True
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                exact = kind.kind == "tuple" and len(kind.items) == len(parts)
+                for number, part in enumerate(parts):
+                    if isinstance(part, ast.Starred):
+                        self._bind(part.value, t.LIST, widest)
+                    else:
+                        self._bind(part, kind.items[number] if exact else t.element(kind), widest)
+
+    def _nodes(self, nodes: Sequence[Node], widest: Type | None) -> None:
+        for node in nodes:
+            match node:
+                case flow.Pure(statements=statements):
+                    self._statements(statements, widest)
+                case flow.For(target=target, items=items):
+                    self._bind(target, t.element(self.of(items)), widest)
+                case flow.Each(target=name, item=item, items=items):
+                    self._bind(item, t.ANY if items is None else t.element(self.of(items)), widest)
+                    if name is not None:
+                        self._bind(name, t.LIST, widest)
+                case flow.Invoke(target=str(name)):
+                    self._bind(name, t.ANY, widest)
+                case flow.Gather(target=str(name)):
+                    self._bind(name, t.LIST, widest)
+                case flow.Try(handlers=handlers):
+                    for handler in handlers:
+                        if handler.name is not None:
+                            self._bind(handler.name, t.EXCEPTION, widest)
+                case flow.Labeled(result=str(name)):
+                    self._bind(name, t.ANY, widest)
+            for part in _expressions(node):
+                self._walrus(part, widest)
+                self._statements(getattr(part, "_tail", None) or (), widest)
+            for block in inside(node):
+                self._nodes(block, widest)
+
+    def _statements(self, statements: Iterable[ast.stmt], widest: Type | None) -> None:
+        for statement in statements:
+            for part in walk(statement):
+                match part:
+                    case ast.Assign(targets=targets, value=value):
+                        for target in targets:
+                            self._bind(target, self.of(value), widest)
+                    case ast.AnnAssign(target=target, value=ast.expr() as value):
+                        self._bind(target, self.of(value), widest)
+                    case ast.AugAssign(target=ast.Name() as target, op=op, value=value):
+                        self._bind(target, self._operated(op, self.of(target), self.of(value)), widest)
+                    case ast.For(target=target, iter=items) | ast.comprehension(target=target, iter=items):
+                        self._bind(target, t.element(self.of(items)), widest)
+                    case ast.ExceptHandler(name=str(name)):
+                        self._bind(name, t.EXCEPTION, widest)
+                    case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                        self._bind(name, t.ANY, widest)
+                    case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.arg(arg=name):
+                        self._bind(name, t.ANY, widest)
+                    case ast.NamedExpr(target=target, value=value):
+                        self._bind(target, self.of(value), widest)
+
+    def _walrus(self, node: ast.expr, widest: Type | None) -> None:
+        for part in walk(node):
+            match part:
+                case ast.NamedExpr(target=target, value=value):
+                    self._bind(target, self.of(value), widest)
+                case ast.comprehension(target=target, iter=items):
+                    self._bind(target, t.element(self.of(items)), widest)
+                case ast.arg(arg=name):
+                    self._bind(name, t.ANY, widest)
+
+    def of(self, node: ast.expr) -> Type:
+        """The type of an expression."""
+        match node:
+            case ast.Constant(value=value):
+                return t.of_value(value)
+            case ast.Name(id=name):
+                return self.name(name)
+            case ast.JoinedStr():
+                return t.STR
+            case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+                return t.BOOL
+            case ast.UnaryOp():
+                return t.NUMBER
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._operated(op, self.of(left), self.of(right))
+            case ast.BoolOp(values=values):
+                return t.union(map(self.of, values))
+            case ast.IfExp(body=body, orelse=orelse):
+                return t.union((self.of(body), self.of(orelse)))
+            case ast.NamedExpr(value=value) | ast.Await(value=value):
+                return self.of(value)
+            case ast.Tuple(elts=parts) if not any(isinstance(part, ast.Starred) for part in parts):
+                return t.tuple_of(map(self.of, parts))
+            case ast.List() | ast.ListComp():
+                return t.LIST
+            case ast.Dict() | ast.DictComp():
+                return t.DICT
+            case ast.Set() | ast.SetComp():
+                return t.set_of(t.ANY)
+            case ast.Subscript(value=owner, slice=index):
+                return self._item(self.of(owner), index)
+            case ast.Attribute(value=owner, attr=name):
+                kind = t.without_none(self.of(owner))
+                return (kind.field(name) if kind.of is not None else None) or t.ANY
+            case ast.Call():
+                return self._call(node)
+        return t.ANY
+
+    def _item(self, kind: Type, index: ast.expr) -> Type:
+        kind = t.without_none(kind)
+        if kind.kind == "never":
+            return kind
+        if isinstance(index, ast.Slice):
+            return kind if kind.kind in ("list", "many", "str", "bytes", "range") else t.ANY
+        if kind.kind == "record" and isinstance(index, ast.Constant) and isinstance(index.value, str):
+            return kind.field(index.value) or t.ANY
+        if kind.kind in ("list", "many", "tuple", "str", "bytes", "range"):
+            return t.element(kind)
+        return t.value_of(kind)
+
+    def _operated(self, op: ast.operator, left: Type, right: Type) -> Type:
+        kinds = (left, right)
+        if any(kind.kind == "never" for kind in kinds):
+            return t.NEVER
+        if all(t.only(kind, t.NUMERIC) for kind in kinds):
+            return t.NUMBER
+        if all(t.only(kind, t.SCALARS) for kind in kinds):
+            return t.STR if all(kind.kind == "str" for kind in kinds) else _OPERATED
+        if not isinstance(op, _IN_PLACE) or (
+            not isinstance(op, ast.Mult) and any(t.only(kind, t.SCALARS) for kind in kinds)
+        ):
+            return _OPERATED  # Python has no such operator for what holds other values
+        return left if left == right and left.kind != "tuple" else t.ANY
+
+    def _call(self, node: ast.Call) -> Type:
+        live = self._names.live(node.func)
+        kinds = [self.of(part.value if isinstance(part, ast.Starred) else part) for part in node.args]
+        try:
+            if live in _SAME:
+                return _SAME[live]
+        except TypeError:
+            return t.ANY
+        if live in _LISTS:
+            return t.list_of(t.element(kinds[0]) if kinds else t.ANY)
+        if live is sum and len(kinds) == 1:
+            return t.NUMBER
+        if live in (min, max):
+            found = [t.element(kinds[0])] if len(kinds) == 1 else kinds
+            return t.union([*found, *(self.of(word.value) for word in node.keywords if word.arg == "default")])
+        if live is enumerate:
+            return t.list_of(t.tuple_of((t.INT, t.element(kinds[0]) if kinds else t.ANY)))
+        if live is zip:
+            return t.list_of(t.tuple_of(map(t.element, kinds)))
+        if live is reversed and kinds:
+            return t.list_of(t.element(kinds[0]))
+        return self._method(node, kinds)
+
+    def _method(self, node: ast.Call, kinds: list[Type]) -> Type:
+        if not isinstance(node.func, ast.Attribute):
+            return t.ANY
+        owner = self.of(node.func.value)
+        if owner.kind == "never":
+            return owner
+        if owner.kind == "str":
+            return _METHODS.get(node.func.attr, t.ANY)
+        if owner.kind in ("dict", "record"):
+            value = t.value_of(owner)
+            match node.func.attr:
+                case "get":
+                    return t.union((value, *(kinds[1:] or [t.NONE])))
+                case "pop" | "setdefault":
+                    return t.union((value, *kinds[1:]))
+                case "values":
+                    return t.list_of(value)
+                case "keys":
+                    return t.list_of(t.element(owner))
+                case "items":
+                    return t.list_of(t.tuple_of((t.element(owner), value)))
+        if owner.kind == "list" and node.func.attr == "pop":
+            return t.element(owner)
+        return t.ANY
+
+
+_OPERATED = t.union((*(Type(kind) for kind in ("float", "str", "bytes", "timedelta")), t.DATETIME, t.NAIVE))
+
+
+def _expressions(node: Node) -> list[ast.expr]:
+    """The expressions of a node itself."""
+    found: list[Any] = []
+    match node:
+        case flow.Invoke(args=args, kwargs=kwargs):
+            found = [*args, *kwargs.values()]
+        case flow.Wait(seconds=value) | flow.If(test=value) | flow.While(test=value) | flow.For(items=value):
+            found = [value]
+        case flow.Raise(value=value) | flow.Return(value=value):
+            found = [value]
+        case flow.Each(items=items, value=value):
+            found = [items, value]
+        case flow.Gather(branches=branches):
+            found = [value for _, value in branches]
+    return [part for part in found if isinstance(part, ast.expr)]

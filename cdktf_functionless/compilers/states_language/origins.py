@@ -1,0 +1,261 @@
+"""Where the value of an expression comes from: which variables' lists and dicts it is, lies in, holds or shares."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import FunctionType
+
+from ...reflect import UNKNOWN, FunctionNode, reflect, walk
+from .effects import MUTATORS
+from .jsonata import types as t
+from .jsonata.types import Type
+from .kinds import Kinds
+from .names import Names
+from .purity import is_plain
+
+#: How many calls of functions into each other are followed.
+_DEPTH = 5
+_IMMUTABLE = t.SCALARS | {"exception", "uuid", "hash", "match", "range"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Names for the same value, names that hold it, names that it holds, names that it shares parts with."""
+
+    same: frozenset[str] = frozenset()
+    part_of: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
+
+    def part(self) -> Origin:
+        """Where a part of the value comes from."""
+        return Origin(self.holds, self.same | self.part_of | self.shares, self.holds)
+
+    def inside(self) -> Origin:
+        """Where a display comes from that has the value in it."""
+        return Origin(holds=self.same | self.holds, shares=self.part_of | self.shares)
+
+    def shallow(self) -> Origin:
+        """Where a copy comes from that has the same parts."""
+        return Origin(holds=self.holds, shares=self.same | self.part_of | self.shares)
+
+    def __or__(self, other: Origin) -> Origin:
+        return Origin(
+            self.same | other.same, self.part_of | other.part_of, self.holds | other.holds, self.shares | other.shares
+        )
+
+
+NOTHING = Origin()
+Known = Mapping[str, Origin]
+_SHALLOW = (list, tuple, set, frozenset, dict, sorted, reversed, filter, iter, copy.copy)
+_NESTED = (enumerate, zip)
+_PICKS = (min, max, next)
+#: Modules whose functions may give back what they are given, or parts of it.
+_HAND_ON = ("collections", "copy", "dataclasses", "functools", "itertools", "operator", "_functools", "_operator")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an expression stands: names that are no variables of the workflow, live values, functions around."""
+
+    known: Known
+    live: Callable[[ast.expr], object]
+    depth: int = 0
+
+
+def _all(origins: Iterable[Origin]) -> Origin:
+    found = NOTHING
+    for origin in origins:
+        found = found | origin
+    return found
+
+
+def _scalar(kind: Type) -> bool:
+    return t.only(kind, _IMMUTABLE)
+
+
+class Origins:
+    """Origins in one workflow.
+
+    Args:
+        names: its names.
+        kinds: what they may hold.
+    """
+
+    def __init__(self, names: Names, kinds: Kinds) -> None:
+        self._names = names
+        self._kinds = kinds
+        self._outside = _Place({}, names.live)
+
+    def of(self, node: ast.expr) -> Origin:
+        """The origin of an expression's value."""
+        return self._of(node, self._outside)
+
+    def element(self, items: ast.expr) -> Origin:
+        """The origin of what iterating over a value gives."""
+        return self._element(items, self._outside)
+
+    def _of(self, node: ast.expr, at: _Place) -> Origin:
+        if not at.depth and _scalar(self._kinds.of(node)):
+            return NOTHING
+        match node:
+            case ast.Name(id=name):
+                if name in at.known:
+                    return at.known[name]
+                own = at.live == self._names.live and name in self._names.local
+                return Origin(same=frozenset((name,))) if own else NOTHING
+            case ast.Subscript(value=value, slice=ast.Slice()):
+                return self._copied(value, at)
+            case ast.Subscript(value=value) | ast.Attribute(value=value):
+                return self._of(value, at).part()
+            case ast.IfExp(body=body, orelse=orelse):
+                return self._of(body, at) | self._of(orelse, at)
+            case ast.BoolOp(values=values):
+                return _all(self._of(value, at) for value in values)
+            case ast.BinOp(left=left, right=right):
+                return self._copied(left, at) | self._copied(right, at)
+            case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Set(elts=values):
+                return _all(self._entry(value, at) for value in values)
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                return _all(self._copied(v, at) if key is None else self._entry(v, at) for key, v in pairs)
+            case ast.ListComp(elt=value, generators=generators) | ast.SetComp(elt=value, generators=generators):
+                return self._of(value, self._comprehended(generators, at)).inside()
+            case ast.GeneratorExp(elt=value, generators=generators) | ast.DictComp(value=value, generators=generators):
+                return self._of(value, self._comprehended(generators, at)).inside()
+            case ast.NamedExpr(value=value) | ast.Await(value=value):
+                return self._of(value, at)
+            case ast.Call():
+                return self._call(node, at)
+        return NOTHING
+
+    def _entry(self, node: ast.expr, at: _Place) -> Origin:
+        """What a display shares by one of its entries."""
+        return self._copied(node.value, at) if isinstance(node, ast.Starred) else self._of(node, at).inside()
+
+    def _copied(self, node: ast.expr, at: _Place) -> Origin:
+        """A copy of one level; nothing is shared where it holds no lists or dicts."""
+        if not at.depth:
+            kind = self._kinds.of(node)
+            if _scalar(t.value_of(kind) if kind.kind in t.OBJECTS else t.element(kind)):
+                return NOTHING
+        return self._of(node, at).shallow()
+
+    def _element(self, items: ast.expr, at: _Place) -> Origin:
+        if not at.depth and _scalar(t.element(self._kinds.of(items))):
+            return NOTHING
+        return self._of(items, at).part()
+
+    def _comprehended(self, generators: list[ast.comprehension], at: _Place) -> _Place:
+        found = dict(at.known)
+        for generator in generators:
+            _bound(generator.target, self._element(generator.iter, replace(at, known=found)), found)
+        return replace(at, known=found)
+
+    def _call(self, node: ast.Call, at: _Place) -> Origin:
+        func = node.func
+        arguments = [part.value if isinstance(part, ast.Starred) else part for part in node.args]
+        if isinstance(func, ast.Name) and func.id in self._names.functions and at.live == self._names.live:
+            return self._returned(self._names.functions[func.id], node, at, at)
+        if isinstance(func, ast.Lambda):
+            return self._returned(func, node, at, at)
+        live = UNKNOWN if isinstance(func, ast.Name) and func.id in at.known else at.live(func)
+        if live is UNKNOWN:
+            return self._method(func, arguments, at) if isinstance(func, ast.Attribute) else NOTHING
+        if is_plain(live) and isinstance(live, FunctionType):
+            reflection = reflect(live)
+            return self._returned(reflection.node, node, at, _Place({}, reflection.evaluate, at.depth))
+        if any(live is one for one in _SHALLOW):
+            return _all(self._copied(part, at) for part in arguments)
+        given = _all(self._of(part, at) for part in (*arguments, *(word.value for word in node.keywords)))
+        if any(live is one for one in _NESTED):
+            return _all(self._copied(part, at) for part in arguments).inside()
+        if any(live is one for one in _PICKS):
+            return given | given.part()
+        if live is sum:
+            return given.part().shallow()
+        if live is map:
+            return (given | given.part()).inside()
+        if isinstance(live, type) and live.__module__ != "builtins":
+            return given.inside()
+        if live is not copy.deepcopy and getattr(live, "__module__", None) in _HAND_ON:
+            return given | given.part() | given.inside()
+        return NOTHING
+
+    def _method(self, func: ast.Attribute, arguments: list[ast.expr], at: _Place) -> Origin:
+        match func.attr:
+            case "get" | "pop" | "setdefault":
+                return self._of(func.value, at).part() | _all(self._of(part, at) for part in arguments[1:])
+            case "values" | "copy" | "union" | "difference" | "intersection" | "symmetric_difference":
+                return _all(self._copied(part, at) for part in (func.value, *arguments))
+            case "items":
+                return self._copied(func.value, at).inside()
+        return NOTHING
+
+    def _returned(self, function: FunctionNode | ast.Lambda, node: ast.Call, at: _Place, inside: _Place) -> Origin:
+        """What a function of the user's may hand on of what it gets."""
+        given = [self._of(part.value if isinstance(part, ast.Starred) else part, at) for part in node.args]
+        every = _all((*given, *(self._of(word.value, at) for word in node.keywords)))
+        if at.depth > _DEPTH:
+            return every | every.part() | every.inside()
+        found = {part.arg: every for part in walk(function.args) if isinstance(part, ast.arg)}
+        if not node.keywords and not any(isinstance(part, ast.Starred) for part in node.args):
+            parameters = [*function.args.posonlyargs, *function.args.args]
+            found |= {part.arg: origin for part, origin in zip(parameters, given, strict=False)}
+        found = {**inside.known, **found}
+        place = replace(inside, known=found, depth=at.depth + 1)
+        if isinstance(function, ast.Lambda):
+            return self._of(function.body, place)
+        while True:
+            before = dict(found)
+            for part in walk(function):
+                self._held(part, place, found)
+            if found == before:
+                break
+        returned = [part.value for part in walk(function) if isinstance(part, ast.Return) and part.value is not None]
+        return _all(self._of(value, place) for value in returned)
+
+    def _held(self, node: ast.AST, at: _Place, found: dict[str, Origin]) -> None:
+        """Adds what names may hold after a part of a function, whatever runs when."""
+        bound: dict[str, Origin] = {}
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    _bound(target, self._of(value, at), bound)
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+                _bound(target, self._of(value, at), bound)
+            case ast.AugAssign(target=target, value=value):
+                bound[root_of(target) or ""] = self._of(value, at).shallow()
+            case ast.For(target=target, iter=items):
+                _bound(target, self._of(items, at).part(), bound)
+            case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args) if name in MUTATORS:
+                bound[root_of(owner) or ""] = _all(self._of(arg, at) for arg in args).inside()
+        for name, origin in bound.items():
+            found[name] = found.get(name, NOTHING) | origin
+
+
+def _bound(target: ast.expr, origin: Origin, found: dict[str, Origin]) -> None:
+    match target:
+        case ast.Name(id=name):
+            found[name] = origin
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                if isinstance(part, ast.Starred):
+                    _bound(part.value, origin.shallow(), found)
+                else:
+                    _bound(part, origin.part(), found)
+        case ast.Subscript() | ast.Attribute():
+            found[root_of(target) or ""] = origin.inside()
+
+
+def root_of(node: ast.expr) -> str | None:
+    """The name that a place (`a[0].b`) starts at."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+__all__ = ["NOTHING", "Origin", "Origins", "root_of"]

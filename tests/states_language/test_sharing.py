@@ -1,0 +1,76 @@
+"""Lists and dicts under two names: what the machine shows is what CPython shows, or the workflow is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .generator import INPUTS
+from .running import run
+
+_HEAD = (
+    "def program(n: int, m: int, s: str, xs: list[int], ss: list[str], nn: list[list[int]], d: dict[str, int], "
+    "order: Order):\n"
+)
+
+REFUSED = {
+    "a second name": "a = xs\necho(1)\nxs.append(2)\nreturn a",
+    "augmented by a display": "a = xs\necho(1)\nxs += [2]\nreturn a",
+    "augmented by a name": "a = xs\necho(1)\nxs += ss\necho(xs)\nreturn a",
+    "repeated": "a = xs\necho(1)\nxs *= 2\nreturn a",
+    "merged": "a = d\nd |= {'a': 1}\nreturn a",
+    "merged after a call": "a = d\necho(1)\nd |= {'a': 2}\necho(d)\nreturn a",
+    "a part": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0].append(2)\nreturn a",
+    "a part, augmented": "if not nn:\n    return 0\na = nn[0]\nnn[0] += [2]\nreturn a",
+    "a part, augmented by a name": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0] += xs\necho(d)\nreturn a",
+    "parts of a copy": "a = list(nn)\necho(1)\nfor row in nn:\n    row.append(2)\necho(2)\nreturn a",
+    "parts of a slice": "if not nn:\n    return 0\na = nn[:]\necho(1)\nnn[0].append(2)\necho(2)\nreturn a",
+    "parts in a comprehension": "if not nn:\n    return 0\na = [q for q in nn]\necho(1)\nnn[0].append(2)\nreturn a",
+    "parts of a sum": "if not nn:\n    return 0\na = nn + [xs]\necho(1)\nnn[0].append(2)\necho(2)\nreturn a",
+    "in a display": "a = {'x': xs}\necho(1)\nxs.append(2)\nreturn a",
+    "a part in a display": "if not nn:\n    return 0\na = {'x': nn[0]}\necho(1)\nnn[0].append(2)\nreturn a",
+    "a name that was bound anew": "if len(nn) < 2:\n    return 0\na = nn[:]\nnn = nn[1:]\nnn[0].append(2)\nreturn a",
+    "through a function": (
+        "def same(x):\n    y = [x]\n    return y[0]\na = same(xs)\necho(1)\nxs.append(2)\necho(2)\nreturn a"
+    ),
+    "through a lambda": "a = (lambda x: x or [])(xs)\necho(1)\nxs.append(2)\necho(2)\nreturn a",
+    "in a try": (
+        "a = 0\ntry:\n    a = nn[-1]\n    nn[n - 1].append(int(s))\nexcept (IndexError, ValueError) as e:\n"
+        "    return [str(e), nn]\nreturn a"
+    ),
+}
+
+KEPT = {
+    "a copy": "a = xs[:]\necho(1)\nxs.append(2)\necho(2)\nreturn a",
+    "a copy of lists": "a = list(nn)\necho(1)\nnn.append([m])\nnn[0] = [1]\necho(2)\nreturn a",
+    "numbers": "a = n\necho(1)\nn += m\necho(d)\nreturn a",
+    "numbers without a hint": "total = echo(n)\na = total\necho(1)\ntotal += 1\necho(d)\nreturn a",
+    "a number of a list": "if not xs:\n    return 0\na = xs[0]\necho(1)\nxs[0] += m\necho(d)\nreturn [a, xs]",
+    "a part that is replaced": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0] = [1]\necho(d)\nreturn a",
+    "a part in a display": "if not nn:\n    return 0\na = {'x': nn[0]}\necho(1)\nnn.append([m])\necho(d)\nreturn a",
+    "what is replaced later": "nn.append(xs)\nxs = echo([n])\nxs.append(1)\nreturn nn",
+    "a part in a try": "try:\n    nn[1].append(5)\nexcept IndexError as e:\n    return str(e)\nreturn nn",
+    "a part with an index that fails": (
+        "try:\n    nn[int(s)].append(n // m)\nexcept (IndexError, ValueError) as e:\n    return [str(e), nn]\nreturn nn"
+    ),
+    "a part of a part": (
+        "g = {'a': {'b': [1, 2]}}\ntry:\n    g['a']['b'].append(int(s))\n    g['a'][s].insert(0, len(xs))\n"
+        "except (KeyError, ValueError) as e:\n    return [str(e), g]\nreturn g"
+    ),
+    "through a function": "def total(x):\n    return sum(x)\na = total(xs)\necho(1)\nxs.append(2)\nreturn [a, xs]",
+}
+
+
+def _source(body: str) -> str:
+    return _HEAD + "".join(f"    {line}\n" for line in body.splitlines())
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str, tmp_path: Path) -> None:
+    assert run(tmp_path, _source(REFUSED[name]), INPUTS).split()[0] in ("FL3012", "FL3104")
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_kept(name: str, tmp_path: Path) -> None:
+    assert run(tmp_path, _source(KEPT[name]), INPUTS) == "same"
