@@ -1,9 +1,10 @@
 """How much the programs notice: `python -m tests.states_language.mutants COUNT [SEED]` changes the compiler at random.
 
 Each mutant is one changed operator, condition, constant or left out statement in a module that chooses semantics. It runs
-in a process of its own: all programs are compiled; those whose machine is not the same as without the change are run, and
-the first one that gives something else than CPython kills the mutant. A survivor is either equivalent, or changes only
-the form of machines, or shows what no program looks at. Prints the survivors, to be looked at.
+in a process of its own: all programs are compiled, those of the tables of JSONata too; those whose machine or expression is
+not the same as without the change are run, and the first one that gives something else than CPython kills the mutant. A
+survivor is either equivalent, or changes only the form, or shows what no program looks at. Prints the survivors, to be
+looked at.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from . import programs
 from .campaign import program
 from .differential import compiled, differences
 from .generator import INPUTS
+from .jsonata import cases_blocks, cases_expressions, cases_slices
+from .jsonata.harness import Program, check
 from .running import load
 from .test_aliasing import REFUSED
 from .workers import Case, cases
@@ -53,7 +56,7 @@ _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 
 
-def _changes(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
     """The places inside of functions where something can be changed."""
     for function in ast.walk(tree):
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -92,10 +95,13 @@ def _change(node: Any, kind: str) -> None:
 def mutant(chance: random.Random) -> tuple[Path, str, types.CodeType]:
     """A file, what is changed in it, and its changed code."""
     path = _HOME / f"{chance.choice(_MODULES)}.py"
-    source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    places = list(_changes(tree))
-    node, kind = chance.choice(places)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    node, kind = chance.choice(list(changes(tree)))
+    return mutated(path, tree, node, kind)
+
+
+def mutated(path: Path, tree: ast.Module, node: ast.AST, kind: str) -> tuple[Path, str, types.CodeType]:
+    """A mutant with one place changed."""
     before = ast.unparse(node).splitlines()[0]
     if kind == "left out":
 
@@ -120,6 +126,8 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _install(path: Path, code: types.CodeType) -> None:
     """The functions of a module get the changed code, wherever they are known."""
+    name = ".".join(path.relative_to(_HOME).with_suffix("").parts)
+    importlib.import_module(f"{states_language.__name__}.{name}")  # some are imported when they are needed
     made = {(part.co_qualname, part.co_firstlineno): part for part in _codes(code)}
     for found in gc.get_objects():
         if isinstance(found, types.FunctionType) and found.__code__.co_filename == str(path):
@@ -151,12 +159,41 @@ def _machine(case: Case) -> str:
         return f"{type(refused).__name__}: {refused}".partition("\n")[0]
 
 
-def _baseline(all_cases: list[Case]) -> list[str]:
-    return [_machine(case) for case in all_cases]
+def _expression(one: Program) -> str:
+    try:
+        return one.compile().text
+    except Exception as refused:
+        return f"{type(refused).__name__}: {refused}".partition("\n")[0]
 
 
-def _verdict(all_cases: list[Case], known: list[str], path: Path, code: types.CodeType) -> str:
+def table() -> list[Program]:
+    """The programs of the tables of JSONata."""
+    return [one for part in (cases_expressions, cases_blocks, cases_slices) for one in part.programs()]
+
+
+def baseline(all_cases: list[Case], pure: list[Program]) -> list[str]:
+    """What all of them compile to."""
+    return [*map(_machine, all_cases), *map(_expression, pure)]
+
+
+def verdict(all_cases: list[Case], pure: list[Program], known: list[str], path: Path, code: types.CodeType) -> str:
+    """What becomes of a mutant."""
     _install(path, code)
+    form = _of_machines(all_cases, known[: len(all_cases)])
+    return form if isinstance(form, str) else _of_expressions(pure, known[len(all_cases) :], form)
+
+
+def _of_expressions(pure: list[Program], known: list[str], other: int) -> str:
+    changed = [one for one, before in zip(pure, known, strict=True) if _expression(one) != before]
+    wrong = check(changed).failures if changed else []
+    if wrong:
+        return f"killed: {wrong[0].splitlines()[0][:60]}"
+    count = other + len(changed)
+    return f"survived: {count} have another form" if count else "survived: nothing is changed"
+
+
+def _of_machines(all_cases: list[Case], known: list[str]) -> str | int:
+    """What kills a mutant, or how many machines it gives another form."""
     other = 0
     for case, before in zip(all_cases, known, strict=True):
         now = _machine(case)
@@ -172,10 +209,10 @@ def _verdict(all_cases: list[Case], known: list[str], path: Path, code: types.Co
                 return f"killed: {case.name} {type(failure).__name__}"
             if wrong:
                 return f"killed: {case.name}"
-    return f"survived: {other} machines have another form" if other else "survived: no machine is changed"
+    return other
 
 
-def _apart(work: Any) -> Any:
+def apart(work: Any) -> Any:
     """What a function gives in a process of its own; None where that does not end."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -204,11 +241,13 @@ def main(count: int, seed: int) -> None:
     figure: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place:
         all_cases = corpus(Path(place))
-        known = _apart(lambda: _baseline(all_cases))
+        pure = table()
+        known = apart(lambda: baseline(all_cases, pure))
         for _ in range(count):
             path, where, code = mutant(chance)
             code = copy.copy(code)
-            answer = _apart(lambda path=path, code=code: _verdict(all_cases, known, path, code)) or "killed: endless"
+            found = apart(lambda path=path, code=code: verdict(all_cases, pure, known, path, code))
+            answer = found or "killed: endless"
             figure[answer.partition(":")[0]] += 1
             print(f"{answer}\n    {where}", flush=True)
     print(dict(figure))

@@ -509,3 +509,25 @@ def walrus_ahead_of_an_error(d: dict[str, int]):
         return echo(m := m + 1)
     finally:
         echo([n, m])
+
+
+@case({"n": 1}, {"n": 4})
+def writes_of_an_inner_function(d: dict[str, int]):
+    n = d["n"]
+
+    def bump():
+        nonlocal n
+        n += 1
+        return echo(n)
+
+    return [n, bump(), n, bump()]
+
+
+@case({"start": "a", "n": 1, "xs": ["b"]}, {"start": [1], "n": 1, "xs": [[2]]}, {"start": "a", "n": 10, "xs": [[3]]})
+def sum_of_unknown_kind(d):
+    acc = echo(d["start"])
+    if d["n"] > 9:
+        acc = []
+    for x in d["xs"]:
+        acc += echo(x)
+    return acc

@@ -741,3 +741,106 @@ def arguments_of_an_error(order: dict):
             return [size, e.args[0]]
         except IndexError as missing:
             return [size, str(missing)]
+
+
+@case({"a": 1, "b": 2}, {"a": 1}, {"b": 2}, {})
+def state_behind_a_try(d: dict[str, int]):
+    try:
+        y = d["a"]
+    except KeyError:
+        return echo("none")
+    return echo(d["b"] + y)
+
+
+@case({"a": [1], "n": 0}, {"a": [], "n": 0}, {"a": [1], "n": 3})
+def call_behind_a_try(d):
+    try:
+        y = d["a"][0]
+    except IndexError:
+        return echo("none")
+    z = double(d["a"][d["n"]])
+    return [y, z]
+
+
+@case({"xs": [1, 2], "n": 0}, {"xs": [1, 2], "n": 5}, {"xs": [], "n": 0})
+def return_behind_a_try(d):
+    try:
+        a = echo(d["n"])
+    except IndexError:
+        return -1
+    return d["xs"][a]
+
+
+@case({"a": None}, {"a": {"k": 1}}, {}, {"a": {}})
+def get_of_something_else(d):
+    try:
+        x = d["a"].get("k")
+        echo(1)
+    except (AttributeError, KeyError) as e:
+        return echo(str(e))
+    return x
+
+
+@case({"xs": [1, 2, -1, 4]}, {"xs": [1]}, {"xs": []})
+def handler_reads_what_a_loop_collected(d: dict[str, list[int]]):
+    r = []
+    try:
+        for x in d["xs"]:
+            r.append(positive(x))
+    except ValueError:
+        return echo(r)
+    return "all"
+
+
+@case({"xs": [1, 2, -1, 4]}, {"xs": [1]}, {"xs": []})
+def final_reads_what_a_loop_collected(d: dict[str, list[int]]):
+    r = []
+    try:
+        for x in d["xs"]:
+            r.append(positive(x))
+    finally:
+        echo(r)
+    return "all"
+
+
+@case({"xs": [1, 2, -1, 4]}, {"xs": [1]}, {"xs": []})
+def handler_and_final_read_what_a_loop_collected(d: dict[str, list[int]]):
+    r, s = [], 0
+    try:
+        for x in d["xs"]:
+            r.append(positive(x))
+            s += 1
+    except ValueError:
+        echo(s)
+    finally:
+        echo(r)
+    return "all"
+
+
+@case({"xs": [1, 2, -1, 4]}, {"xs": [1]}, {"xs": []})
+def outer_handler_reads_what_a_loop_collected(d: dict[str, list[int]]):
+    r = []
+    try:
+        try:
+            for x in d["xs"]:
+                r.append(positive(x))
+        except KeyError:
+            echo("no")
+    except ValueError:
+        return echo(r)
+    return "all"
+
+
+@case({"xs": [1, 2, -1, 4]}, {"xs": [1]}, {"xs": []})
+def else_of_a_try_collects(d: dict[str, list[int]]):
+    r = []
+    try:
+        echo(1)
+    except KeyError:
+        echo("no")
+    else:
+        for x in d["xs"]:
+            r.append(positive(x + 1))
+    finally:
+        echo(r)
+    return "all"
