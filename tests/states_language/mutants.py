@@ -34,7 +34,7 @@ from . import programs
 from .campaign import program
 from .differential import compiled, differences
 from .generator import INPUTS
-from .jsonata import cases_blocks, cases_expressions, cases_slices
+from .jsonata import cases_blocks, cases_expressions, cases_mutants, cases_slices
 from .jsonata.harness import Program, check
 from .running import load
 from .test_aliasing import REFUSED
@@ -168,7 +168,7 @@ def _expression(one: Program) -> str:
 
 def table() -> list[Program]:
     """The programs of the tables of JSONata."""
-    return [one for part in (cases_expressions, cases_blocks, cases_slices) for one in part.programs()]
+    return [one for part in (cases_expressions, cases_blocks, cases_slices, cases_mutants) for one in part.programs()]
 
 
 def baseline(all_cases: list[Case], pure: list[Program]) -> list[str]:

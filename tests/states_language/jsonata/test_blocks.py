@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import cases_blocks, cases_slices
+from . import cases_blocks, cases_mutants, cases_slices
 from .harness import check, evaluator
 
 
@@ -22,3 +22,11 @@ def test_slices_change_as_in_cpython() -> None:
     assert report.run > 11_000
     assert not report.failures, "\n\n".join(report.failures[:20])
     assert evaluator().deepest < 100
+
+
+def test_what_mutants_get_wrong() -> None:
+    programs = cases_mutants.programs()
+    report = check(programs)
+    assert len(programs) >= 13
+    assert report.run >= 90
+    assert not report.failures, "\n\n".join(report.failures[:20])
