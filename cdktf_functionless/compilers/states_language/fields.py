@@ -152,7 +152,7 @@ class Fields:
         for name, binding in meaning:
             if binding is not None:
                 names[name] = binding
-            if isinstance(binding, Variable) and (name in self.exceptions or binding.type == t.EXCEPTION):
+            if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
                 names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
         return Scope(names, place.reflection)
 
