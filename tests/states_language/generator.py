@@ -124,7 +124,7 @@ class Writer(Expressions):
             kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "try", "try", "match"]
         if depth < 2 and self.left > 0 and "function" not in self.around:
             kinds += ["function", "lambda"]
-        kinds += ["inner", "swap"]
+        kinds += ["inner", "swap", "slice"]
         kinds += ["alias", "outer", "forget"] if self.random.random() < 0.3 else []
         if self.is_async:
             kinds += ["gather"] * 3
@@ -265,6 +265,38 @@ class Writer(Expressions):
         ])()  # fmt: skip
         self.remember(name, line)
         return [line]
+
+    def _slice(self, depth: int) -> list[str]:
+        """A part of a list gets other elements, or is deleted."""
+        r, name, outer = self.random, self.free("ints"), self.free("nested")
+        if outer is not None and (name is None or r.random() > 0.7):
+            name, place = outer, f"{outer}[{r.choice([0, -1])}]"
+            if r.random() > 0.7:
+                line = f"{outer}[{self._bounds()}] = {self.expression('nested', 1)}"
+                self.remember(outer, line)
+                return [line]
+        elif name is not None:
+            place = name
+        else:
+            return self._assign(depth)
+        e = self.expression
+        line = r.choice([
+            lambda: f"{place}[{self._bounds()}] = {e('ints', 1)}",
+            lambda: f"{place}[{self._bounds()}] = {e('ints', 1)}",
+            lambda: f"{place}[{self._bounds()}] += {e('ints', 1)}",
+            lambda: f"{place}[{self._bounds()}] = ({e('int', 0)} for q in {e('ints', 0)})",
+            lambda: f"{place}[::{r.choice([2, -1, -2])}] = {e('ints', 1)}",
+            lambda: f"{place}[::2] = [q + 1 for q in {place}[::2]]",
+            lambda: f"{place}[{self._bounds()}], {place}[-1:] = {e('ints', 0)}, {e('ints', 0)}",
+            lambda: f"del {place}[{self._bounds()}]",
+            lambda: f"del {place}[::{r.choice([2, -2, 3])}], {place}[{self._bounds()}]",
+        ])()  # fmt: skip
+        self.remember(name, line)
+        return [line]
+
+    def _bounds(self) -> str:
+        lower, upper = (self.random.choice(["", "", "0", "1", "-1", "2", self.expression("int", 0)]) for _ in range(2))
+        return f"{lower}:{upper}"
 
     def _swap(self, depth: int) -> list[str]:
         """Two places of a list change places, or an item and a variable get values at once."""

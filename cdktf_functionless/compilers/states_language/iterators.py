@@ -97,6 +97,14 @@ class _Check:
                 if calls:
                     yield self._interleaved(node)
                 return
+            case ast.Assign(targets=[ast.Tuple() | ast.List() | ast.Subscript(slice=ast.Slice())]):
+                if calls:
+                    yield self._interleaved(node)
+                return
+            case ast.AugAssign(op=ast.Add()):
+                if calls:
+                    yield self._interleaved(node)
+                return
             case ast.Compare(ops=[ast.In() | ast.NotIn()]) if node in parent.comparators:
                 if calls:
                     yield self._interleaved(node)

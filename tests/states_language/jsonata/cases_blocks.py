@@ -1214,6 +1214,37 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
     ),
 ]
 
+TABLE += [
+    (
+        {"s": str},
+        [{"s": s} for s in ("1,2", "1", "1,2,3", "1,2,x", "1,2,3,x", "x,2", "", "1, 2")],
+        """
+        a, b = map(int, s.split(","))
+        return a + b
+
+        a, *b = map(int, s.split(","))
+        return [a, b]
+
+        a, b = (q + "x" for q in s.split(","))
+        return a + b
+
+        a, b = reversed(s.split(","))
+        return a + b
+
+        [a, b] = map(int, s)
+        return a + b
+
+        a, b = zip([1, 2], s)
+        return [a, b]
+
+        out = []
+        out += (one for one in s.split(","))
+        out += map(len, out)
+        return out
+    """,
+    ),
+]
+
 
 def programs() -> list[Program]:
     """All the cases."""

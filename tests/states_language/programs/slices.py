@@ -183,3 +183,12 @@ def slice_in_finally(xs: list[int]):
     finally:
         xs[-1:] = []
     return xs
+
+
+@case(*LISTS)
+def slices_of_iterators(xs: list[int]):
+    xs[1:] = (x + 1 for x in xs if x != 3)
+    xs[:1] = map(str, numbers(2))
+    first, second = reversed(numbers(2))
+    xs += zip(numbers(1), [first, second])
+    return xs

@@ -12,7 +12,7 @@ from . import types as t
 from .access import Bounds
 from .compiler import Compiler
 from .tree import E
-from .updates import Steps, change, evaluated
+from .updates import Steps, change, evaluated, runs_later
 from .values import NO_CONSTANT, Value, firm
 
 _ITERABLE = t.ARRAYS | {"str", "bytes", "dict", "record"}
@@ -25,9 +25,8 @@ def given(c: Compiler, target: ast.Subscript, part: ast.Slice, value: ast.expr) 
     Raises:
         FunctionlessError: an iterator that may raise where the list or a bound may, too: Python runs through it last.
     """
-    lazy = isinstance(value, ast.GeneratorExp)
-    made = firm(comprehensions.iterate(c, value) if lazy else c.iterable(value))
-    if (lazy or made.kind == "iterator") and made.e.raises:
+    made = firm(comprehensions.iterate(c, value) if isinstance(value, ast.GeneratorExp) else c.iterable(value))
+    if made.e.raises and runs_later(c, value):
         owner = c.firm(target.value)
         ends = access.slice_bounds(c, target, part)
         sure = owner.kind == "list" and not owner.e.raises

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from . import access, comprehensions, operators, tree
+from . import access, aliases, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler, shown
 from .expressions import dict_key
@@ -25,7 +25,8 @@ def bound(c: Compiler, name: str, value: Value, steps: Steps) -> Compiler:
     value = firm(value)
     if value.known and isinstance(value.constant, str | int | float | None.__class__):
         return c.within({name: Live(value.constant)})
-    if value.e.free and value.e.strength == tree.PATH and value.e.text.startswith("$states."):
+    fixed = value.e.free and value.e.strength == tree.PATH and value.e.text.startswith("$states.")
+    if fixed and not aliases.mutable(value.type):
         return c.within({name: Variable(value.e.text, value.type)})  # it stays what it is
     spelled = c.scope.spell(name)
     if value.e.text != spelled:
@@ -47,7 +48,7 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
     if taken is not None:
         c, made = taken
     elif len(targets) == 1 and isinstance(targets[0], ast.Tuple | ast.List):
-        made = firm(c.iterable(value))
+        made = _unpacked(c, targets[0], value)
     elif len(targets) == 1 and isinstance(targets[0], ast.Subscript) and isinstance(targets[0].slice, ast.Slice):
         from . import slices
 
@@ -68,6 +69,36 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
             given = Value(made.e, t.tuple_of([t.element(made.type)] * length), made.constant)
         c = _to(c, target, given, steps)
     return c
+
+
+def _unpacked(c: Compiler, target: ast.Tuple | ast.List, value: ast.expr) -> Value:
+    """What several targets get. An iterator is asked for one more than there are targets, and not for what follows."""
+    starred = any(isinstance(one, ast.Starred) for one in target.elts)
+    made = firm(comprehensions.iterate(c, value) if isinstance(value, ast.GeneratorExp) else c.iterable(value))
+    if starred or not made.e.raises or not runs_later(c, value):
+        return made
+    wanted = ast.Slice(upper=ast.Constant(value=len(target.elts) + 1))
+    match value:
+        case ast.Call(func=func, args=[run, source], keywords=[]) if c.live(func) is map and c.iterable(
+            source
+        ).kind in (
+            *t.TUPLES,
+            "list",
+            "str",
+        ):
+            some = ast.Subscript(value=source, slice=wanted, ctx=ast.Load())
+            few = ast.Call(func=func, args=[run, some], keywords=[])
+            return firm(c.iterable(ast.fix_missing_locations(ast.copy_location(few, value))))
+    raise c.unsupported(value, "An iterator that may raise is unpacked.", "Make it a list first.")
+
+
+def runs_later(c: Compiler, value: ast.expr) -> bool:
+    """Whether there are functions in an iterator that run when it is asked."""
+    return isinstance(value, ast.GeneratorExp) or (
+        isinstance(value, ast.Call)
+        and c.live(value.func) not in (list, tuple, sorted)
+        and (c.live(value.func) in (map, filter) or any(runs_later(c, one) for one in value.args))
+    )
 
 
 def check_defaults(c: Compiler, node: ast.Lambda | ast.FunctionDef) -> None:
