@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
 
 from .source import FunctionNode
+from .walk import children, walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -74,7 +74,9 @@ def free_names(node: FunctionNode) -> dict[str, ast.Name]:
 def _class_free_names(node: ast.ClassDef) -> dict[str, ast.Name]:
     found: dict[str, ast.Name] = {}
     for statement in node.body:
-        for part in _walk(statement):
+        own: list[ast.AST] = []
+        _walk(statement, own)
+        for part in own:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 found.setdefault(part.id, part)
             elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
@@ -84,47 +86,45 @@ def _class_free_names(node: ast.ClassDef) -> dict[str, ast.Name]:
     return found
 
 
-def _own_nodes(node: FunctionNode) -> Iterator[ast.AST]:
+def _own_nodes(node: FunctionNode) -> list[ast.AST]:
     """The nodes evaluated in the function's own scope. Nested scopes are given but not entered, their defaults are."""
+    found: list[ast.AST] = []
     for statement in [node.body] if isinstance(node, ast.Lambda) else node.body:
-        yield from _walk(statement)
+        _walk(statement, found)
+    return found
 
 
-def _walk(node: ast.AST, hidden: frozenset[str] = frozenset()) -> Iterator[ast.AST]:
-    """`ast.walk` of one scope. A comprehension's own targets are not names of the scope around it."""
-    if isinstance(node, ast.Name) and node.id in hidden:
+def _walk(node: ast.AST, found: list[ast.AST], hidden: frozenset[str] = frozenset()) -> None:
+    """Adds the nodes of one scope, each ahead of those below it. A comprehension's own targets are not names of the
+    scope around it."""
+    if isinstance(node, ast.Name):
+        if node.id not in hidden:
+            found.append(node)
         return
-    yield node
+    found.append(node)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         outside: list[ast.AST] = [*node.decorator_list, *_defaults(node.args), *_annotations(node)]
     elif isinstance(node, ast.Lambda):
         outside = _defaults(node.args)
     elif isinstance(node, ast.ClassDef):
         outside = [*node.decorator_list, *node.bases, *node.keywords]
+    elif isinstance(node, _COMPREHENSIONS):
+        targets = {name.id for part in node.generators for name in walk(part.target) if isinstance(name, ast.Name)}
+        first = node.generators[0].iter  # evaluated outside of the comprehension
+        _walk(first, found, hidden)
+        for child in children(node):
+            if isinstance(child, ast.comprehension):
+                found.append(child)
+                for part in children(child):
+                    if part is not first:
+                        _walk(part, found, hidden | targets)
+            else:
+                _walk(child, found, hidden | targets)
+        return
     else:
-        outside = list(ast.iter_child_nodes(node))
-        if isinstance(node, _COMPREHENSIONS):
-            targets = {
-                name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)
-            }
-            first = node.generators[0].iter
-            yield from _walk(first, hidden)
-            for child in outside:
-                yield from _walk_but(child, first, hidden | targets)
-            return
+        outside = children(node)
     for child in outside:
-        yield from _walk(child, hidden)
-
-
-def _walk_but(node: ast.AST, skipped: ast.AST, hidden: frozenset[str]) -> Iterator[ast.AST]:
-    """`_walk` without one subtree: the first iterable is evaluated outside of the comprehension."""
-    if isinstance(node, ast.comprehension):
-        yield node
-        for child in ast.iter_child_nodes(node):
-            if child is not skipped:
-                yield from _walk(child, hidden)
-    else:
-        yield from _walk(node, hidden)
+        _walk(child, found, hidden)
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.AST]:

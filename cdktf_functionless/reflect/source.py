@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import inspect
 import linecache
 from collections import defaultdict
@@ -10,6 +11,7 @@ from types import CodeType
 from typing import TypeAlias
 
 from ..diagnostics import FL1001, FL1002, Position, error
+from .walk import children
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -23,7 +25,8 @@ class SourceFile:
         self.tree = ast.parse("".join(lines), filename=name)
         self._functions: defaultdict[tuple[str, int], list[FunctionNode]] = defaultdict(list)
         self._classes: dict[str, list[ast.ClassDef]] = defaultdict(list)
-        for node in _nodes(self.tree):
+        lambdas = [number for number, line in enumerate(lines, 1) if "lambda" in line]
+        for node in _definitions(self.tree, lambdas):
             if isinstance(node, ast.Lambda):
                 self._functions["<lambda>", node.lineno].append(node)
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -58,16 +61,22 @@ class SourceFile:
         return (offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))) + 1
 
 
-def _nodes(tree: ast.AST) -> list[ast.AST]:
-    """`ast.walk`, quicker: a whole file goes through it."""
+def _definitions(tree: ast.AST, lambdas: list[int]) -> list[ast.AST]:
+    """Nodes among which are all functions and classes, level by level: expressions are only entered where a lambda
+    may be.
+
+    Args:
+        tree: the whole file.
+        lambdas: the numbers of the lines with the word in it.
+    """
     found = [tree]
     for node in found:
-        for value in node.__dict__.values():
-            if isinstance(value, ast.AST):
-                if value.__dict__:  # no Load, no Add
-                    found.append(value)
-            elif type(value) is list:
-                found += [each for each in value if isinstance(each, ast.AST)]
+        for child in children(node):
+            if isinstance(child, ast.expr):
+                next_one = bisect.bisect_left(lambdas, child.lineno)
+                if next_one == len(lambdas) or lambdas[next_one] > (child.end_lineno or child.lineno):
+                    continue
+            found.append(child)
     return found
 
 

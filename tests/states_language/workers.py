@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 import json
 import typing
 from collections.abc import Callable, Sequence
@@ -47,7 +48,11 @@ class Worker:
         return self._now(payload)
 
     def __integration__(self) -> Integration:
-        return _Invoke(self.name, typing.get_type_hints(self.run).get("return", Any))
+        return _Invoke(self.name, self._gives)
+
+    @functools.cached_property
+    def _gives(self) -> Any:
+        return typing.get_type_hints(self.run).get("return", Any)
 
 
 class _Invoke(Integration):

@@ -46,11 +46,10 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
         return False
     if raising and (target.catches or not (target.inner or _has_argument(target))):
         return False
-    live = Liveness(machine, dict(names.functions))
-    bound = set().union(*(binds(step.statement) for step in code))
     if target.kind == "task":
         return True
-    needed = sorted(bound & live.inner(target))
+    bound = set().union(*(binds(step.statement) for step in code))
+    needed = sorted(bound & Liveness(machine, dict(names.functions)).inner(target))
     if raising and target.kind == "gather" and not needed:
         return False
     if needed and getattr(target.node, "distributed", None):
@@ -85,9 +84,10 @@ def _has_argument(state: State) -> bool:
 
 def carry_all(machine: Machine, names: Names) -> None:
     """Iterations of a distributed Map are executions of their own: they get what they read with their input."""
-    live = Liveness(machine, dict(names.functions))
-    for state in states(machine):
-        if getattr(state.node, "distributed", None) is not None:
+    distributed = [state for state in states(machine) if getattr(state.node, "distributed", None) is not None]
+    if distributed:
+        live = Liveness(machine, dict(names.functions))
+        for state in distributed:
             for inner in state.inner:
                 _carry(inner, sorted(name for name in live.inner(state) if not name.startswith("__")), names)
 

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...reflect import children
+from ...reflect import children, walk
 from . import flow
 from .syntax import assign, constant, load, located
 
@@ -52,11 +52,11 @@ def leave_loop(frontend: Frontend, node: ast.For | ast.While, into: list[Node]) 
 def _possible(frontend: Frontend, node: ast.For | ast.While) -> bool:
     if any(_leaves_outer(part) for part in node.orelse):
         return False
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, (ast.Try, ast.FunctionDef, ast.ClassDef, ast.Assert, ast.Match)):
             return False
         if isinstance(part, (ast.For, ast.While)) and any(
-            isinstance(inner, (ast.Return, ast.Raise)) for other in part.orelse for inner in ast.walk(other)
+            isinstance(inner, (ast.Return, ast.Raise)) for other in part.orelse for inner in walk(other)
         ):
             return False
         if isinstance(part, ast.Raise):

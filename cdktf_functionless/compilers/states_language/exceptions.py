@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ... import workflow
 from ...diagnostics import FL3006
-from ...reflect import UNKNOWN, reflect
+from ...reflect import UNKNOWN, reflect, walk
 from .syntax import call, constant, located
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _own_message(kind: type[BaseException], args: list[ast.expr], frontend: Fron
     reflection = reflect(init)
     parameters = [argument.arg for argument in reflection.parameters[1:]]
     if len(parameters) == len(args):
-        for part in ast.walk(reflection.node):
+        for part in walk(reflection.node):
             match part:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="__init__"), args=given

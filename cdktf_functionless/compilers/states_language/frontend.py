@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import importlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -20,7 +22,7 @@ from .escapes import leave_loop
 from .exceptions import exception_class, message
 from .expressions import Expressions
 from .flow import Node
-from .half_way import Wanted, fails_half_way, wanted_behind
+from .half_way import Behind, Wanted, fails_half_way
 from .iterators import check as check_iterators
 from .names import Names
 from .purity import Purity
@@ -71,6 +73,10 @@ class Frontend:
         self.strict = strict
         self.tries = tries
         self.counts = _assignments(reflection.body)
+
+    @functools.cached_property
+    def _behind(self) -> Behind:
+        return Behind(self.names.root.node)
 
     def workflow(self) -> list[Node]:
         """The whole function."""
@@ -396,7 +402,7 @@ class Frontend:
     # Exceptions
 
     def _Try(self, node: ast.Try, into: list[Node]) -> None:
-        with self._trying(wanted_behind(node, self.names.root.node)):
+        with self._trying(self._behind.wanted(node)):
             body = self.block(node.body)
         with self._trying(frozenset(exposed(node.finalbody))) if node.finalbody else contextlib.nullcontext():
             handlers = [self._handler(handler) for handler in node.handlers]
@@ -492,15 +498,8 @@ def _leaves_loop(node: ast.AST, in_loop: bool) -> bool:
     return any(_leaves_loop(child, in_loop) for child in children(node))
 
 
-def _assignments(statements: list[ast.stmt]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for statement in statements:
-        for part in walk(statement):
-            found: list[str] = []
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                found = [part.id]
-            elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                found = [part.name]
-            for name in found:
-                counts[name] = counts.get(name, 0) + 1
-    return counts
+def _assignments(statements: list[ast.stmt]) -> Counter[str]:
+    """How often each name is bound."""
+    nodes = [part for statement in statements for part in walk(statement)]
+    names = [part.id for part in nodes if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+    return Counter([*names, *(p.name for p in nodes if isinstance(p, (ast.FunctionDef, ast.AsyncFunctionDef)))])

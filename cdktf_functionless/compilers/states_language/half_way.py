@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ...reflect import walk
 from .effects import binds, exposed, may_raise
@@ -48,22 +48,33 @@ def _changes(statement: ast.stmt, wanted: Wanted) -> bool:
     return bool(binds(statement) if wanted is None else binds(statement) & wanted)
 
 
-def wanted_behind(node: ast.Try, root: ast.AST) -> Wanted:
-    """The names that are read once an error has left the body of a `try`.
+class Behind:
+    """What is read once an error has left the body of a `try`.
 
     Args:
-        node: the `try`.
-        root: the workflow; in a `try` of a function that is inlined, any name may be read.
+        root: the workflow.
     """
-    found = exposed(node.finalbody).union(*(exposed(handler.body) for handler in node.handlers))
-    if all(_leaves(handler.body) for handler in node.handlers):
-        return frozenset(found)
-    around = [part for part in walk(root) if isinstance(part, (ast.For, ast.While, ast.Try))]
-    if not any(part is node for part in around):
-        return None
-    if any(not isinstance(loop, ast.Try) and any(part is node for part in walk(loop)) for loop in around):
-        return None
-    return frozenset(found) | (_loads(root) - _loads(node)).keys()
+
+    def __init__(self, root: ast.AST) -> None:
+        nodes = walk(root)
+        self._loads = _loads(nodes)
+        self._own = {part for part in nodes if isinstance(part, ast.Try)}
+        self._again = {
+            inner
+            for part in nodes
+            if isinstance(part, (ast.For, ast.While))
+            for inner in walk(part)
+            if isinstance(inner, ast.Try)
+        }
+
+    def wanted(self, node: ast.Try) -> Wanted:
+        """The names that are read; in a `try` of a loop, or of a function that is inlined, they may be any."""
+        found = exposed(node.finalbody).union(*(exposed(handler.body) for handler in node.handlers))
+        if all(_leaves(handler.body) for handler in node.handlers):
+            return frozenset(found)
+        if node not in self._own or node in self._again:
+            return None
+        return frozenset(found) | (self._loads - _loads(walk(node))).keys()
 
 
 def _leaves(statements: list[ast.stmt]) -> bool:
@@ -74,11 +85,7 @@ def _leaves(statements: list[ast.stmt]) -> bool:
     )
 
 
-def _loads(node: ast.AST) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for part in walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-            found[part.id] += 1
-        elif isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name):
-            found[part.target.id] += 1
-    return found
+def _loads(nodes: Sequence[ast.AST]) -> Counter[str]:
+    names = [part.id for part in nodes if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)]
+    changed = [p.target.id for p in nodes if isinstance(p, ast.AugAssign) and isinstance(p.target, ast.Name)]
+    return Counter([*names, *changed])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ...reflect import walk
 from . import flow
 from .effects import binds, reads, surely_binds
 from .graph import Edge, Machine, Region, State, Step, handlers, postorder, states
@@ -91,7 +92,7 @@ class Liveness:
             for machine in state.inner:
                 inner = Liveness(machine, self._nested, pending=self._pending)
                 item = machine.item
-                own = {part.id for part in ast.walk(item) if isinstance(part, ast.Name)} if item else set()
+                own = {part.id for part in walk(item) if isinstance(part, ast.Name)} if item else set()
                 found |= (inner.edge(machine.start) - own) | set(machine.carried)
             known = self._inside[state] = frozenset(found)
         return known
@@ -100,20 +101,26 @@ class Liveness:
 
     def _solve(self, edges: Sequence[Edge]) -> None:
         order = self._order(edges)
-        self._live.update(dict.fromkeys(order, 0))
-        changed = True
-        while changed:
-            changed = False
-            for state in order:
+        live = self._live
+        live.update(dict.fromkeys(order, 0))
+        sources: dict[State, list[State]] = {state: [] for state in order}
+        for state in order:
+            for edge in state.edges():
+                if edge.target in sources:
+                    sources[edge.target].append(state)
+        waiting = dict.fromkeys(reversed(order))  # a stack in which nothing is twice
+        while waiting:
+            while waiting:
+                state, _ = waiting.popitem()
                 found = self._before(state)
-                if found != self._live[state]:
-                    self._live[state] = found
-                    changed = True
+                if found != live[state]:
+                    live[state] = found
+                    waiting.update(dict.fromkeys(sources[state]))
             for regions, known in self._caught.items():
                 caught = self._handled(regions)
                 if caught != known:
                     self._caught[regions] = caught
-                    changed = True
+                    waiting = dict.fromkeys(reversed(order))
 
     def _order(self, edges: Sequence[Edge]) -> list[State]:
         """The new states that edges lead to, each after those that it leads to itself, loops aside."""
@@ -302,4 +309,4 @@ def _effect(before: Sequence[Step], edge: Edge, given: Iterable[str] = ()) -> tu
 def _deleted(statement: ast.stmt) -> set[str]:
     if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)):
         return set()
-    return {p.id for p in ast.walk(statement) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Del)}
+    return {p.id for p in walk(statement) if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Del)}

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...reflect import walk
 from . import flow
 from .effects import binds, names_of, reads, surely_binds
 from .flow import Node
+from .memo import kept
 from .names import Names
 from .syntax import assign, constant, load, located, store
 
@@ -344,7 +346,12 @@ def own_reads(node: Node) -> frozenset[str]:
 
 
 def _reads_of(nodes: Sequence[Node]) -> frozenset[str]:
-    return frozenset[str]().union(*(own_reads(node) for node in _every(nodes)))
+    return frozenset[str]().union(*map(_all_reads, nodes))
+
+
+@kept
+def _all_reads(node: Node) -> frozenset[str]:
+    return own_reads(node).union(*(_reads_of(inner) for inner in inside(node)))
 
 
 def _reads_of_expression(node: ast.expr) -> frozenset[str]:
@@ -365,7 +372,12 @@ def _own_writes(node: Node) -> set[str]:
 
 
 def _writes_of(nodes: Sequence[Node]) -> set[str]:
-    return set().union(*(_own_writes(node) for node in _every(nodes)))
+    return set().union(*map(_all_writes, nodes))
+
+
+@kept
+def _all_writes(node: Node) -> frozenset[str]:
+    return frozenset(_own_writes(node)).union(*(_writes_of(inner) for inner in inside(node)))
 
 
 def _exposed(nodes: Sequence[Node], bound: set[str]) -> frozenset[str]:
@@ -373,35 +385,48 @@ def _exposed(nodes: Sequence[Node], bound: set[str]) -> frozenset[str]:
     known = set(bound)
     found: set[str] = set()
     for node in nodes:
-        if isinstance(node, flow.Pure):
-            for statement in node.statements:
-                found |= reads(statement) - known
-                found |= (binds(statement) - surely_binds(statement)) - known
-                known |= surely_binds(statement)
-            continue
-        found |= own_reads(node) - known if not isinstance(node, (flow.Each, flow.Gather, flow.Labeled)) else set()
-        if isinstance(node, flow.Each):
-            found |= (_reads_of([node]) - set(names_of(node.item)) - _writes_of(node.body)) - known
-            found |= (_exposed(node.body, known | set(names_of(node.item)))) - known
-        elif isinstance(node, flow.Labeled):
-            found |= _exposed(node.body, known)
-        else:
-            for inner in inside(node):
-                extra = set(names_of(node.target)) if isinstance(node, flow.For) else set()
-                extra |= {h.name for h in node.handlers if h.name} if isinstance(node, flow.Try) else set()
-                found |= _exposed(inner, known | extra)
-            if isinstance(node, flow.Gather):
-                found |= _reads_of([node]) - known - _writes_of([node])
-        if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)):
-            known |= _own_writes(node)
-        if isinstance(node, flow.If):
-            known |= _sure(node.then) & _sure(node.orelse)
-        if isinstance(node, flow.Labeled) and node.result is not None:
-            known.add(node.result)
-        if isinstance(node, flow.Try):
-            ways = [_sure([*node.body, *node.orelse]), *(_sure(h.body) for h in node.handlers)]
-            known |= set.intersection(*ways) | _sure(node.final)
+        read, written = _first_reads(node)
+        found |= read - known
+        known |= written
     return frozenset(found)
+
+
+@kept
+def _first_reads(node: Node) -> tuple[frozenset[str], frozenset[str]]:
+    """What a node may read before it wrote it, and what certainly has a value after it."""
+    found: set[str] = set()
+    known: set[str] = set()
+    if isinstance(node, flow.Pure):
+        for statement in node.statements:
+            surely = surely_binds(statement)
+            found |= (reads(statement) | (binds(statement) - surely)) - known
+            known |= surely
+        return frozenset(found), frozenset(known)
+    if not isinstance(node, (flow.Each, flow.Gather, flow.Labeled)):
+        found |= own_reads(node)
+    if isinstance(node, flow.Each):
+        item = set(names_of(node.item))
+        found |= _reads_of([node]) - item - _writes_of(node.body)
+        found |= _exposed(node.body, item)
+    elif isinstance(node, flow.Labeled):
+        found |= _exposed(node.body, known)
+    else:
+        for inner in inside(node):
+            extra = set(names_of(node.target)) if isinstance(node, flow.For) else set()
+            extra |= {h.name for h in node.handlers if h.name} if isinstance(node, flow.Try) else set()
+            found |= _exposed(inner, extra)
+        if isinstance(node, flow.Gather):
+            found |= _reads_of([node]) - _writes_of([node])
+    if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)):
+        known |= _own_writes(node)
+    if isinstance(node, flow.If):
+        known |= _sure(node.then) & _sure(node.orelse)
+    if isinstance(node, flow.Labeled) and node.result is not None:
+        known.add(node.result)
+    if isinstance(node, flow.Try):
+        ways = [_sure([*node.body, *node.orelse]), *(_sure(h.body) for h in node.handlers)]
+        known |= set.intersection(*ways) | _sure(node.final)
+    return frozenset(found), frozenset(known)
 
 
 def _sure(nodes: Sequence[Node]) -> set[str]:
@@ -504,7 +529,7 @@ def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
         if not isinstance(node, flow.Pure):
             continue
         for statement in node.statements:
-            for part in ast.walk(statement):
+            for part in walk(statement):
                 match part:
                     case ast.Assign(targets=[ast.Name(id=name)], value=value):
                         kind = _kind(value)

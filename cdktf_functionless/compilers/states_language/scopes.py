@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...diagnostics import FL3001
+from ...reflect import walk
 from . import flow
 from .graph import Machine, State, Step, every_edge, states
 from .liveness import Liveness, assigned
@@ -24,9 +25,7 @@ def separate(machine: Machine, names: Names, outer: frozenset[str], exceptions: 
 
 
 def _separate(inner: Machine, state: State, names: Names, outer: frozenset[str], exceptions: set[str]) -> None:
-    items = (
-        {part.id for part in ast.walk(inner.item) if isinstance(part, ast.Name)} if inner.item is not None else set()
-    )
+    items = {part.id for part in walk(inner.item) if isinstance(part, ast.Name)} if inner.item is not None else set()
     mine = assigned(inner) | items
     live = Liveness(inner, dict(names.functions))
     written = (live.edge(inner.start) - items) & mine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...diagnostics import FL3001
+from ...reflect import walk
 from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states, unshare
 from .names import Names
 from .task import Jsonata
@@ -113,7 +114,7 @@ def tests_after(choice: State, code: list[Step], incoming: int) -> bool:
 def repeatable(steps: list[Step]) -> bool:
     """Whether evaluating some code twice gives the same."""
     for step in steps:
-        for part in ast.walk(step.statement):
+        for part in walk(step.statement):
             if isinstance(part, (ast.For, ast.While)):
                 return False
             if isinstance(part, ast.Call):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3006, FL3010, FL3011, FL3013
 from ...integration import Host, integration_of
-from ...reflect import UNKNOWN
+from ...reflect import UNKNOWN, walk
 from . import flow
 from .effects import assigns, binds, may_raise, reads
 from .exceptions import WIDEST, error_names
@@ -240,7 +240,7 @@ class Together:
         from .names import renamed
 
         body = renamed(function.body, {function.args.args[0].arg: token})
-        if not any(isinstance(part, ast.Name) and part.id == token for part in ast.walk(body)):
+        if not any(isinstance(part, ast.Name) and part.id == token for part in walk(body)):
             raise self.names.error(
                 FL3011, function, "The token is sent to nobody, so nobody can answer.", "Pass the token to the call."
             )

@@ -58,7 +58,7 @@ def _subscript(c: Compiler, node: ast.Subscript) -> Value:
 
 def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
     """`owner[key]`."""
-    if owner.known and key.known and isinstance(owner.constant, list | tuple | dict | str):
+    if owner.known and key.known and isinstance(owner.constant, (list, tuple, dict, str)):
         try:
             return c.constant(owner.constant[key.constant], node)  # type: ignore[arg-type]
         except (LookupError, TypeError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeVar
 
+from ....reflect import walk
 from .compiler import Compiler, shown
 from .flow import MUTATORS
 from .scope import Variable
@@ -39,7 +40,7 @@ class _Parts(ast.NodeTransformer):
 
     def out(self, node: ast.expr) -> ast.expr:
         """A name for an operand; constants and names stay."""
-        if isinstance(node, ast.Constant | ast.Lambda | ast.Starred | ast.Slice):
+        if isinstance(node, (ast.Constant, ast.Lambda, ast.Starred, ast.Slice)):
             return node
         if isinstance(node, ast.Name):
             found = self.c.scope.names.get(node.id)
@@ -54,7 +55,7 @@ class _Parts(ast.NodeTransformer):
 
 
 def _calls(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Call | ast.Subscript) for one in ast.walk(node))
+    return any(isinstance(one, (ast.Call, ast.Subscript)) for one in walk(node))
 
 
 def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
@@ -125,7 +126,7 @@ def _value_parts(
         made = ast.Subscript(value=parts.out(node.value), slice=parts.out(node.slice), ctx=ast.Load())
     elif isinstance(node, ast.Subscript):
         made = ast.Subscript(value=parts.out(node.value), slice=node.slice, ctx=ast.Load())
-    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+    elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         made = _display(node, [parts.out(one) for one in node.elts])
     elif isinstance(node, ast.Dict):
         if any(key is not None and not isinstance(key, ast.Constant) for key in node.keys):
@@ -145,7 +146,7 @@ def _value_parts(
                 )
             values.append(one)
         made = ast.JoinedStr(values=values)
-    elif isinstance(node, ast.IfExp | ast.BoolOp) and store is not None:
+    elif isinstance(node, (ast.IfExp, ast.BoolOp)) and store is not None:
         return _branches(c, node, store)
     elif isinstance(node, ast.ListComp) and store is not None:
         return _loop(c, node, store)
@@ -197,7 +198,7 @@ def _compare_parts(
     if len(node.ops) == 1:
         right = (
             parts.out(node.comparators[0])
-            if not isinstance(node.comparators[0], ast.Tuple | ast.List) or _calls(node.comparators[0])
+            if not isinstance(node.comparators[0], (ast.Tuple, ast.List)) or _calls(node.comparators[0])
             else node.comparators[0]
         )
         left = node.left
@@ -246,7 +247,7 @@ def _branches(c: Compiler, node: ast.IfExp | ast.BoolOp, store: ast.Assign) -> l
 def _loop(c: Compiler, node: ast.ListComp, store: ast.Assign) -> list[ast.stmt]:
     """`x = [f(y) for y in ys if t]` as a loop that appends."""
     for generator in node.generators:
-        for one in ast.walk(generator.target):
+        for one in walk(generator.target):
             if isinstance(one, ast.Name) and isinstance(c.scope.names.get(one.id), Variable):
                 raise stuck(c, node)
     name = made_up(c)
@@ -269,8 +270,8 @@ def _call_parts(
     c: Compiler, parts: _Parts, node: ast.Call, store: ast.Assign | None
 ) -> ast.expr | list[ast.stmt] | None:
     func = node.func
-    if isinstance(func, ast.Attribute) and not isinstance(func.value, ast.Name | ast.Constant):
-        if _calls(func.value) or isinstance(func.value, ast.BinOp | ast.JoinedStr | ast.BoolOp | ast.IfExp):
+    if isinstance(func, ast.Attribute) and not isinstance(func.value, (ast.Name, ast.Constant)):
+        if _calls(func.value) or isinstance(func.value, (ast.BinOp, ast.JoinedStr, ast.BoolOp, ast.IfExp)):
             func = ast.Attribute(value=parts.out(func.value), attr=func.attr, ctx=ast.Load())
     arguments: list[ast.expr] = []
     for one in node.args:

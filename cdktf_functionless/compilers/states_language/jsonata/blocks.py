@@ -119,7 +119,7 @@ def statements(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
         left = _leaving(c, node, frame)
         if left is not None:
             return Value(tree.block(steps, left.e), left.type)
-        if isinstance(node, ast.If | ast.For | ast.While | ast.Try | ast.Match):
+        if isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.Match)):
             made = _compound(c, node, rest, frame, needed, steps)
             if isinstance(made, Value):
                 return Value(tree.block(steps, made.e), made.type)
@@ -144,7 +144,7 @@ def _leaving(c: Compiler, node: ast.stmt, frame: Frame) -> Value | None:
         place, steps = comprehensions.assignments(c, node.value)
         made = handler(place, place.firm(node.value))
         return Value(tree.block(steps, made.e), made.type)
-    if isinstance(node, ast.Break | ast.Continue):
+    if isinstance(node, (ast.Break, ast.Continue)):
         return frame.leave["break" if isinstance(node, ast.Break) else "continue"](c, None)
     if isinstance(node, ast.Raise):
         return Value(classes.raised(c, node), t.NEVER)
@@ -153,7 +153,7 @@ def _leaving(c: Compiler, node: ast.stmt, frame: Frame) -> Value | None:
 
 def _simple(c: Compiler, node: ast.stmt, needed: frozenset[str], steps: list[tuple[str, E]]) -> Compiler:
     """A statement that only binds names; gives the compiler for what follows."""
-    if isinstance(node, ast.Pass | ast.Import | ast.ImportFrom):
+    if isinstance(node, (ast.Pass, ast.Import, ast.ImportFrom)):
         return _imported(c, node)
     if isinstance(node, ast.Assign):
         return updates.assign(c, node, node.targets, node.value, steps)
@@ -212,7 +212,7 @@ def _compound(
 ) -> Compiler | Value:
     if isinstance(node, ast.If):
         return _if(c, node, rest, frame, needed, steps)
-    if isinstance(node, ast.For | ast.While):
+    if isinstance(node, (ast.For, ast.While)):
         return loops.loop(c, node, rest, frame, needed, steps)
     if isinstance(node, ast.Match):
         return statements(c, [*matching.as_conditions(c, node, steps), *rest], frame)

@@ -151,7 +151,7 @@ def _by_init(c: Compiler, node: ast.Call, cls: type[BaseException]) -> E | None:
     from .calls import arguments_of
 
     reflection = reflect(init)
-    body = [one for one in reflection.node.body if not isinstance(one, ast.Assign | ast.AnnAssign)]  # type: ignore[union-attr]
+    body = [one for one in reflection.node.body if not isinstance(one, (ast.Assign, ast.AnnAssign))]  # type: ignore[union-attr]
     call = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
     if not (
         isinstance(call, ast.Call)

@@ -19,7 +19,7 @@ _ORDERED = frozenset(("int", "float", "number", "bool"))
 @handles(ast.Compare)
 def _compare(c: Compiler, node: ast.Compare) -> Value:
     if len(node.ops) == 1:
-        left = c.value(node.left) if isinstance(node.ops[0], ast.Is | ast.IsNot) else c.firm(node.left)
+        left = c.value(node.left) if isinstance(node.ops[0], (ast.Is, ast.IsNot)) else c.firm(node.left)
         return _one(c, node, node.ops[0], left, c.firm(node.comparators[0]))
     # A chain evaluates each operand once: the inner ones get a name, and a later one only when it is reached.
     return _chained(c, node, 0, c.firm(node.left))
@@ -47,12 +47,12 @@ def _named_left(c: Compiler, node: ast.Compare, index: int, pair: list[Value]) -
 
 
 def _one(c: Compiler, node: ast.AST, op: ast.cmpop, left: Value, right: Value) -> Value:
-    if isinstance(op, ast.Eq | ast.NotEq):
+    if isinstance(op, (ast.Eq, ast.NotEq)):
         checked_alike(c, node, left, right)
         return Value(equality(left, right, same=isinstance(op, ast.Eq)), t.BOOL)
-    if isinstance(op, ast.Is | ast.IsNot):
+    if isinstance(op, (ast.Is, ast.IsNot)):
         return _identity(c, node, isinstance(op, ast.Is), left, right)
-    if isinstance(op, ast.In | ast.NotIn):
+    if isinstance(op, (ast.In, ast.NotIn)):
         found = membership(c, left, right, node)
         return Value(found if isinstance(op, ast.In) else tree.call("not", found), t.BOOL)
     return ordering(c, node, _COMPARE[type(op)], left, right)
@@ -142,7 +142,7 @@ def equality(left: Value, right: Value, *, same: bool = True) -> E:
     if not _mixes(left, right):
         return tree.binary(sign, left.e, right.e)
     for one, other in ((left, right), (right, left)):
-        if other.known and isinstance(other.constant, int | float) and not isinstance(other.constant, str):
+        if other.known and isinstance(other.constant, (int, float)) and not isinstance(other.constant, str):
             found = tree.binary("in", one.e, tree.literal([int(other.constant), bool(other.constant)]))
             return found if same else tree.call("not", found)
     made = tree.uses(tree.call("equal_", left.e, right.e, deeper=12), "equal_")
@@ -177,7 +177,7 @@ def _mixes(left: Value, right: Value) -> bool:
     for one in (left, right):
         if one.known and (one.constant is None or isinstance(one.constant, str)):
             return False
-        if one.known and isinstance(one.constant, int | float) and one.constant not in (0, 1):
+        if one.known and isinstance(one.constant, (int, float)) and one.constant not in (0, 1):
             return False
     for one, other in ((left, right), (right, left)):
         if _deep(one.type, {"bool"}) and _deep(other.type, {"int", "float", "number"}):
@@ -233,7 +233,7 @@ def membership(c: Compiler, item: Value, container: Value, node: ast.AST | None 
         if kind.kind == "tuple" and not kind.items and not item.e.raises and not container.e.raises:
             return tree.literal(False)
         pair = (item, Value(E("", free=True), inside))
-        scalar = t.only(item.type, t.SCALARS) or (item.known and not isinstance(item.constant, list | tuple | dict))
+        scalar = t.only(item.type, t.SCALARS) or (item.known and not isinstance(item.constant, (list, tuple, dict)))
         mixed = any(_mixes(a, b) for a, b in (pair,))
         if container.known:
             mixed = _mixed_constants(item, container.constant)
@@ -294,13 +294,13 @@ def _wrapped(container: E, test: E) -> E:
 
 
 def _mixed_constants(item: Value, values: object) -> bool:
-    assert isinstance(values, list | tuple)
+    assert isinstance(values, (list, tuple))
     for value in values:
-        if isinstance(value, list | tuple | dict):
+        if isinstance(value, (list, tuple, dict)):
             return True
         if isinstance(value, bool) and _deep(item.type, {"int", "float", "number"}):
             return True
-        if isinstance(value, int | float) and value in (0, 1) and _deep(item.type, {"bool"}):
+        if isinstance(value, (int, float)) and value in (0, 1) and _deep(item.type, {"bool"}):
             return True
     return False
 

@@ -112,7 +112,7 @@ class Compiler:
             FunctionlessError: where JSON has no form for it.
         """
         if isinstance(value, enum.Enum):
-            if not isinstance(value, str | int):
+            if not isinstance(value, (str, int)):
                 raise self.unsupported(
                     node, f"`{shown(node)}` is an enum member, which JSON has no form for.", "Write its `.value`."
                 )
@@ -140,6 +140,6 @@ class Compiler:
             return LocalFunction(node, self.scope)
         if isinstance(node, ast.Name):
             found = self.scope.lookup(node.id)
-            return found if isinstance(found, LocalFunction | Live) else None
+            return found if isinstance(found, (LocalFunction, Live)) else None
         found_value = self.live(node)
         return None if found_value is UNKNOWN else Live(found_value)

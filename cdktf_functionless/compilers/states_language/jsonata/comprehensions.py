@@ -106,7 +106,11 @@ def loop(c: Compiler, target: ast.expr, iterable: ast.expr) -> Loop:
 
     `enumerate`, `zip`, `range` and the views of dicts need no list of their own.
     """
-    if isinstance(iterable, ast.Call) and not iterable.keywords and isinstance(iterable.func, ast.Name | ast.Attribute):
+    if (
+        isinstance(iterable, ast.Call)
+        and not iterable.keywords
+        and isinstance(iterable.func, (ast.Name, ast.Attribute))
+    ):
         made = _enumerated(c, target, iterable)
         if made is not None:
             return made
@@ -155,7 +159,7 @@ def unpack(c: Compiler, target: ast.expr, value: Value) -> tuple[list[tuple[str,
     if isinstance(target, ast.Name):
         name = c.scope.spell(target.id)
         return [(name, value.e)], {target.id: Variable(name, value.type)}
-    if not isinstance(target, ast.Tuple | ast.List):
+    if not isinstance(target, (ast.Tuple, ast.List)):
         raise c.unsupported(target, "A loop's target must be a name or a tuple of names.", "Assign inside the loop.")
     steps: list[tuple[str, E]] = []
     names: dict[str, Binding] = {}
@@ -402,7 +406,7 @@ def check_names(c: Compiler, node: ast.stmt, later: frozenset[str]) -> None:
         FunctionlessError: where one of `later` is bound so.
     """
     for part in walk(node):
-        if isinstance(part, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             for one in walk(part):
                 if isinstance(one, ast.NamedExpr) and one.target.id in later:
                     raise c.unsupported(
@@ -418,7 +422,7 @@ def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
     found: list[ast.NamedExpr] = []
 
     def look(one: ast.AST) -> None:
-        if isinstance(one, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+        if isinstance(one, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             return
         if isinstance(one, ast.BoolOp):
             look(one.values[0])

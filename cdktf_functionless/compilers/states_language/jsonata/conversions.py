@@ -14,7 +14,7 @@ from .values import Value, bind, bind_all, constant
 @function(abs)
 def _abs(call: Call) -> Value:
     value = call.one()
-    if value.known and isinstance(value.constant, int | float):
+    if value.known and isinstance(value.constant, (int, float)):
         return constant(abs(value.constant))
     if value.kind not in (*t.NUMERIC, "timedelta"):
         raise call.no_form(f"of a {value.type} has no form here", "Give its variable a type hint.")

@@ -45,7 +45,7 @@ def delete(c: Compiler, node: ast.Delete, steps: Steps) -> Compiler:
 def _flat(targets: Sequence[ast.expr]) -> Iterator[ast.expr]:
     """The targets of a `del`, those in parentheses too."""
     for target in targets:
-        if isinstance(target, ast.Tuple | ast.List):
+        if isinstance(target, (ast.Tuple, ast.List)):
             yield from _flat(target.elts)
         else:
             yield target

@@ -56,7 +56,7 @@ def exposed(body: Iterable[ast.AST]) -> frozenset[str]:
 def _exposed(node: ast.AST) -> frozenset[str]:
     if isinstance(node, ast.If):
         return _reads(node.test) | exposed(node.body) | exposed(node.orelse)
-    changed = _stores(node) - _surely(node) if not isinstance(node, ast.Assign | ast.AnnAssign) else frozenset()
+    changed = _stores(node) - _surely(node) if not isinstance(node, (ast.Assign, ast.AnnAssign)) else frozenset()
     return _reads(node) | changed
 
 
@@ -97,20 +97,20 @@ def stored_in_order(node: ast.AST) -> tuple[str, ...]:
 
 
 def _stored(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return
     if isinstance(node, ast.Lambda):
         return
     if isinstance(node, ast.Name):
-        if isinstance(node.ctx, ast.Store | ast.Del):
+        if isinstance(node.ctx, (ast.Store, ast.Del)):
             yield node.id
         return
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         for one in walk(node):
             if isinstance(one, ast.NamedExpr):
                 yield one.target.id
         return
-    if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, (ast.Store, ast.Del)):
         root = root_name(node)
         if root is not None:
             yield root
@@ -118,7 +118,7 @@ def _stored(node: ast.AST) -> Iterator[str]:
         root = root_name(node.func.value)
         if root is not None:
             yield root
-    if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name is not None:
+    if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name is not None:
         yield node.name
     if isinstance(node, ast.MatchMapping) and node.rest is not None:
         yield node.rest
@@ -133,7 +133,7 @@ def root_name(node: ast.expr) -> str | None:
     while True:
         if isinstance(node, ast.Name):
             return node.id
-        if isinstance(node, ast.Subscript | ast.Attribute):
+        if isinstance(node, (ast.Subscript, ast.Attribute)):
             node = node.value
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
             node = node.func.value
@@ -149,9 +149,9 @@ def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
         found.add("return")
     elif isinstance(node, ast.Raise):
         found.add("raise")
-    elif isinstance(node, ast.Break | ast.Continue) and not loop:
+    elif isinstance(node, (ast.Break, ast.Continue)) and not loop:
         found.add("break" if isinstance(node, ast.Break) else "continue")
-    elif isinstance(node, ast.For | ast.While | ast.AsyncFor):
+    elif isinstance(node, (ast.For, ast.While, ast.AsyncFor)):
         for one in node.body:
             found |= exits(one, loop=True)
         for one in node.orelse:
@@ -160,7 +160,7 @@ def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
     elif isinstance(node, _SCOPES):
         return frozenset()
     for child in children(node):
-        if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+        if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             found |= exits(child, loop=loop)
     return frozenset(found)
 
@@ -171,7 +171,7 @@ def falls_through(body: Sequence[ast.stmt]) -> bool:
 
 
 def _passes(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Return | ast.Raise | ast.Break | ast.Continue):
+    if isinstance(node, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
         return False
     if isinstance(node, ast.If):
         return falls_through(node.body) or falls_through(node.orelse)

@@ -37,7 +37,7 @@ def _dumps(call: Call) -> Value:
     item, pair = ", ", ": "
     if "separators" in options:
         given = call.c.value(options["separators"])
-        if not given.known or not isinstance(given.constant, list | tuple):
+        if not given.known or not isinstance(given.constant, (list, tuple)):
             raise call.no_form("with separators that are not constants has no form here", "Write them out.")
         item, pair = given.constant
     ascii_only = _flag(call, options.get("ensure_ascii"), True)

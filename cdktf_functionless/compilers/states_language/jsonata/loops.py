@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from ....diagnostics import FunctionlessError
+from ....reflect import walk
 from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler
@@ -395,7 +396,7 @@ def _share(c: Compiler, place: Compiler, body: Sequence[ast.stmt], name: str) ->
     owner = c.scope.names.get(name)
     text = owner.text if isinstance(owner, Variable) else c.scope.spell(name)
     for node in body:
-        for one in ast.walk(node):
+        for one in walk(node):
             if isinstance(one, ast.stmt) and _appended_to(one) == name:
                 assert isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
                 found = aliases.sources(place, one.value.args[0])

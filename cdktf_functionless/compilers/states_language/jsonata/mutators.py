@@ -27,7 +27,7 @@ def _owner(c: Compiler, func: ast.Attribute) -> bool:
     if name is None:
         return False
     found = c.scope.names.get(name)
-    return isinstance(found, Variable) or (isinstance(found, Live) and isinstance(found.value, list | dict | set))
+    return isinstance(found, Variable) or (isinstance(found, Live) and isinstance(found.value, (list, dict, set)))
 
 
 def statement(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) -> Compiler | None:

@@ -31,10 +31,10 @@ def narrowed(c: Compiler, test: ast.expr, outcome: bool) -> dict[str, Binding]:
         found = c.scope.lookup(test.left.id)
         right = test.comparators[0]
         if isinstance(found, Variable) and isinstance(right, ast.Constant) and right.value is None and found.bound:
-            is_none = isinstance(test.ops[0], ast.Is | ast.Eq)
-            if is_none == outcome and isinstance(test.ops[0], ast.Is | ast.IsNot):
+            is_none = isinstance(test.ops[0], (ast.Is, ast.Eq))
+            if is_none == outcome and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
                 names[test.left.id] = Variable(found.text, t.NONE)
-            elif isinstance(test.ops[0], ast.Is | ast.IsNot | ast.Eq | ast.NotEq) and is_none != outcome:
+            elif isinstance(test.ops[0], (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)) and is_none != outcome:
                 names[test.left.id] = Variable(found.text, t.without_none(found.type))
         return names
     if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "isinstance":

@@ -116,7 +116,7 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     if isinstance(op, ast.BitOr) and left.kind in ("dict", "record") and right.kind in ("dict", "record"):
         return _merge(left, right)
     left, right = _as_sets(op, left, right)
-    if isinstance(op, ast.BitOr | ast.BitAnd | ast.Sub | ast.BitXor) and left.kind == right.kind == "set":
+    if isinstance(op, (ast.BitOr, ast.BitAnd, ast.Sub, ast.BitXor)) and left.kind == right.kind == "set":
         return _sets(c, node, op, left, right)
     if isinstance(op, ast.Mod) and left.kind == "str":
         from . import percent
@@ -159,7 +159,7 @@ def _guess(op: ast.operator, left: Type, right: Type) -> Type:
         if isinstance(op, ast.Add) and one.kind == "list":
             return t.LIST
     numeric = left.kind in t.NUMERIC or right.kind in t.NUMERIC
-    if isinstance(op, ast.Sub | ast.FloorDiv | ast.Mod) or (numeric and isinstance(op, ast.Add)):
+    if isinstance(op, (ast.Sub, ast.FloorDiv, ast.Mod)) or (numeric and isinstance(op, ast.Add)):
         return t.FLOAT if "float" in (left.kind, right.kind) else t.NUMBER
     return t.ANY
 
@@ -207,7 +207,7 @@ def _arithmetic(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right
     kind = result_type(left.type, right.type)
     floats = kind.kind == "float"
     sign = _SIGNS[type(op)]
-    if isinstance(op, ast.Add | ast.Sub | ast.Mult):
+    if isinstance(op, (ast.Add, ast.Sub, ast.Mult)):
         return Value(tree.binary(sign, number(left), number(right)), kind)
     if isinstance(op, ast.Div):
         if right.known and right.constant:
@@ -249,7 +249,7 @@ def _bits(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     sign = _SIGNS[type(op)]
     if not {left.kind, right.kind} <= {"int", "bool"}:
         raise c.unsupported(node, f"`{sign}` is for ints, and this is a {left.type} and a {right.type}.", "Use ints.")
-    if isinstance(op, ast.LShift | ast.RShift):
+    if isinstance(op, (ast.LShift, ast.RShift)):
 
         def shifted(both: list[Value]) -> Value:
             one, by = number(both[0]), number(both[1])
@@ -384,7 +384,7 @@ def _sets(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
 
 def _as_sets(op: ast.operator, left: Value, right: Value) -> tuple[Value, Value]:
     """The keys or items of a dict are a set beside another one."""
-    if not isinstance(op, ast.BitOr | ast.BitAnd | ast.Sub | ast.BitXor):
+    if not isinstance(op, (ast.BitOr, ast.BitAnd, ast.Sub, ast.BitXor)):
         return left, right
     pair = [
         Value(one.e, t.set_of(t.element(one.type))) if one.kind == "view" and one.type.of == "keys" else one
@@ -402,7 +402,7 @@ def _datetimes(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right:
     if "datetime" not in kinds and "timedelta" not in kinds:
         return None
     sign = _SIGNS[type(op)]
-    if isinstance(op, ast.Add | ast.Sub):
+    if isinstance(op, (ast.Add, ast.Sub)):
         if kinds in (("datetime", "timedelta"), ("timedelta", "timedelta")):
             return Value(tree.binary(sign, left.e, right.e), left.type)
         if kinds == ("timedelta", "datetime") and isinstance(op, ast.Add):
@@ -435,7 +435,7 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
             return constant(not operand.constant)
         return Value(negation(operand), t.BOOL)
     operand = firm(operand)
-    if operand.known and isinstance(operand.constant, int | float) and not isinstance(node.op, ast.Invert):
+    if operand.known and isinstance(operand.constant, (int, float)) and not isinstance(node.op, ast.Invert):
         return constant(-operand.constant if isinstance(node.op, ast.USub) else +operand.constant)
     if operand.kind in t.NUMERIC or operand.kind == "timedelta":
         kind = t.INT if operand.kind == "bool" else operand.type

@@ -10,10 +10,10 @@ Docs: https://docs.jsonata.org/overview, https://docs.aws.amazon.com/step-functi
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
+from json.encoder import encode_basestring
 
 # How tightly JSONata's grammar binds, from its operator table.
 BIND, CONDITION, OR, AND, COMPARE, ADD, MULTIPLY, UNARY, PATH, POSTFIX, ATOM = (
@@ -110,8 +110,8 @@ def _made(text: str, strength: int, parts: Sequence[E], *, loose: bool = False, 
 
 def text_literal(text: str) -> str:
     """A JSONata string of any Python string: JSON's quoting, lone surrogates as escapes."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    quoted = encode_basestring(text)
+    return quoted if quoted.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
 
 
 def literal(value: object) -> E:
@@ -134,8 +134,8 @@ def literal(value: object) -> E:
             raise ValueError(f"{value!r} has no form in JSON")
         number = str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
         return E(number, ATOM if math.copysign(1, value) > 0 else UNARY, free=True)
-    if isinstance(value, list | tuple):
-        return array([literal(item) for item in value], nested=[isinstance(item, list | tuple) for item in value])
+    if isinstance(value, (list, tuple)):
+        return array([literal(item) for item in value], nested=[isinstance(item, (list, tuple)) for item in value])
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise ValueError("a key is not a string")

@@ -394,6 +394,6 @@ def of_value(value: object) -> Type:
         if all(isinstance(key, str) for key in value):
             return record_of({key: of_value(one) for key, one in value.items()})
         return dict_of(union(map(of_value, value.values())), union(map(of_value, value)))
-    if isinstance(value, set | frozenset):
+    if isinstance(value, (set, frozenset)):
         return set_of(union(map(of_value, value)))
     return _PLAIN.get(type(value), ANY)

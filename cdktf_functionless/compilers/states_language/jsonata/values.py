@@ -42,9 +42,9 @@ class Value:
 
 def constant(value: object) -> Value:
     """A value of synth time. Raises ValueError where JSON has no form for it."""
-    if isinstance(value, bytes | bytearray):
+    if isinstance(value, (bytes, bytearray)):
         return Value(tree.literal(bytes(value).decode("latin-1")), t.BYTES, bytes(value))
-    if isinstance(value, set | frozenset):
+    if isinstance(value, (set, frozenset)):
         items = sorted(value, key=repr)
         return Value(tree.literal(items), t.of_value(value))
     if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
