@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .effects import binds, may_raise, reads
-from .graph import CATCHING, Edge, Machine, State, Step, absorb, every_edge, left_over, predecessors, states
+from .graph import CATCHING, Edge, Machine, State, Step, absorb, every_edge, predecessors, states
 from .liveness import Liveness
 from .names import Names
 from .scopes import rename
@@ -42,7 +42,7 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
         return True
     if any(step.guarded for step in code):
         return False
-    if target.kind not in CATCHING or target.kind == "guard" or left_over(target, code) is None:
+    if target.kind not in CATCHING or target.kind == "guard":
         return False
     if raising and (target.catches or not (target.inner or _has_argument(target))):
         return False

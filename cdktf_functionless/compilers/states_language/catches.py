@@ -20,7 +20,6 @@ from .graph import (
     absorb,
     every_edge,
     handlers,
-    left_over,
     machines,
     states,
 )
@@ -309,8 +308,6 @@ def _absorbs(
     if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or incoming[target] != 1:
         return False
     if any(step.regions != regions for step in steps if step.raises) or not repeatable(steps):
-        return False
-    if left_over(target, steps) is None:
         return False
     if target.regions != regions and (_nested(target) or target.evaluation is not None or _evaluates(target)):
         return False

@@ -72,7 +72,7 @@ class Frontend:
         self.trying: list[Wanted] = []
         self.strict = strict
         self.tries = tries
-        self.counts = _assignments(reflection.body)
+        self.counts = _assignments(reflection.body) + Counter(parameter.arg for parameter in reflection.parameters)
 
     @functools.cached_property
     def _behind(self) -> Behind:
@@ -205,18 +205,22 @@ class Frontend:
         if live is UNKNOWN:
             return False
         if isinstance(target, ast.Name) and not is_data(live):
-            self._once(target.id, target)
-            self.names.alias[target.id] = live
+            self._name(target, live)
             return True
         if isinstance(target, ast.Tuple) and isinstance(live, (tuple, list)) and len(target.elts) == len(live):
             pairs = list(zip(target.elts, live, strict=True))
             if all(isinstance(part, ast.Name) and not is_data(one) for part, one in pairs):
                 for part, one in pairs:
                     assert isinstance(part, ast.Name)
-                    self._once(part.id, part)
-                    self.names.alias[part.id] = one
+                    self._name(part, one)
                 return True
         return False
+
+    def _name(self, target: ast.Name, live: object) -> None:
+        """The name means the live object from here on, and is no variable."""
+        self._once(target.id, target)
+        self.names.alias[target.id] = live
+        self.names.local.discard(target.id)
 
     def _once(self, name: str, node: ast.AST) -> None:
         if self.counts.get(name, 1) > 1:

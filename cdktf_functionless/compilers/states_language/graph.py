@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from . import flow
-from .effects import binds, exposed, may_raise, reads
+from .effects import binds, may_raise, reads
 from .exceptions import WIDEST
-from .names import Names, renamed
+from .names import Names
+from .syntax import assign, load
 from .task import Jsonata
 
 Kind = Literal["task", "wait", "each", "gather", "guard", "choice", "succeed", "fail", "jump", "pass"]
@@ -214,33 +215,18 @@ def unshare(machine: Machine) -> None:
             catch.edge = catch.edge.copy()
 
 
-def left_over(state: State, code: list[Step]) -> list[Step] | None:
-    """What of the code that a state evaluates ahead of its fields is assigned when the state is left: not what its
-    result replaces. None where that needs the replaced value, which is gone by then."""
-    target = state.target
-    if target is None or not any(target in binds(step.statement) for step in code):
-        return code
-    kept: list[Step] = []
-    needed: set[str] = set()
-    for step in reversed(code):
-        bound = binds(step.statement)
-        if bound - {target} or bound & needed:
-            kept.insert(0, step)
-            needed |= reads(step.statement)
-    return None if target in exposed(step.statement for step in kept) else kept
-
-
 def absorb(state: State, code: list[Step], names: Names) -> None:
     """Lets a state evaluate code ahead of its own fields; what is wanted later is assigned when it is left."""
     state.absorbed = [*code, *state.absorbed]
     if state.next is None:
         return
-    later = left_over(state, code)
-    assert later is not None
-    target = state.target
-    if target is not None and any(target in binds(step.statement) for step in later):
-        other = {target: names.fresh(target)}
-        later = [Step(renamed(step.statement, other), step.regions) for step in later]
+    later, target = list(code), state.target
+    if target is not None and any(target in reads(step.statement) | binds(step.statement) for step in code):
+        assert isinstance(state.node, (flow.Invoke, flow.Each, flow.Gather))
+        result = names.fresh(target)  # the code means the value before
+        state.node = replace(state.node, target=result)
+        at = code[-1].statement
+        later.append(Step(assign(target, load(result, at), at)))
     state.next.code = [*later, *state.next.code]
 
 

@@ -30,20 +30,21 @@ _METHODS: dict[str, Type] = {
     **dict.fromkeys(("find", "rfind"), t.INT),
     "split": t.list_of(t.STR),
 }
-#: Operators that some list, set or dict does in place, with what the other operand has to be for that.
-_IN_PLACE = (ast.Add, ast.Mult, ast.Sub, ast.BitOr, ast.BitAnd, ast.BitXor)
-_IMMUTABLE = t.SCALARS | {"exception", "uuid", "hash", "match", "tuple", "many", "range"}
+#: What lists, sets and dicts do in place, with the values that the other operand cannot have then.
+_IN_PLACE: dict[type[ast.operator], tuple[frozenset[str], frozenset[str]]] = {
+    ast.Add: (frozenset(("list",)), t.NUMERIC | {"none"}),
+    ast.Mult: (frozenset(("list",)), t.SCALARS - t.NUMERIC | t.ARRAYS | t.OBJECTS),
+    ast.BitOr: (frozenset(("set", "dict", "record")), t.SCALARS),
+    **dict.fromkeys((ast.Sub, ast.BitAnd, ast.BitXor), (frozenset(("set",)), t.SCALARS)),
+}
+#: What a call gives: JSON.
+_JSON = t.union((t.LIST, t.DICT, t.NUMBER, t.STR, t.BOOL, t.NONE))
 
 
 def in_place(op: ast.operator, target: Type, value: Type) -> bool:
     """Whether an augmented assignment may change the value that its target holds, rather than bind another."""
-    if not isinstance(op, _IN_PLACE) or t.only(target, _IMMUTABLE):
-        return False
-    if isinstance(op, ast.Mult):
-        return t.may_be(value, t.NUMERIC)
-    if isinstance(op, ast.Add):
-        return not t.only(value, t.NUMERIC | {"none"})
-    return not t.only(value, t.SCALARS)
+    changed, never = _IN_PLACE.get(type(op), (frozenset[str](), frozenset[str]()))
+    return t.may_be(target, changed) and not t.only(value, never)
 
 
 class Kinds:
@@ -102,7 +103,7 @@ class Kinds:
                     if name is not None:
                         self._bind(name, t.LIST, widest)
                 case flow.Invoke(target=str(name)):
-                    self._bind(name, t.ANY, widest)
+                    self._bind(name, _JSON, widest)
                 case flow.Gather(target=str(name)):
                     self._bind(name, t.LIST, widest)
                 case flow.Try(handlers=handlers):
@@ -207,7 +208,7 @@ class Kinds:
             return t.NUMBER
         if all(t.only(kind, t.SCALARS) for kind in kinds):
             return t.STR if all(kind.kind == "str" for kind in kinds) else _OPERATED
-        if not isinstance(op, _IN_PLACE) or (
+        if type(op) not in _IN_PLACE or (
             not isinstance(op, ast.Mult) and any(t.only(kind, t.SCALARS) for kind in kinds)
         ):
             return _OPERATED  # Python has no such operator for what holds other values

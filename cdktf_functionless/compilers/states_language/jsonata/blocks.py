@@ -371,9 +371,7 @@ def _handed_over(
     return resumed(c, changed, state, [then.type, otherwise.type], ends, rest, frame, steps)
 
 
-def handing(
-    frame: Frame, changed: Sequence[str], needed: frozenset[str], ends: list[Type], *, keep: bool = False
-) -> Frame:
+def handing(frame: Frame, changed: Sequence[str], needed: frozenset[str], ends: list[Type]) -> Frame:
     """A frame that ends in an object: the variables, or under `ENDED` what the outer frame ends with.
 
     Args:
@@ -381,17 +379,13 @@ def handing(
         changed: the variables.
         needed: the names that are read after it.
         ends: takes the types of what the outer frame may end with.
-        keep: the variables are wanted beside what the outer frame ends with.
     """
 
     def leaving(handler: Leave) -> Leave:
         def wrapped(c: Compiler, value: Value | None) -> Value:
             made = handler(c, value)
             ends.append(made.type)
-            pair = (tree.literal(ENDED), made.e)
-            if keep:
-                return collected(c, changed, [pair])
-            return Value(tree.record([pair]), t.NEVER)
+            return Value(tree.record([(tree.literal(ENDED), made.e)]), t.NEVER)
 
         return wrapped
 

@@ -27,6 +27,8 @@ from .values import Value
 
 #: The key under which a stretch hands over the text of an exception.
 RAISED = "?"
+#: The key under which a stretch hands over by which kind of jump it was left.
+_WAY = "#"
 
 
 def statement(c: Compiler, node: ast.stmt, rest: Sequence[ast.stmt], frame: Frame) -> Value | None:
@@ -339,6 +341,17 @@ def _matches(c: Compiler, handler: ast.ExceptHandler, name: str, classes: tuple[
     return issubclass(cls, classes)
 
 
+def _put_off(changed: Sequence[str], way: str, named: bool, left: dict[str, list[Type]]) -> blocks.Leave:
+    """What a `try` does with a jump until its `finally` has run: it is noted beside the variables as they are then."""
+
+    def leave(c: Compiler, value: Value | None) -> Value:
+        left.setdefault(way, []).append(t.NONE if value is None else value.type)
+        noted = [(tree.literal(ENDED), tree.literal(True) if value is None else value.e)]
+        return blocks.collected(c, changed, [*noted, *([(tree.literal(_WAY), tree.literal(way))] if named else [])])
+
+    return leave
+
+
 def _finally(
     c: Compiler, node: ast.Try, rest: Sequence[ast.stmt], frame: Frame, needed: frozenset[str], steps: Steps
 ) -> Value:
@@ -347,10 +360,15 @@ def _finally(
     body: list[ast.stmt] = [inner] if node.handlers else [*node.body]
     wanted = needed | reads(node.finalbody)
     changed = sorted(stores(body) & wanted, key=blocks._order(body))
-    ends: list[Type] = []
-    outer = blocks.handing(frame, changed, needed, ends, keep=True)
+    ways = sorted({way for one in body for way in exits(one)} & frame.leave.keys() - {"raise"})
+    left: dict[str, list[Type]] = {}
     seen: set[str] = set()
-    inside = Frame(outer.finish, {**outer.leave, "raise": _raising(changed)}, wanted, seen)
+    inside = Frame(
+        lambda at: blocks.collected(at, changed),
+        {**{way: _put_off(changed, way, len(ways) > 1, left) for way in ways}, "raise": _raising(changed)},
+        wanted,
+        seen,
+    )
     tried = _watched(c, body, inside)
     holder = c.fresh("s")
     steps.append((holder, tried.e))
@@ -360,17 +378,22 @@ def _finally(
     def going_on(after: Compiler, following: Sequence[ast.stmt], current: Frame) -> Value:
         made = blocks.statements(after, following, current)
         result = made.e
-        kinds = [made.type, *ends]
-        if any(exits(one) - {"raise"} for one in body):
+        kinds = [made.type]
+        for way, types in left.items():
             ended = tree.field(state, ENDED)
-            result = tree.condition(tree.call("exists", ended), ended, result)
+            gone = frame.leave[way](after, Value(ended, t.union(types)) if way == "return" else None)
+            kinds.append(gone.type)
+            test = tree.call("exists", ended)
+            if len(ways) > 1:
+                test = tree.binary("=", tree.field(state, _WAY), tree.literal(way))
+            result = tree.condition(test, gone.e, result)
         if seen:
             text = tree.field(state, RAISED)
             if frame.checked:
                 frame.seen.update(seen)
-                left = frame.leave["raise"](after, Value(text, t.STR))
-                kinds.append(left.type)
-                again = left.e
+                gone = frame.leave["raise"](after, Value(text, t.STR))
+                kinds.append(gone.type)
+                again = gone.e
             else:
                 again = tree.raising(tree.call("error", text), *sorted(seen))
             result = tree.condition(tree.call("exists", text), again, result)
