@@ -495,6 +495,64 @@ def slice_shares_parts(n: int, xs: list[int], nn: list[list[int]], d: dict[str, 
     return some
 
 
+def _first_branch(xs: list[int], n: int) -> Any:
+    other = [1]
+    if n > 2:
+        other = xs
+    else:
+        other = [2]
+    other.append(n)
+    return [xs, other]
+
+
+def _second_branch(xs: list[int], n: int) -> Any:
+    if n > 2:
+        other = [1]
+    else:
+        other = xs
+    other.append(n)
+    return [xs, other]
+
+
+def _in_a_loop(xs: list[int], n: int) -> Any:
+    other = [1]
+    for number in range(n):
+        other.append(number)
+        other = xs
+    return [xs, other]
+
+
+def _in_a_handler(xs: list[int], n: int) -> Any:
+    other = [1]
+    try:
+        other = xs
+        n = n + xs[0]
+        other = [2]
+    except IndexError:
+        other.append(n)
+    return [xs, other]
+
+
+@_refused
+def first_branch_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return echo(_first_branch(xs, n))
+
+
+@_refused
+def second_branch_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return echo(_second_branch(xs, n))
+
+
+@_refused
+def loop_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return echo(_in_a_loop(xs, n))
+
+
+@_refused
+def handler_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return echo(_in_a_handler(xs, n))
+
+
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.program.__name__)
 def test_refused(case: Case) -> None:
     with pytest.raises(FunctionlessError) as failure:

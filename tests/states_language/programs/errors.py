@@ -844,3 +844,12 @@ def else_of_a_try_collects(d: dict[str, list[int]]):
     finally:
         echo(r)
     return "all"
+
+
+@case({"xs": [3, 4]}, {"xs": [1]}, {"xs": []})
+def loop_raises_an_error_that_makes_its_message(d: dict[str, list[int]]):
+    echo(0)
+    for x in d["xs"]:
+        if x > 2:
+            raise CodedError(x)
+    echo("none")

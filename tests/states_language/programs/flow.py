@@ -631,3 +631,70 @@ def polling(d: dict):
         status = answer["status"]
         attempts += 1
     return [status, attempts]
+
+
+@case({"n": 1})
+def read_behind_del(d: dict[str, int]):
+    y = d["n"]
+    echo(y)
+    del y
+    echo(2)
+    return y  # noqa: F821
+
+
+@case({"xs": [1, 2, 3]}, {"xs": []})
+def carried_through_a_call(d: dict[str, list[int]]):
+    prev, out = 0, []
+    for x in d["xs"]:
+        y = prev + x
+        prev = echo(y)
+        out.append(prev)
+    return out
+
+
+@case({"xs": [1, 2, 3]}, {"xs": []})
+def carried_around_a_call(d: dict[str, list[int]]):
+    prev, out = 0, []
+    for x in d["xs"]:
+        y = prev + x
+        prev = y
+        out.append(echo(x))
+        out.append(y)
+    return out
+
+
+@case({"xs": [3, 1], "n": 2}, {"xs": [3, 1], "n": 0}, {"xs": [], "n": 0}, {"xs": [3], "n": 7})
+def else_of_an_inner_loop_returns(d: dict):
+    n: int = d["n"]
+    echo(n)
+    for x in d["xs"]:
+        for y in range(x):
+            if y == n:
+                break
+        else:
+            return [x, "else"]
+    echo("behind")
+    return n
+
+
+@case({"xs": [3, 4]}, {"xs": [1, 5, 4]}, {"xs": [1]}, {"xs": []})
+def return_of_an_inner_loop(d: dict[str, list[int]]):
+    echo(0)
+    for x in d["xs"]:
+        for y in range(x):
+            if y == 2:
+                return [x, y]
+    echo("none")
+
+
+@case({"xs": [3, 4]}, {"xs": [1, 5, 4]}, {"xs": [1]}, {"xs": []})
+def raise_of_an_inner_loop(d: dict[str, list[int]]):
+    n = 0
+    echo(0)
+    for x in d["xs"]:
+        while n < x:
+            n += 1
+            if n == 3:
+                raise ValueError(f"{x}")
+        n = 0
+    echo("none")

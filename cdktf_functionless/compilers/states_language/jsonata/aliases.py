@@ -148,6 +148,8 @@ def kill(c: Compiler, text: str) -> None:
     facts = c.scope.fresh.facts
     gone = {fact for fact in facts if text in (fact[0], fact[2])}
     facts -= gone
+    if c.scope.fresh.checking:
+        c.scope.fresh.ended |= gone
 
 
 def note(c: Compiler, text: str, kind: Type, found: list[Source]) -> None:

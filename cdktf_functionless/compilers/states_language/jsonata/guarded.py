@@ -194,9 +194,10 @@ def compiled(
     outer = blocks.handing(frame, changed, needed, ends)
     seen: set[str] = set()
     inside = Frame(outer.finish, {**outer.leave, "raise": _raising(changed)}, wanted, seen)
-    known = set(c.scope.fresh.facts)
+    fresh = c.scope.fresh
+    known = set(fresh.facts)
     tried = _watched(c, node.body, inside)
-    c.scope.fresh.facts |= known
+    fresh.facts |= known
     holder = c.fresh("s")
     steps.append((holder, tried.e))
     state = E(holder, free=True)
@@ -214,6 +215,7 @@ def compiled(
     if not seen:
         result = going_on
     else:
+        fresh.facts |= fresh.ended
         handled, more = _handlers(c, node, changed, state, tried.type, outer, frame, seen)
         kinds += more
         result = tree.condition(tree.call("exists", raised), handled, going_on)

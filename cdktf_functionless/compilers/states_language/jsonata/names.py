@@ -108,6 +108,8 @@ class Fresh:
         self._made_up: dict[str, str] = {}
         #: What `aliases` knows: which variables may share values, and the names that are read after what is compiled.
         self.facts: set[tuple[str, int, str, int]] = set()
+        #: Facts that ended inside of a `try`: they may still hold in its handlers.
+        self.ended: set[tuple[str, int, str, int]] = set()
         self.live: frozenset[str] = frozenset()
         #: Whether exceptions are caught around what is compiled, so that they have to come last.
         self.checking = False
