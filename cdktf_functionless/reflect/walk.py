@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 #: Fields that never hold a node.
 _PLAIN = frozenset(
@@ -12,6 +13,8 @@ _PLAIN = frozenset(
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = dict.fromkeys(
     (ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal), ()
 )
+if sys.version_info >= (3, 12):
+    _FIELDS[ast.TypeAlias] = ast.TypeAlias._fields  # the only name that is a node
 #: Fields with lists in which something else stands beside nodes: None.
 _MIXED = frozenset(("keys", "kw_defaults"))
 

@@ -6,6 +6,7 @@ import ast
 import functools
 import math
 import pathlib
+import sys
 
 import pytest
 
@@ -259,5 +260,8 @@ def test_a_file_is_parsed_once(monkeypatch):
 
 
 def test_walk_gives_the_nodes_of_ast_walk() -> None:
-    tree = ast.parse(pathlib.Path(__file__).read_text() + "\nmatch 1:\n    case {'a': [1, *b], **c} | int(d=2) as e: pass\n")
+    newer = "type X[T: int, *A, **P] = list[T]\n" if sys.version_info >= (3, 12) else ""
+    match = "match 1:\n    case {'a': [1, *b], **c} | int(d=2) | None as e: pass\n"
+    rest = "def f(a, /, b=1, *, c, d=2):\n    global g\n    return {**a, 'b': f'{b!r:>{c}}'}\n"
+    tree = ast.parse(f"{pathlib.Path(__file__).read_text()}\n{match}{newer}{rest}")
     assert walk(tree) == [node for node in ast.walk(tree) if not isinstance(node, ast.expr_context)]
