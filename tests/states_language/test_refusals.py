@@ -269,6 +269,22 @@ def test_names_bound_in_a_comprehension(function: Callable[..., Any], code: str)
     assert refused(function).code.number == code
 
 
+# asyncio.gather
+
+
+async def exceptions_as_values(x: Any) -> Any:
+    return await asyncio.gather(echo(x), echo(1), return_exceptions=True)
+
+
+async def exceptions_as_ever(x: Any) -> Any:
+    return await asyncio.gather(echo(x), echo(1), return_exceptions=False)
+
+
+def test_exceptions_as_values() -> None:
+    assert refused(exceptions_as_values).code.number == "FL3010"
+    compiles(exceptions_as_ever)
+
+
 # Arguments of a Function
 
 

@@ -531,3 +531,29 @@ def sum_of_unknown_kind(d):
     for x in d["xs"]:
         acc += echo(x)
     return acc
+
+
+def _graded(value):
+    echo(value)
+    more = value + 1
+    if more > 2:
+        size = more * 2
+        return size
+    return more
+
+
+def _graded_later(value):
+    more = value + 1
+    less = more - 3
+    if less > 0:
+        return echo(less)
+    rest = less + 10
+    if rest > 8:
+        return rest
+    return more
+
+
+@case({"n": 1}, {"n": 2}, {"n": -4})
+def statements_ahead_of_returns(d: dict[str, int]):
+    n = d["n"]
+    return [_graded(n), _graded_later(n), n]
