@@ -167,6 +167,20 @@ def changed(node: ast.AST) -> set[str]:
     return found
 
 
+def outer_writes(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:
+    """The names of the function around it that a nested function binds anew or changes in place."""
+    own = {argument.arg for argument in walk(function.args) if isinstance(argument, ast.arg)}
+    outer: set[str] = set()
+    found: set[str] = set()
+    for statement in [function.body] if isinstance(function, ast.Lambda) else function.body:
+        for part in walk(statement):
+            if isinstance(part, ast.Nonlocal):
+                outer.update(part.names)
+        own |= bound_names(statement)
+        found |= changed(statement)
+    return outer | (found - own)
+
+
 def _root(node: ast.AST) -> set[str]:
     while isinstance(node, (ast.Subscript, ast.Attribute)):
         node = node.value

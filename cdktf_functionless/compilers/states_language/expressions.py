@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3001
 from ...reflect import children, walk
 from . import flow
-from .effects import assigns, binds, bound_names, may_raise
+from .effects import assigns, binds, bound_names, may_raise, outer_writes
 from .exceptions import WIDEST, error_names, exception_class
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
@@ -182,14 +182,8 @@ class Expressions:
 
     @property
     def _inlined_writes(self) -> set[str]:
-        """Names that nested functions write: a call of one may change them."""
-        return {
-            name
-            for node in self.names.functions.values()
-            for part in walk(node)
-            if isinstance(part, ast.Nonlocal)
-            for name in part.names
-        }
+        """Names that nested functions write or change: a call of one may do so."""
+        return set().union(*map(outer_writes, self.names.functions.values()))
 
     def _short_circuit(self, node: ast.BoolOp, into: list[Node], target: str | None) -> ast.expr:
         """`a and f()`: the call is made where Python makes it."""

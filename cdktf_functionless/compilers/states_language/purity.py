@@ -12,6 +12,7 @@ from typing import Any
 from ... import workflow
 from ...integration import integration_of
 from ...reflect import UNKNOWN, Reflection, children, reflect, walk
+from .effects import outer_writes
 from .names import Names
 
 #: Functions that need a state, besides the operations of resources.
@@ -87,13 +88,13 @@ class Purity:
         return takes and any(self._passed(part) for part in (*node.args, *(k.value for k in node.keywords)))
 
     def local(self, name: str) -> bool:
-        """Whether a nested function reaches a cloud call or writes a variable of the workflow."""
+        """Whether a nested function reaches a cloud call, or writes or changes a variable of the workflow."""
         node = self._names.functions[name]
         known = self._functions.get(id(node))
         if known is None:
             self._functions[id(node)] = False
             body = [node.body] if isinstance(node, ast.Lambda) else node.body
-            known = any(self.impure(part) or _nonlocal(part) for part in body)
+            known = bool(outer_writes(node)) or any(self.impure(part) for part in body)
             self._functions[id(node)] = known
         return known
 
@@ -133,7 +134,3 @@ class Purity:
                     if value is not UNKNOWN and self.value(value):
                         return True
         return False
-
-
-def _nonlocal(node: ast.AST) -> bool:
-    return any(isinstance(part, ast.Nonlocal) for part in walk(node))

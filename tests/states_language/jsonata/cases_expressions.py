@@ -1159,6 +1159,50 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         (datetime.datetime.fromisoformat(t) - datetime.timedelta(minutes=90)).hour
         datetime.datetime.fromisoformat(t) > datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)
     """),
+    ({"xs": list[list[int]]}, [
+        {"xs": x} for x in ([], [[]], [[1]], [[1, 2], [3, 4]], [[1, 2, 3], [4]], [[1], [2], [3]])
+    ], """
+        list(zip(*xs))
+        [list(r) for r in zip(*xs)]
+        [sum(r) for r in zip(*xs)]
+        [a for a, *b in zip(*xs)]
+        {str(a): b for a, *b in zip(*xs)}
+        [a + b for a, b in zip(*xs)]
+        list(zip([1, 2], *xs))
+        list(zip(*xs, "ab"))
+        any(max(*r) > 2 for r in zip(*xs, *xs))
+        list(itertools.chain(*xs))
+        list(itertools.chain([0], *xs, "ab"))
+        sum(itertools.chain(*xs))
+        max(*xs)
+        max(*xs, [0])
+        max(*xs, [0], [5])
+        min(*xs, key=len)
+        max(*[1, 2, 3])
+        max(*xs[0])
+        min(*xs[0], 1)
+        (lambda *a: list(a))(*xs)
+        (lambda a, *b: [a, list(b)])(1, *xs, 2)
+        (lambda a, *b: [a, list(b)])(*[1, 2, 3])
+        (lambda a, *b, c=1, **k: [a, b, c, k])(1, 2, c=3, q=4)
+        (lambda **k: k)(**{"a": 1})
+        (lambda **k: k)()
+        (lambda **k: sorted(k))(a=1, b=2)
+        (lambda a, b: a - b)(*(1, 2))
+        (lambda a, b=5: a - b)(**{"a": len(xs)})
+        (lambda **k: k.get("a", 3))(b=2)
+        (lambda **k: k["z"])(b=2)
+        (lambda *a, **k: [a, k])(xs[1], z=xs[0], y=xs[2])
+        len(*[xs])
+        range(*(1, 3))
+        isinstance(*(xs, list))
+        [(lambda a, b: a)(*p) for p in [(1, 2), (3, 4)]]
+        list(map(lambda p: (lambda a, b: a + b)(*p), zip(xs, xs)))
+        dict(**{"a": 1}, b=2)
+        "{}-{}".format(*(1, 2))
+        divmod(*(7, 2))
+        sorted(*[xs])
+    """),
 ]  # fmt: skip
 
 

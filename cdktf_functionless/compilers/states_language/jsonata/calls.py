@@ -14,12 +14,13 @@ from typing import Any
 
 from ....diagnostics import FL3102, FL3104, FL3105, FL3109, FunctionlessError
 from ....reflect import UNKNOWN, reflect, walk
-from . import aliases, blocks, comprehensions, tree
+from . import aliases, blocks, comprehensions, stars, tree
 from . import types as t
+from .apart import located
 from .compiler import Compiler, handles, shown
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
-from .values import Value, firm
+from .values import Value, elements, firm, in_order
 
 Builtin = Callable[["Call"], Value]
 Method = Callable[["Call", Value], Value]
@@ -104,6 +105,8 @@ def call(c: Compiler, node: ast.Call) -> Value:
     Raises:
         FunctionlessError: a callee that has no form here, or wrong arguments.
     """
+    if stars.has_stars(node):
+        node = stars.written_out(c, node)
     callee = c.function(node.func)
     if isinstance(callee, LocalFunction):
         return _local(c, node, callee)
@@ -282,16 +285,18 @@ def apply(
 def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: dict[str, Binding]) -> dict[str, Value]:
     """The arguments by parameter name, in order of evaluation; defaults are taken from where it was defined."""
     spec: ast.arguments = callee.args
-    if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
+    positional = [one.arg for one in (*spec.posonlyargs, *spec.args) if one.arg not in bound]
+    first = next((index for index, one in enumerate(node.args) if isinstance(one, ast.Starred)), None)
+    if any(one.arg is None for one in node.keywords) or (
+        first is not None and (first < len(positional) or spec.vararg is None)
+    ):
         raise c.scope.error(
             FL3109, node, f"`{shown(node.func)}` is called with stars.", "Write the arguments one by one."
         )
-    if spec.kwarg is not None:
-        raise c.scope.error(FL3109, node, "A parameter `**` has no form here.", "Name the parameters.")
-    positional = [one.arg for one in (*spec.posonlyargs, *spec.args) if one.arg not in bound]
     found: dict[str, Value] = {}
     rest: list[Value] = []
-    for index, one in enumerate(node.args):
+    given = node.args if first is None else node.args[: len(positional)]
+    for index, one in enumerate(given):
         value = c.firm(one)
         if index < len(positional):
             found[positional[index]] = value
@@ -299,8 +304,18 @@ def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: 
             rest.append(value)
         else:
             raise _wrong(c, node, f"takes {len(positional)} arguments but {len(node.args)} were given")
+    if first is not None and spec.vararg is not None:
+        others = ast.Call(func=node.func, args=node.args[len(positional) :], keywords=[])
+        many = stars.arguments(c, ast.copy_location(others, node))
+        found[spec.vararg.arg] = Value(many.e, t.many_of(t.element(many.type)))
+    elif spec.vararg is not None:
+        found[spec.vararg.arg] = Value(elements(rest, c.fresh), t.tuple_of(one.type for one in rest))
     names = {*positional, *(one.arg for one in spec.kwonlyargs)} - {one.arg for one in spec.posonlyargs}
+    named: list[tuple[str, Value]] = []
     for keyword in node.keywords:
+        if keyword.arg not in names and spec.kwarg is not None:
+            named.append((keyword.arg or "", c.firm(keyword.value)))
+            continue
         if keyword.arg not in names or keyword.arg in found:
             raise _wrong(c, node, f"has no parameter `{keyword.arg}` left")
         found[keyword.arg or ""] = c.firm(keyword.value)
@@ -321,10 +336,11 @@ def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: 
             found[name] = c.constant(live[name], defaults[name])
         else:
             found[name] = place.firm(defaults[name])
-    if spec.vararg is not None:
-        from .values import elements
-
-        found[spec.vararg.arg] = Value(elements(rest, c.fresh), t.tuple_of(one.type for one in rest))
+    if spec.kwarg is not None:
+        fields = {name: value.type for name, value in named}
+        steps, parts = in_order([value.e for _, value in named], c.fresh)
+        made = tree.record([(tree.literal(name), part) for name, part in zip(fields, parts, strict=True)])
+        found[spec.kwarg.arg] = Value(tree.block(steps, made), t.record_of(fields) if fields else t.dict_of(t.NEVER))
     return found
 
 
@@ -379,23 +395,31 @@ def invoke(
 
 
 def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value], bound: dict[str, Binding]) -> None:
-    """A function of the user's that changes what it is given would change it for its caller.
+    """A function of the user's that changes what it is given, or what is around it, would change it for its caller.
 
     Raises:
         FunctionlessError: it does.
     """
-    if isinstance(callee, ast.Lambda):
-        return
-    for node in walk(callee):
+    called = getattr(callee, "name", "lambda")
+    inside = [located(ast.Expr(value=callee.body), callee.body)] if isinstance(callee, ast.Lambda) else walk(callee)
+    for node in inside:
         if not isinstance(node, ast.stmt):
             continue
         for name, _ in aliases.mutations(node):
             value = arguments.get(name)
+            found = scope.names.get(name)
+            if value is None and isinstance(found, Variable) and name not in _rebound(callee):
+                raise scope.error(
+                    FL3104,
+                    node,
+                    f"`{shown(node)}` changes `{name}` of the function around `{called}`; values are copies here.",
+                    "Return a new value.",
+                )
             if value is not None and aliases.mutable(value.type) and name not in _rebound(callee):
                 raise scope.error(
                     FL3104,
                     node,
-                    f"`{shown(node)}` changes what the caller of `{callee.name}` has given; values are copies here.",
+                    f"`{shown(node)}` changes what the caller of `{called}` has given; values are copies here.",
                     "Make a copy first, or return a new value.",
                 )
 

@@ -10,6 +10,7 @@ from . import comprehensions, operators, tree
 from . import types as t
 from .calls import Call, callback, element, function
 from .narrowing import narrowed
+from .stars import arguments, zipped
 from .tree import E
 from .types import Type
 from .values import Value, bind, bind_all, boolean, constant, elements, firm, source, tight, truth
@@ -133,8 +134,11 @@ def _enumerate(call: Call) -> Value:
 @function(zip)
 def _zip(call: Call) -> Value:
     strict = [one for one in call.node.keywords if one.arg == "strict"]
-    if len(strict) != len(call.node.keywords) or any(isinstance(one, ast.Starred) for one in call.node.args):
+    stars = any(isinstance(one, ast.Starred) for one in call.node.args)
+    if len(strict) != len(call.node.keywords) or (strict and stars):
         raise call.no_form("with these arguments has no form here", "Give it lists.")
+    if stars:
+        return zipped(call.c, call.node)
     lists = [firm(comprehensions.iterate(call.c, one)) for one in call.node.args]
     if not lists:
         return Value(tree.literal([]), t.iterator_of(t.tuple_of([]), "zip"))
@@ -412,8 +416,10 @@ def _reduce(call: Call) -> Value:
 
 @function(itertools.chain)
 def _chain(call: Call) -> Value:
-    if call.node.keywords or any(isinstance(one, ast.Starred) for one in call.node.args):
-        raise call.no_form("with stars has no form here", "Write chain.from_iterable(xs).")
+    if call.node.keywords:
+        raise call.no_form("takes no keywords", "Leave them out.")
+    if any(isinstance(one, ast.Starred) for one in call.node.args):
+        return _joined(call, arguments(call.c, call.node))
     lists = [comprehensions.iterate(call.c, one) for one in call.node.args]
     if not lists:
         return Value(tree.literal([]), t.iterator_of(t.NEVER, "chain"))
@@ -427,7 +433,11 @@ def _chain(call: Call) -> Value:
 def _flattened(call: Call) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
-    listed = comprehensions.iterate(call.c, node)
+    return _joined(call, comprehensions.iterate(call.c, node))
+
+
+def _joined(call: Call, listed: Value) -> Value:
+    """The elements of a list's elements."""
     name, item = element(call, listed)
     inner = firm(comprehensions.listed(call.c, call.node, item))
     so_far = call.c.fresh("r")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from . import comprehensions, operators, tree
+from . import comprehensions, operators, stars, tree
 from . import types as t
 from .calls import Call, callback, element, function
+from .scope import Variable
 from .tree import E
 from .types import Type
 from .values import Value, bind, bind_all, constant, elements, firm, source
@@ -25,9 +26,13 @@ def _max(call: Call) -> Value:
 def _extreme(call: Call, name: str, sign: str) -> Value:
     c, node = call.c, call.node
     options = {one.arg: one.value for one in node.keywords}
-    if set(options) - {"key", "default"} or not node.args or any(isinstance(one, ast.Starred) for one in node.args):
+    starred = sum(isinstance(one, ast.Starred) for one in node.args)
+    if set(options) - {"key", "default"} or not node.args or (starred and "default" in options):
         raise call.no_form("with these arguments has no form here", "Give it a list.")
-    if len(node.args) == 1:
+    if starred:
+        listed = stars.arguments(c, node)
+        certain = len(node.args) - starred > 1
+    elif len(node.args) == 1:
         listed = comprehensions.iterate(c, node.args[0])
         listed = firm(listed)
         certain = False
@@ -50,6 +55,8 @@ def _extreme(call: Call, name: str, sign: str) -> Value:
             best = _best(call, items, key, sign)
         if certain:
             return Value(best, inside)
+        if starred:
+            return _alone(call, name, items, best)
         empty = tree.failure("ValueError", f"{name}() arg is an empty sequence") if default is None else default.e
         test = tree.binary("=", items.e, tree.literal([]))
         kind = inside if default is None else t.union((inside, default.type))
@@ -68,6 +75,21 @@ def _extreme(call: Call, name: str, sign: str) -> Value:
 
         return bind_all([listed, spare], c.fresh, "m", forced)
     return bind(listed, c.fresh, "m", chosen)
+
+
+def _alone(call: Call, name: str, items: Value, best: E) -> Value:
+    """`max(*items)`: of a single item the largest of its elements."""
+    c, node, inside = call.c, call.node, t.element(items.type)
+    spelled = c.fresh("v")
+    place = c.within({"<item>": Variable(spelled, inside)})
+    only = ast.copy_location(ast.Name(id="<item>", ctx=ast.Load()), node)
+    one = place.firm(ast.copy_location(ast.Call(func=node.func, args=[only], keywords=node.keywords), node))
+    single = tree.block([(spelled, tree.item(items.e, tree.literal(0)))], one.e)
+    none = tree.failure("TypeError", f"{name} expected at least 1 argument, got 0")
+    few = tree.condition(tree.binary("=", items.e, tree.literal([])), none, single)
+    several = tree.binary(">", tree.call("count", items.e), tree.literal(1))
+    kind = inside if t.only(inside, t.SCALARS - {"str"}) else t.union((inside, one.type))
+    return Value(tree.condition(several, best, few), kind)
 
 
 def _best(call: Call, items: Value, key: ast.expr | None, sign: str) -> E:
