@@ -244,6 +244,21 @@ def test_an_iterator_that_is_asked_at_once(xs: list[int]) -> None:
     assert differences(case, compiled(case)) == []
 
 
+def extends_itself(xs: list[Any]) -> Any:
+    xs += map(len, xs)
+    return xs
+
+
+def is_extended_by_itself(xs: list[int]) -> Any:
+    xs.extend(x + 1 for x in xs)
+    return one(xs)
+
+
+@pytest.mark.parametrize("function", [extends_itself, is_extended_by_itself])
+def test_an_iterator_that_reads_what_it_extends(function: Callable[..., Any]) -> None:
+    assert refused(function).code.number == "FL3101"
+
+
 # `:=` in a comprehension
 
 

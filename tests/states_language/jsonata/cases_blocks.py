@@ -1239,7 +1239,7 @@ TABLE += [
 
         out = []
         out += (one for one in s.split(","))
-        out += map(len, out)
+        out += map(len, s.split(","))
         return out
     """,
     ),

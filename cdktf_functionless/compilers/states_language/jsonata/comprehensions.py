@@ -11,7 +11,7 @@ from ....reflect import children, walk
 from . import access, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
-from .flow import reads
+from .flow import reads, root_name
 from .narrowing import narrowed
 from .scope import Binding, Variable
 from .tree import E
@@ -397,6 +397,19 @@ def assignments(c: Compiler, node: ast.expr | None) -> tuple[Compiler, list[tupl
         inner = c.within({walrus.target.id: Variable(name, value.type)})
         c = Compiler(inner.scope, inner.assigned | {id(walrus)})
     return c, steps
+
+
+def added(c: Compiler, owner: ast.expr, value: ast.expr) -> Value:
+    """What a list is extended by.
+
+    Raises:
+        FunctionlessError: where an iterator would read the list while it grows.
+    """
+    live = c.live(value.func) if isinstance(value, ast.Call) else None
+    lazy = isinstance(value, ast.GeneratorExp) or any(live is one for one in (map, filter, zip, enumerate, iter))
+    if lazy and root_name(owner) in reads([value]):
+        raise c.unsupported(value, "An iterator reads the list that it extends, while it grows.", "Make a list of it.")
+    return firm(iterate(c, value))
 
 
 def check_names(c: Compiler, node: ast.stmt, later: frozenset[str]) -> None:

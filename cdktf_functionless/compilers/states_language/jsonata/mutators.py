@@ -14,7 +14,7 @@ from .flow import MUTATORS, root_name
 from .scope import Live, Variable
 from .tree import E
 from .updates import Steps
-from .values import Value, bind, constant, elements, firm, merge
+from .values import Value, bind, constant, elements, merge
 
 Mutator = Callable[[Call, Value], Value]
 
@@ -163,7 +163,8 @@ def _append(call: Call, old: Value) -> Value:
 def _extend(call: Call, old: Value) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
-    return operators.apply(call.c, call.node, ast.Add(), old, firm(comprehensions.iterate(call.c, node)))
+    assert isinstance(call.node.func, ast.Attribute)
+    return operators.apply(call.c, call.node, ast.Add(), old, comprehensions.added(call.c, call.node.func.value, node))
 
 
 def _insert(call: Call, old: Value) -> Value:

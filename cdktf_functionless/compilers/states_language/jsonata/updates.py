@@ -462,7 +462,7 @@ def augmented(c: Compiler, node: ast.AugAssign, steps: Steps) -> Compiler:
 def operated(c: Compiler, node: ast.AugAssign, old: Value, value: ast.expr) -> Value:
     """What an augmented assignment makes of what is at its target."""
     if isinstance(node.op, ast.Add) and old.kind == "list":
-        new = firm(comprehensions.iterate(c, value))
+        new = comprehensions.added(c, node.target, value)
     else:
         new = c.firm(value)
     return operators.apply(c, node, node.op, old, new)
