@@ -35,6 +35,14 @@ REFUSED = {
         "def same(x):\n    y = [x]\n    return y[0]\na = same(xs)\necho(1)\nxs.append(2)\necho(2)\nreturn a"
     ),
     "through a lambda": "a = (lambda x: x or [])(xs)\necho(1)\nxs.append(2)\necho(2)\nreturn a",
+    "the same part by repetition": "q = [[0]] * 3\necho(1)\nq[0].append(n)\nreturn q",
+    "the same part in a display": "q = [xs, xs]\necho(1)\nq[0].append(n)\nreturn q",
+    "the same part under two keys": "q = {'a': xs, 'b': xs}\nq['a'].append(n)\necho(1)\nreturn q",
+    "the same part by two assignments": "q = {}\nq['a'] = xs\nq['b'] = xs\nq['a'].append(n)\nreturn q",
+    "the same part appended twice": "q = []\nfor y in ss:\n    echo(y)\n    q.append(xs)\nif q:\n    q[0].append(n)\nreturn q",
+    "the same part in a comprehension": "q = [xs for y in ss]\nif q:\n    q[0].append(n)\nreturn q",
+    "lists of a sum": "if not nn:\n    return 0\nq = nn + nn\nq[0].append(n)\nreturn q",
+    "lists that extend themselves": "if not nn:\n    return 0\nnn.extend(nn)\necho(1)\nnn[0].append(n)\nreturn nn",
     "in a try": (
         "a = 0\ntry:\n    a = nn[-1]\n    nn[n - 1].append(int(s))\nexcept (IndexError, ValueError) as e:\n"
         "    return [str(e), nn]\nreturn a"
@@ -57,6 +65,21 @@ KEPT = {
     "a part of a part": (
         "g = {'a': {'b': [1, 2]}}\ntry:\n    g['a']['b'].append(int(s))\n    g['a'][s].insert(0, len(xs))\n"
         "except (KeyError, ValueError) as e:\n    return [str(e), g]\nreturn g"
+    ),
+    "parts made anew": "q = [[0] for y in ss]\nif q:\n    q[0].append(n)\nreturn q",
+    "different parts": "q = {'a': order['lines'], 'b': order['id']}\nq['a'].append(n)\nreturn q",
+    "numbers of what has no type": (
+        "o = echo({'qty': n, 'price': m, 'tags': ss})\ntotal = o['qty'] * o['price'] + o['qty']\necho(1)\n"
+        "o['total'] = o['qty'] + 1\no['qty'] = o['qty'] + 1\no['tags'].append('x')\nreturn [total, o]"
+    ),
+    "what a comprehension takes of what has no type": (
+        "o = echo({'lines': [{'price': n}], 'tags': ss})\nprices = [line['price'] for line in o['lines']]\n"
+        "o['tags'].append('x')\necho(1)\nreturn [prices, max(prices), o]"
+    ),
+    "a record of what has no type": (
+        "o = echo({'id': n, 'items': xs, 'tags': ss})\nrec = {'id': o['id'], 'items': o['items']}\n"
+        "rec['tags'] = o['tags']\nrec['sum'] = o['id'] + 1\nrec['more'] = o['id'] + 2\nrec['items'].append(n)\n"
+        "return rec"
     ),
     "through a function": "def total(x):\n    return sum(x)\na = total(xs)\necho(1)\nxs.append(2)\nreturn [a, xs]",
 }

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from ...diagnostics import FL3012
 from . import flow
@@ -20,86 +19,94 @@ from .jsonata.types import Type
 from .kinds import Kinds, in_place
 from .loops import inside, own_reads
 from .names import Names
-from .origins import NOTHING, Origin, Origins, root_of
+from .origins import ITSELF, NOTHING, Origin, Origins, Source, apart, place_of
+
+#: Methods that take the parts of their argument.
+_EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
+#: Levels beyond these are all the same.
+_DEEPEST = 6
+#: What lies i levels inside of a's value may be what lies j levels inside of b's.
+Fact = tuple[str, int, str, int]
 
 
-@dataclass
 class _Aliases:
-    """Which names may hold the same list or dict, which one holds it as a part, which ones share parts with it."""
+    """What names may share: after `b = a` it is (a, 0, b, 0), after `b = a[0]` it is (b, 0, a, 1)."""
 
-    same: dict[str, set[str]] = field(default_factory=dict)
-    holders: dict[str, set[str]] = field(default_factory=dict)
-    sharing: dict[str, set[str]] = field(default_factory=dict)
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self.facts = set(facts)
 
     def copy(self) -> _Aliases:
         """The same, to be changed on its own."""
-        return _Aliases(*({name: set(group) for name, group in one.items()} for one in self._all()))
-
-    def _all(self) -> tuple[dict[str, set[str]], ...]:
-        return self.same, self.holders, self.sharing
+        return _Aliases(self.facts)
 
     def join(self, other: _Aliases) -> bool:
         """What may be after either of two ways; whether that is more than on this one."""
-        more = False
-        for mine, its in zip(self._all(), other._all(), strict=True):
-            for name, group in its.items():
-                if not group <= mine.get(name, set()):
-                    more = True
-                    mine.setdefault(name, set()).update(group)
+        more = not other.facts <= self.facts
+        self.facts |= other.facts
         return more
 
     def bind(self, name: str, value: Origin) -> None:
         """`name` holds something new; what it held before may live on under other names."""
-        same, holders, sharing = self._groups(value.same)
-        over = self._groups(value.part_of)
-        beside = self._groups(value.shares)
-        old = self._groups(value.holds & {name})[0]
-        holders = holders.union(value.part_of, *over)
-        sharing = sharing.union(value.shares, beside[0], beside[2])
-        around = value.same | value.shares | (value.holds & {name})
-        held = {other for other, above in self.holders.items() if above & around} | value.holds | old
-        for group in (group for one in self._all() for group in one.values()):
-            group.discard(name)
-        self.same[name] = (same | value.same) - {name}
-        self.holders[name] = holders - {name}
-        self.sharing[name] = sharing - {name}
-        for groups in (self.same, self.sharing):
-            for other in groups[name]:
-                groups.setdefault(other, set()).add(name)
-        for other in held - {name}:
-            self.holders.setdefault(other, set()).add(name)
+        found = {(name, depth, other, below) for depth, other, below in self._known(value.sources) if other != name}
+        self.facts = {fact for fact in self.facts if name not in (fact[0], fact[2])}
+        self._add(found | {(name, depth, name, there) for depth, there in self._itself(value.sources)})
 
-    def _groups(self, names: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
-        """What is known of any of the names."""
-        names = list(names)
-        first, second, third = (set[str]().union(*(one.get(name, ()) for name in names)) for one in self._all())
-        return first, second, third
+    def hold(self, name: str, value: Origin, depth: int, *, twice: bool) -> None:
+        """What lies `depth` levels inside `name` gets a value as a part; `twice`: which it may have already."""
+        own = {(0, name, 0)}
+        around = {(at, other, there) for at, other, there in self._known(own) if other != name} | own
+        value_known = {one for one in self._known(value.sources) if one[1] != name or one in value.sources}
+        found: set[Fact] = set()
+        for at, outer, there in around:
+            # the new part lies depth + 1 levels inside of `name`, and so in what has that part of `name` in it
+            for up, other, below in value_known:
+                if at <= depth + 1 + up:
+                    found.add((outer, there + depth + 1 + up - at, other, below))
+        found |= {(name, depth + 1 + a, name, depth + 1 + b) for a, b in self._itself(value.sources)}
+        if twice:
+            found |= {(name, depth + 1 + up, name, depth + 1 + up) for up, _, _ in value.sources}
+        self._add(found)
 
-    def hold(self, name: str, value: Origin) -> None:
-        """What `name` holds gets a value as a part."""
-        for other in value.holds - {name}:
-            self.holders.setdefault(other, set()).add(name)
-        for other in value.shares - {name}:
-            self.sharing.setdefault(other, set()).add(name)
-            self.sharing.setdefault(name, set()).add(other)
+    def related(self, name: str, other: str) -> bool:
+        """Whether two names may share anything."""
+        return any(one == other for _, one, _ in self._ways(name))
 
-    def affected(self, name: str, deep: bool) -> set[str]:
-        """The other names that a change in place shows under; `deep` changes a part of what the name holds."""
-        found: set[tuple[str, bool, bool]] = set()
-        work = [(name, deep, deep)]
-        while work:
-            one = work.pop()
-            if one in found:
+    def affected(self, name: str, depth: int) -> set[str]:
+        """The names that a change in place shows under, `depth` levels inside of what `name` holds."""
+        return {other for at, other, _ in self._ways(name) if depth >= at}
+
+    def _add(self, facts: Iterable[Fact]) -> None:
+        self.facts |= {(a, min(i, _DEEPEST), b, min(j, _DEEPEST)) for a, i, b, j in facts if (a, i) != (b, j) or i}
+
+    def _ways(self, name: str) -> Iterator[Source]:
+        for a, i, b, j in self.facts:
+            if a == name:
+                yield i, b, j
+            if b == name:
+                yield j, a, i
+
+    def _known(self, sources: Iterable[Source]) -> set[Source]:
+        """The sources with all that these share."""
+        found = {source for source in sources if source[1] != ITSELF}
+        for depth, name, below in list(found):
+            for at, other, there in self._ways(name):
+                if below <= at:
+                    found.add((depth + at - below, other, there))
+                else:
+                    found.add((depth, other, there + below - at))
+        return found
+
+    def _itself(self, sources: Iterable[Source]) -> set[tuple[int, int]]:
+        """How deep inside of a value lies what it has twice."""
+        found: set[tuple[int, int]] = set()
+        for depth, other, below in sources:
+            if other == ITSELF:
+                found.add((depth, below))
                 continue
-            found.add(one)
-            here, below, down = one
-            work += [(other, below, down) for other in self.same.get(here, ())]
-            work += [(other, True, False) for other in self.holders.get(here, ())]
-            if below:
-                work += [(other, True, down) for other in self.sharing.get(here, ())]
-            if down:
-                work += [(other, True, True) for other, above in self.holders.items() if here in above]
-        return {other for other, _, _ in found} - {name}
+            for at, same, there in self._ways(other):
+                if same == other and min(at, there) >= below:
+                    found.add((depth + at - below, depth + there - below))
+        return found
 
 
 def check_aliases(nodes: Sequence[Node], names: Names, known: Mapping[str, Type]) -> None:
@@ -121,6 +128,8 @@ class _Checker:
         self.names = names
         self.kinds = kinds
         self.origins = Origins(names, kinds)
+        #: The expressions that were put into what a name holds.
+        self.stored: dict[str, list[ast.expr]] = {}
         self.aliases = _Aliases()
         #: What may hold at any point of the blocks around, from where control may go on elsewhere.
         self.points: list[_Aliases] = []
@@ -246,17 +255,18 @@ class _Checker:
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._assigned(target, value, later)
             case ast.AugAssign(target=target, op=op, value=value):
-                root = root_of(target)
-                if root is not None:
+                place = place_of(target)
+                if place is not None:
+                    name, depth = place
                     changes = in_place(op, self.kinds.of(target), self.kinds.of(value))
-                    if changes or not isinstance(target, ast.Name):
-                        self._changed(root, target, later, node, part=changes)
-                    self.aliases.hold(root, self.origins.of(value).shallow())
+                    if changes or depth:
+                        self._changed(name, depth if changes else depth - 1, later, node)
+                    self._hold(name, depth, value, self.origins.of(value).part())
             case ast.Delete(targets=targets):
                 for target in targets:
-                    root = root_of(target)
-                    if root is not None and not isinstance(target, ast.Name):
-                        self._changed(root, target, later)
+                    place = place_of(target)
+                    if place is not None and place[1]:
+                        self._changed(place[0], place[1] - 1, later, target)
             case ast.Expr(value=value):
                 self._call(value, node, later)
 
@@ -269,6 +279,7 @@ class _Checker:
         match target:
             case ast.Name(id=name):
                 self.aliases.bind(name, self.origins.of(value))
+                self.stored[name] = _parts(value)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 values = (
                     value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(parts) else None
@@ -280,41 +291,63 @@ class _Checker:
                     elif isinstance(inner, ast.Name):
                         self.aliases.bind(inner.id, self.origins.of(value).part())
             case ast.Subscript() | ast.Attribute():
-                root = root_of(target)
-                if root is not None:
-                    self._changed(root, target, later)
-                    self.aliases.hold(root, self.origins.of(value).inside())
+                place = place_of(target)
+                if place is not None:
+                    name, depth = place
+                    self._changed(name, depth - 1, later, target)
+                    origin = self.origins.of(value)
+                    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
+                        origin = origin.part()
+                    if _replaces(target, value, name):
+                        origin = Origin(frozenset(source for source in origin.sources if source[1] != name))
+                    self._hold(name, depth - 1, value, origin)
 
     def _call(self, node: ast.expr, at: ast.stmt, later: frozenset[str]) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-            root = root_of(node.func.value)
-            if root is not None:
-                self._changed(root, node.func, later, at)
+            place = place_of(node.func.value)
+            if place is not None:
+                name, depth = place
+                self._changed(name, depth, later, at)
                 for arg in node.args:
-                    self.aliases.hold(root, self.origins.of(arg).inside())
+                    origin = self.origins.of(arg)
+                    self._hold(name, depth, arg, origin.part() if node.func.attr in _EACH else origin)
 
-    def _changed(
-        self, name: str, path: ast.expr, later: frozenset[str], at: ast.AST | None = None, *, part: bool = False
-    ) -> None:
-        """A change in place at a path (`a.append`, `a[0]`, `a[0]["k"]`) that starts at a name.
+    def _hold(self, name: str, depth: int, value: ast.expr, origin: Origin) -> None:
+        """What lies `depth` levels inside of what a name holds gets a value as a part."""
+        before = self.stored.setdefault(name, [])
+        known = any(self.aliases.related(name, other) for other in origin.names())
+        twice = known and any(not apart(value, one) for one in before)
+        before.append(value)
+        self.aliases.hold(name, origin, depth, twice=twice)
 
-        Args:
-            name: where the path starts.
-            path: the path.
-            later: what is read later.
-            at: the statement.
-            part: whether what the path leads to is changed itself (`a[0] += [1]`).
-        """
-        owner = path.value if isinstance(path, (ast.Subscript, ast.Attribute)) and not part else path
-        seen = sorted(self.aliases.affected(name, not isinstance(owner, ast.Name)) & later)
+    def _changed(self, name: str, depth: int, later: frozenset[str], at: ast.AST) -> None:
+        """What lies `depth` levels inside of what a name holds is changed in place."""
+        seen = sorted(self.aliases.affected(name, depth) & later)
         if seen:
             raise self.names.error(
                 FL3012,
-                at or path,
+                at,
                 f"{name!r} is changed in place, and {seen[0]!r} may be the same list or dict, or share a part of it; "
-                "in a state machine that would not change.",
-                f"Change a copy of it, or read {name!r} where {seen[0]!r} is read.",
+                "in a state machine that would not change."
+                if seen[0] != name
+                else f"{name!r} is changed in place, and may hold what is changed twice; in a state machine only one "
+                "of them would change.",
+                f"Change a copy of it, or read {name!r} where {seen[0]!r} is read."
+                if seen[0] != name
+                else "Make each part anew, in a comprehension or with a copy.",
             )
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The values that a display holds."""
+    return list(node.values if isinstance(node, ast.Dict) else getattr(node, "elts", ()))
+
+
+def _replaces(target: ast.expr, value: ast.expr, name: str) -> bool:
+    """Whether all that a value reads of a name is what it takes the place of (`a["n"] = a["n"] + 1`)."""
+    place = ast.unparse(target)
+    same = [part for part in ast.walk(value) if isinstance(part, type(target)) and ast.unparse(part) == place]
+    return len(same) == sum(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value))
 
 
 def _all_reads(statements: Sequence[ast.stmt]) -> Iterator[str]:

@@ -1,14 +1,15 @@
-"""Where the value of an expression comes from: which variables' lists and dicts it is, lies in, holds or shares."""
+"""Where the value of an expression comes from: which variables' lists and dicts it may share, and how deep inside."""
 
 from __future__ import annotations
 
 import ast
 import copy
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 
-from ...reflect import UNKNOWN, FunctionNode, reflect, walk
+from ...reflect import UNKNOWN, FunctionNode, evaluate, reflect, walk
 from .effects import MUTATORS
 from .jsonata import types as t
 from .jsonata.types import Type
@@ -21,34 +22,49 @@ _DEPTH = 5
 _IMMUTABLE = t.SCALARS | {"exception", "uuid", "hash", "match", "range"}
 
 
+#: What lies some levels inside a value may be what lies some levels inside of a name's; the name `ITSELF` is the value.
+Source = tuple[int, str, int]
+ITSELF = ""
+
+
 @dataclass(frozen=True)
 class Origin:
-    """Names for the same value, names that hold it, names that it holds, names that it shares parts with."""
+    """What a value may share with names, or have twice itself."""
 
-    same: frozenset[str] = frozenset()
-    part_of: frozenset[str] = frozenset()
-    holds: frozenset[str] = frozenset()
-    shares: frozenset[str] = frozenset()
+    sources: frozenset[Source] = frozenset()
 
     def part(self) -> Origin:
-        """Where a part of the value comes from."""
-        return Origin(self.holds, self.same | self.part_of | self.shares, self.holds)
+        """The origin of a part of the value."""
+        return Origin(
+            frozenset(
+                (depth - 1, name, inside - (name == ITSELF)) if depth else (0, name, inside + 1)
+                for depth, name, inside in self.sources
+                if name != ITSELF or min(depth, inside) > 1
+            )
+        )
 
     def inside(self) -> Origin:
-        """Where a display comes from that has the value in it."""
-        return Origin(holds=self.same | self.holds, shares=self.part_of | self.shares)
+        """The origin of a display that has the value in it."""
+        return Origin(frozenset((depth + 1, name, inside + (name == ITSELF)) for depth, name, inside in self.sources))
 
     def shallow(self) -> Origin:
-        """Where a copy comes from that has the same parts."""
-        return Origin(holds=self.holds, shares=self.same | self.part_of | self.shares)
+        """The origin of a copy that has the same parts."""
+        return Origin(
+            frozenset(
+                (1, name, inside + 1) if depth == 0 else (depth, name, inside) for depth, name, inside in self.sources
+            )
+        )
 
     def __or__(self, other: Origin) -> Origin:
-        return Origin(
-            self.same | other.same, self.part_of | other.part_of, self.holds | other.holds, self.shares | other.shares
-        )
+        return Origin(self.sources | other.sources)
+
+    def names(self) -> frozenset[str]:
+        """The names."""
+        return frozenset(name for _, name, _ in self.sources if name != ITSELF)
 
 
 NOTHING = Origin()
+_TWICE = Origin(frozenset(((1, ITSELF, 1),)))
 Known = Mapping[str, Origin]
 _SHALLOW = (list, tuple, set, frozenset, dict, sorted, reversed, filter, iter, copy.copy)
 _NESTED = (enumerate, zip)
@@ -106,7 +122,7 @@ class Origins:
                 if name in at.known:
                     return at.known[name]
                 own = at.live == self._names.live and name in self._names.local
-                return Origin(same=frozenset((name,))) if own else NOTHING
+                return Origin(frozenset(((0, name, 0),))) if own else NOTHING
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self._copied(value, at)
             case ast.Subscript(value=value) | ast.Attribute(value=value):
@@ -115,22 +131,45 @@ class Origins:
                 return self._of(body, at) | self._of(orelse, at)
             case ast.BoolOp(values=values):
                 return _all(self._of(value, at) for value in values)
-            case ast.BinOp(left=left, right=right):
-                return self._copied(left, at) | self._copied(right, at)
+            case ast.BinOp(left=left, op=op, right=right):
+                found = _together((left, self._copied(left, at)), (right, self._copied(right, at)))
+                repeated = isinstance(op, ast.Mult) and any(self._has_parts(part, at) for part in (left, right))
+                return found | _TWICE if repeated else found
             case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Set(elts=values):
-                return _all(self._entry(value, at) for value in values)
+                return _together(*((value, self._entry(value, at)) for value in values))
             case ast.Dict(keys=keys, values=values):
                 pairs = zip(keys, values, strict=True)
-                return _all(self._copied(v, at) if key is None else self._entry(v, at) for key, v in pairs)
+                return _together(*((v, self._copied(v, at) if key is None else self._entry(v, at)) for key, v in pairs))
             case ast.ListComp(elt=value, generators=generators) | ast.SetComp(elt=value, generators=generators):
-                return self._of(value, self._comprehended(generators, at)).inside()
+                return self._collected(value, generators, at)
             case ast.GeneratorExp(elt=value, generators=generators) | ast.DictComp(value=value, generators=generators):
-                return self._of(value, self._comprehended(generators, at)).inside()
+                return self._collected(value, generators, at)
             case ast.NamedExpr(value=value) | ast.Await(value=value):
                 return self._of(value, at)
             case ast.Call():
                 return self._call(node, at)
         return NOTHING
+
+    def _collected(self, node: ast.expr, generators: list[ast.comprehension], at: _Place) -> Origin:
+        """What a comprehension collects: what does not come from its items is there once for each of them."""
+        found = self._of(node, self._comprehended(generators, at)).inside()
+        items = {part.id: NOTHING for one in generators for part in walk(one.target) if isinstance(part, ast.Name)}
+        again = self._of(node, replace(at, known={**at.known, **items}))
+        return found | Origin(frozenset((depth + 1, ITSELF, depth + 1) for depth, _, _ in again.sources))
+
+    def _has_parts(self, node: ast.expr, at: _Place) -> bool:
+        """Whether it is a list or tuple that may hold lists or dicts."""
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return not all(self._is_scalar(part, at) for part in node.elts)
+        if isinstance(node, ast.ListComp):
+            return not self._is_scalar(node.elt, at)
+        if at.depth:
+            return False
+        kind = self._kinds.of(node)
+        return kind.kind in t.ARRAYS and not _scalar(t.element(kind)) and self._of(node, at) != NOTHING
+
+    def _is_scalar(self, node: ast.expr, at: _Place) -> bool:
+        return isinstance(node, (ast.Constant, ast.JoinedStr)) or (not at.depth and _scalar(self._kinds.of(node)))
 
     def _entry(self, node: ast.expr, at: _Place) -> Origin:
         """What a display shares by one of its entries."""
@@ -228,13 +267,47 @@ class Origins:
             case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
                 _bound(target, self._of(value, at), bound)
             case ast.AugAssign(target=target, value=value):
-                bound[root_of(target) or ""] = self._of(value, at).shallow()
+                bound[_root(target)] = self._of(value, at).shallow()
             case ast.For(target=target, iter=items):
                 _bound(target, self._of(items, at).part(), bound)
             case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args) if name in MUTATORS:
-                bound[root_of(owner) or ""] = _all(self._of(arg, at) for arg in args).inside()
+                bound[_root(owner)] = _all(self._of(arg, at) for arg in args).inside()
         for name, origin in bound.items():
             found[name] = found.get(name, NOTHING) | origin
+
+
+def _together(*parts: tuple[ast.expr, Origin]) -> Origin:
+    """The origin of what several values are parts of."""
+    found = _all(origin for _, origin in parts)
+    for (one, first), (other, second) in itertools.combinations(parts, 2):
+        if first.names() & second.names() and not apart(one, other):
+            pairs = itertools.product(first.sources, second.sources)
+            found |= Origin(frozenset((a, ITSELF, b) for (a, name, _), (b, same, _) in pairs if name == same))
+    return found
+
+
+def apart(one: ast.expr, other: ast.expr) -> bool:
+    """Whether two places start at the same name and lead to different parts of it."""
+    first, second = _path(one), _path(other)
+    if not first or not second or first[0] != second[0]:
+        return False
+    for a, b in zip(first[1:], second[1:], strict=False):
+        if a is UNKNOWN or b is UNKNOWN or a != b:
+            return a is not UNKNOWN and b is not UNKNOWN and _from_end(a) == _from_end(b)
+    return False
+
+
+def _from_end(key: object) -> bool:
+    return isinstance(key, int) and key < 0
+
+
+def _path(node: ast.expr) -> list[object]:
+    """A place as the name that it starts at and its keys; empty for what is no place."""
+    keys: list[object] = []
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        keys.insert(0, node.attr if isinstance(node, ast.Attribute) else evaluate(node.slice, lambda _: UNKNOWN))
+        node = node.value
+    return [node.id, *keys] if isinstance(node, ast.Name) else []
 
 
 def _bound(target: ast.expr, origin: Origin, found: dict[str, Origin]) -> None:
@@ -248,14 +321,27 @@ def _bound(target: ast.expr, origin: Origin, found: dict[str, Origin]) -> None:
                 else:
                     _bound(part, origin.part(), found)
         case ast.Subscript() | ast.Attribute():
-            found[root_of(target) or ""] = origin.inside()
+            found[_root(target)] = origin.inside()
 
 
-def root_of(node: ast.expr) -> str | None:
-    """The name that a place (`a[0].b`) starts at."""
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
+def _root(node: ast.expr) -> str:
+    place = place_of(node)
+    return ITSELF if place is None else place[0]
 
 
-__all__ = ["NOTHING", "Origin", "Origins", "root_of"]
+def place_of(node: ast.expr) -> tuple[str, int] | None:
+    """The name that a place (`a[0].b`, `a.setdefault(0, [])`) starts at, and how deep inside of its value it is."""
+    depth = 0
+    while not isinstance(node, ast.Name):
+        match node:
+            case ast.Subscript(value=owner) | ast.Attribute(value=owner):
+                node = owner
+            case ast.Call(func=ast.Attribute(value=owner, attr="setdefault")):
+                node = owner
+            case _:
+                return None
+        depth += 1
+    return node.id, depth
+
+
+__all__ = ["ITSELF", "NOTHING", "Origin", "Origins", "Source", "apart", "place_of"]

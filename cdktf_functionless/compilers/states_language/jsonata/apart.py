@@ -73,9 +73,14 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
         return parts_of(c, plain)
     if isinstance(node, ast.AugAssign):
         value = parts.out(node.value)
-        if parts.before:
-            return [*parts.before, ast.copy_location(ast.AugAssign(target=node.target, op=node.op, value=value), node)]
         load = _loaded(node.target)
+        if parts.before:
+            again = ast.copy_location(ast.AugAssign(target=node.target, op=node.op, value=value), node)
+            if isinstance(load, ast.Name):
+                return [*parts.before, again]
+            read = ast.Assign(targets=[ast.Name(id=made_up(c), ctx=ast.Store())], value=load)
+            read._moved = True  # type: ignore[attr-defined]  # for its error alone, which comes first
+            return [located(read, node), *parts.before, again]
         plain = ast.Assign(targets=[node.target], value=ast.BinOp(left=load, op=node.op, right=node.value))
         return [ast.fix_missing_locations(ast.copy_location(plain, node))]
     if isinstance(node, ast.Expr):
