@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,3 +98,63 @@ def test_refused(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", KEPT)
 def test_kept(name: str, tmp_path: Path) -> None:
     assert run(tmp_path, _source(KEPT[name]), INPUTS) == "same"
+
+
+_LINES = [{"sku": "a", "qty": 2}, {"sku": "b", "qty": 1}]
+
+#: What people write without type hints: nothing of it may be refused.
+UNTYPED: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "a total": (
+        "total = 0\nfor line in event['lines']:\n    echo(line['sku'])\n    total += line['qty'] * 2\n"
+        "event['total'] = total\nevent['status'] = 'done'\nreturn event",
+        [{"lines": _LINES}, {"lines": []}],
+    ),
+    "a result that grows": (
+        "result = {'id': event['id'], 'items': []}\nfor line in event['lines']:\n"
+        "    item = {'sku': line['sku'], 'n': line['qty']}\n    item['price'] = echo(line['sku'])\n"
+        "    result['items'].append(item)\nresult['count'] = len(result['items'])\nreturn result",
+        [{"id": 1, "lines": _LINES}, {"id": 2, "lines": []}],
+    ),
+    "groups": (
+        "groups = {}\nfor line in event['lines']:\n    key = line['sku']\n    if key not in groups:\n"
+        "        groups[key] = []\n    groups[key].append(line['qty'])\nfor key, values in groups.items():\n"
+        "    echo({'k': key, 'v': values})\nreturn groups",
+        [{"lines": _LINES}, {"lines": [*_LINES, *_LINES]}],
+    ),
+    "tries": (
+        "state = {'tries': 0, 'errors': []}\nwhile state['tries'] < 3:\n    state['tries'] += 1\n    try:\n"
+        "        r = positive(event['n'])\n        state['result'] = r\n        break\n    except ValueError as e:\n"
+        "        state['errors'].append(str(e))\nreturn state",
+        [{"n": 1}, {"n": -1}],
+    ),
+    "pages": (
+        "pages = []\nfor page in event['pages']:\n    pages.extend(echo(page)['items'])\nif pages:\n"
+        "    pages[0]['first'] = True\nreturn pages",
+        [{"pages": [{"items": [{"a": 1}]}, {"items": []}]}, {"pages": []}],
+    ),
+    "a matrix": (
+        "rows = [[0] * 3 for _ in range(3)]\nrows[1][1] = event['n']\nrows[0][2] += 5\necho(rows)\nreturn rows",
+        [{"n": 4}],
+    ),
+    "the best": (
+        "best = None\nfor c in event['lines']:\n    score = echo(c['qty'])\n"
+        "    if best is None or score > best['score']:\n        best = {'item': c, 'score': score}\nreturn best",
+        [{"lines": _LINES}, {"lines": []}],
+    ),
+    "two parts": (
+        "a = event['x']\nb = event['y']\na['n'] = echo(1)\nb['n'] = echo(2)\nreturn [a, b]",
+        [{"x": {}, "y": {"k": 1}}],
+    ),
+    "a part that is replaced": (
+        "user = event['user']\nuser['name'] = user['name'].strip()\nuser['tags'] = user.get('tags', []) + ['new']\n"
+        "echo(user)\nreturn user",
+        [{"user": {"name": " a "}}, {"user": {"name": "b", "tags": ["x"]}}],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNTYPED)
+def test_untyped(name: str, tmp_path: Path) -> None:
+    body, inputs = UNTYPED[name]
+    source = _source(body).replace(_HEAD, "def program(event: dict):\n")
+    assert run(tmp_path, source, inputs) == "same"

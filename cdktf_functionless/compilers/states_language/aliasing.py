@@ -19,18 +19,18 @@ from .jsonata.types import Type
 from .kinds import Kinds, in_place
 from .loops import inside, own_reads
 from .names import Names
-from .origins import ITSELF, NOTHING, Origin, Origins, Source, apart, place_of
+from .origins import ITSELF, NOTHING, Origin, Origins, Path, Source, below, overlap, place_of
 
 #: Methods that take the parts of their argument.
 _EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
 #: Levels beyond these are all the same.
 _DEEPEST = 6
-#: What lies i levels inside of a's value may be what lies j levels inside of b's.
-Fact = tuple[str, int, str, int]
+#: What lies at a path inside of a's value may be what lies at a path inside of b's.
+Fact = tuple[str, Path, str, Path]
 
 
 class _Aliases:
-    """What names may share: after `b = a` it is (a, 0, b, 0), after `b = a[0]` it is (b, 0, a, 1)."""
+    """What names may share: after `b = a` it is (a, (), b, ()), after `b = a["k"]` it is (b, (), a, ("k",))."""
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         self.facts = set(facts)
@@ -47,36 +47,36 @@ class _Aliases:
 
     def bind(self, name: str, value: Origin) -> None:
         """`name` holds something new; what it held before may live on under other names."""
-        found = {(name, depth, other, below) for depth, other, below in self._known(value.sources) if other != name}
+        found = {(name, path, other, place) for path, other, place in self._known(value.sources) if other != name}
+        own = {(name, path, name, place) for path, place in self._itself(value.sources)}
         self.facts = {fact for fact in self.facts if name not in (fact[0], fact[2])}
-        self._add(found | {(name, depth, name, there) for depth, there in self._itself(value.sources)})
+        self._add(found | own)
 
-    def hold(self, name: str, value: Origin, depth: int, *, twice: bool) -> None:
-        """What lies `depth` levels inside `name` gets a value as a part; `twice`: which it may have already."""
-        own = {(0, name, 0)}
-        around = {(at, other, there) for at, other, there in self._known(own) if other != name} | own
-        value_known = {one for one in self._known(value.sources) if one[1] != name or one in value.sources}
+    def hold(self, name: str, value: Origin, place: Path) -> None:
+        """What `name` holds gets a value as the part at a place."""
+        own: set[Source] = {((), name, ())}
+        around = {one for one in self._known(own) if one[1] != name} | own
+        known = {one for one in self._known(value.sources) if one[1] != name or one in value.sources}
         found: set[Fact] = set()
         for at, outer, there in around:
-            # the new part lies depth + 1 levels inside of `name`, and so in what has that part of `name` in it
-            for up, other, below in value_known:
-                if at <= depth + 1 + up:
-                    found.add((outer, there + depth + 1 + up - at, other, below))
-        found |= {(name, depth + 1 + a, name, depth + 1 + b) for a, b in self._itself(value.sources)}
-        if twice:
-            found |= {(name, depth + 1 + up, name, depth + 1 + up) for up, _, _ in value.sources}
+            for path, other, where in known:
+                rest = below((*place, *path), at)
+                if rest is not None:
+                    found.add((outer, (*there, *rest), other, where))
+        found |= {(name, (*place, *a), name, (*place, *b)) for a, b in self._itself(value.sources)}
+        for path, other, where in value.sources:
+            for at, known_as, there in self._ways(name):
+                if known_as == other and overlap(where, there) and (at != place or None in place):
+                    # it has that already, somewhere else
+                    found.add((name, (*place, *path), name, at))
         self._add(found)
 
-    def related(self, name: str, other: str) -> bool:
-        """Whether two names may share anything."""
-        return any(one == other for _, one, _ in self._ways(name))
-
-    def affected(self, name: str, depth: int) -> set[str]:
-        """The names that a change in place shows under, `depth` levels inside of what `name` holds."""
-        return {other for at, other, _ in self._ways(name) if depth >= at}
+    def affected(self, name: str, path: Path) -> set[str]:
+        """The names that a change in place shows under, of what lies at a path inside of what `name` holds."""
+        return {other for at, other, _ in self._ways(name) if below(path, at) is not None}
 
     def _add(self, facts: Iterable[Fact]) -> None:
-        self.facts |= {(a, min(i, _DEEPEST), b, min(j, _DEEPEST)) for a, i, b, j in facts if (a, i) != (b, j) or i}
+        self.facts |= {(a, i[:_DEEPEST], b, j[:_DEEPEST]) for a, i, b, j in facts if (a, i) != (b, j) or i}
 
     def _ways(self, name: str) -> Iterator[Source]:
         for a, i, b, j in self.facts:
@@ -88,24 +88,25 @@ class _Aliases:
     def _known(self, sources: Iterable[Source]) -> set[Source]:
         """The sources with all that these share."""
         found = {source for source in sources if source[1] != ITSELF}
-        for depth, name, below in list(found):
+        for path, name, place in list(found):
             for at, other, there in self._ways(name):
-                if below <= at:
-                    found.add((depth + at - below, other, there))
-                else:
-                    found.add((depth, other, there + below - at))
+                if (rest := below(at, place)) is not None:
+                    found.add(((*path, *rest), other, there))
+                elif (rest := below(place, at)) is not None:
+                    found.add((path, other, (*there, *rest)))
         return found
 
-    def _itself(self, sources: Iterable[Source]) -> set[tuple[int, int]]:
-        """How deep inside of a value lies what it has twice."""
-        found: set[tuple[int, int]] = set()
-        for depth, other, below in sources:
+    def _itself(self, sources: Iterable[Source]) -> set[tuple[Path, Path]]:
+        """Where inside of a value lies what it has twice."""
+        found: set[tuple[Path, Path]] = set()
+        for path, other, place in sources:
             if other == ITSELF:
-                found.add((depth, below))
+                found.add((path, place))
                 continue
             for at, same, there in self._ways(other):
-                if same == other and min(at, there) >= below:
-                    found.add((depth + at - below, depth + there - below))
+                first, second = below(at, place), below(there, place)
+                if same == other and first is not None and second is not None:
+                    found.add(((*path, *first), (*path, *second)))
         return found
 
 
@@ -128,8 +129,6 @@ class _Checker:
         self.names = names
         self.kinds = kinds
         self.origins = Origins(names, kinds)
-        #: The expressions that were put into what a name holds.
-        self.stored: dict[str, list[ast.expr]] = {}
         self.aliases = _Aliases()
         #: What may hold at any point of the blocks around, from where control may go on elsewhere.
         self.points: list[_Aliases] = []
@@ -257,16 +256,16 @@ class _Checker:
             case ast.AugAssign(target=target, op=op, value=value):
                 place = place_of(target)
                 if place is not None:
-                    name, depth = place
+                    name, path = place
                     changes = in_place(op, self.kinds.of(target), self.kinds.of(value))
-                    if changes or depth:
-                        self._changed(name, depth if changes else depth - 1, later, node)
-                    self._hold(name, depth, value, self.origins.of(value).part())
+                    if changes or path:
+                        self._changed(name, path if changes else path[:-1], later, node)
+                    self.aliases.hold(name, self.origins.of(value).part(), (*path, None))
             case ast.Delete(targets=targets):
                 for target in targets:
                     place = place_of(target)
                     if place is not None and place[1]:
-                        self._changed(place[0], place[1] - 1, later, target)
+                        self._changed(place[0], place[1][:-1], later, target)
             case ast.Expr(value=value):
                 self._call(value, node, later)
 
@@ -279,7 +278,6 @@ class _Checker:
         match target:
             case ast.Name(id=name):
                 self.aliases.bind(name, self.origins.of(value))
-                self.stored[name] = _parts(value)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 values = (
                     value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(parts) else None
@@ -293,36 +291,28 @@ class _Checker:
             case ast.Subscript() | ast.Attribute():
                 place = place_of(target)
                 if place is not None:
-                    name, depth = place
-                    self._changed(name, depth - 1, later, target)
+                    name, path = place
+                    self._changed(name, path[:-1], later, target)
                     origin = self.origins.of(value)
                     if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
                         origin = origin.part()
                     if _replaces(target, value, name):
                         origin = Origin(frozenset(source for source in origin.sources if source[1] != name))
-                    self._hold(name, depth - 1, value, origin)
+                    self.aliases.hold(name, origin, path)
 
     def _call(self, node: ast.expr, at: ast.stmt, later: frozenset[str]) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
             place = place_of(node.func.value)
             if place is not None:
-                name, depth = place
-                self._changed(name, depth, later, at)
+                name, path = place
+                self._changed(name, path, later, at)
                 for arg in node.args:
                     origin = self.origins.of(arg)
-                    self._hold(name, depth, arg, origin.part() if node.func.attr in _EACH else origin)
+                    self.aliases.hold(name, origin.part() if node.func.attr in _EACH else origin, (*path, None))
 
-    def _hold(self, name: str, depth: int, value: ast.expr, origin: Origin) -> None:
-        """What lies `depth` levels inside of what a name holds gets a value as a part."""
-        before = self.stored.setdefault(name, [])
-        known = any(self.aliases.related(name, other) for other in origin.names())
-        twice = known and any(not apart(value, one) for one in before)
-        before.append(value)
-        self.aliases.hold(name, origin, depth, twice=twice)
-
-    def _changed(self, name: str, depth: int, later: frozenset[str], at: ast.AST) -> None:
-        """What lies `depth` levels inside of what a name holds is changed in place."""
-        seen = sorted(self.aliases.affected(name, depth) & later)
+    def _changed(self, name: str, path: Path, later: frozenset[str], at: ast.AST) -> None:
+        """What lies at a path inside of what a name holds is changed in place."""
+        seen = sorted(self.aliases.affected(name, path) & later)
         if seen:
             raise self.names.error(
                 FL3012,
@@ -336,11 +326,6 @@ class _Checker:
                 if seen[0] != name
                 else "Make each part anew, in a comprehension or with a copy.",
             )
-
-
-def _parts(node: ast.expr) -> list[ast.expr]:
-    """The values that a display holds."""
-    return list(node.values if isinstance(node, ast.Dict) else getattr(node, "elts", ()))
 
 
 def _replaces(target: ast.expr, value: ast.expr, name: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 
-from ...reflect import UNKNOWN, FunctionNode, evaluate, reflect, walk
+from ...reflect import UNKNOWN, FunctionNode, reflect, walk
 from .effects import MUTATORS
 from .jsonata import types as t
 from .jsonata.types import Type
@@ -22,9 +22,26 @@ _DEPTH = 5
 _IMMUTABLE = t.SCALARS | {"exception", "uuid", "hash", "match", "range"}
 
 
-#: What lies some levels inside a value may be what lies some levels inside of a name's; the name `ITSELF` is the value.
-Source = tuple[int, str, int]
+#: The keys from a value to a part of it; None is any key.
+Path = tuple[str | None, ...]
+#: What lies at a path inside a value may be what lies at a path inside of a name's; the name `ITSELF` is the value.
+Source = tuple[Path, str, Path]
 ITSELF = ""
+
+
+def below(path: Path, start: Path) -> Path | None:
+    """The rest of a path that may lead through another one, or None."""
+    fits = len(path) >= len(start) and all(map(_may_be, path, start))
+    return path[len(start) :] if fits else None
+
+
+def overlap(one: Path, other: Path) -> bool:
+    """Whether one of two paths may lead through the other."""
+    return all(map(_may_be, one, other))
+
+
+def _may_be(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other
 
 
 @dataclass(frozen=True)
@@ -33,38 +50,36 @@ class Origin:
 
     sources: frozenset[Source] = frozenset()
 
-    def part(self) -> Origin:
+    def part(self, key: str | None = None) -> Origin:
         """The origin of a part of the value."""
-        return Origin(
-            frozenset(
-                (depth - 1, name, inside - (name == ITSELF)) if depth else (0, name, inside + 1)
-                for depth, name, inside in self.sources
-                if name != ITSELF or min(depth, inside) > 1
-            )
-        )
+        found: set[Source] = set()
+        for path, name, place in self.sources:
+            if not path:
+                found.add(((), name, (*place, key)))
+            elif name != ITSELF and _may_be(path[0], key):
+                found.add((path[1:], name, place))
+            elif name == ITSELF and min(len(path), len(place)) > 1 and _may_be(path[0], key) and _may_be(place[0], key):
+                found.add((path[1:], name, place[1:]))
+        return Origin(frozenset(found))
 
-    def inside(self) -> Origin:
+    def inside(self, key: str | None = None) -> Origin:
         """The origin of a display that has the value in it."""
-        return Origin(frozenset((depth + 1, name, inside + (name == ITSELF)) for depth, name, inside in self.sources))
+        return Origin(
+            frozenset(((key, *path), n, (key, *place) if n == ITSELF else place) for path, n, place in self.sources)
+        )
 
     def shallow(self) -> Origin:
         """The origin of a copy that has the same parts."""
         return Origin(
-            frozenset(
-                (1, name, inside + 1) if depth == 0 else (depth, name, inside) for depth, name, inside in self.sources
-            )
+            frozenset((path, n, place) if path else ((None,), n, (*place, None)) for path, n, place in self.sources)
         )
 
     def __or__(self, other: Origin) -> Origin:
         return Origin(self.sources | other.sources)
 
-    def names(self) -> frozenset[str]:
-        """The names."""
-        return frozenset(name for _, name, _ in self.sources if name != ITSELF)
-
 
 NOTHING = Origin()
-_TWICE = Origin(frozenset(((1, ITSELF, 1),)))
+_TWICE = Origin(frozenset((((None,), ITSELF, (None,)),)))
 Known = Mapping[str, Origin]
 _SHALLOW = (list, tuple, set, frozenset, dict, sorted, reversed, filter, iter, copy.copy)
 _NESTED = (enumerate, zip)
@@ -122,24 +137,26 @@ class Origins:
                 if name in at.known:
                     return at.known[name]
                 own = at.live == self._names.live and name in self._names.local
-                return Origin(frozenset(((0, name, 0),))) if own else NOTHING
+                return Origin(frozenset((((), name, ()),))) if own else NOTHING
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self._copied(value, at)
-            case ast.Subscript(value=value) | ast.Attribute(value=value):
-                return self._of(value, at).part()
+            case ast.Subscript(value=value, slice=index):
+                return self._of(value, at).part(_key(index))
+            case ast.Attribute(value=value, attr=name):
+                return self._of(value, at).part(name)
             case ast.IfExp(body=body, orelse=orelse):
                 return self._of(body, at) | self._of(orelse, at)
             case ast.BoolOp(values=values):
                 return _all(self._of(value, at) for value in values)
             case ast.BinOp(left=left, op=op, right=right):
-                found = _together((left, self._copied(left, at)), (right, self._copied(right, at)))
+                found = _together(self._copied(left, at), self._copied(right, at))
                 repeated = isinstance(op, ast.Mult) and any(self._has_parts(part, at) for part in (left, right))
                 return found | _TWICE if repeated else found
             case ast.List(elts=values) | ast.Tuple(elts=values) | ast.Set(elts=values):
-                return _together(*((value, self._entry(value, at)) for value in values))
+                return _together(*(self._entry(value, at) for value in values))
             case ast.Dict(keys=keys, values=values):
                 pairs = zip(keys, values, strict=True)
-                return _together(*((v, self._copied(v, at) if key is None else self._entry(v, at)) for key, v in pairs))
+                return _together(*(self._copied(v, at) if k is None else self._entry(v, at, _key(k)) for k, v in pairs))
             case ast.ListComp(elt=value, generators=generators) | ast.SetComp(elt=value, generators=generators):
                 return self._collected(value, generators, at)
             case ast.GeneratorExp(elt=value, generators=generators) | ast.DictComp(value=value, generators=generators):
@@ -155,7 +172,7 @@ class Origins:
         found = self._of(node, self._comprehended(generators, at)).inside()
         items = {part.id: NOTHING for one in generators for part in walk(one.target) if isinstance(part, ast.Name)}
         again = self._of(node, replace(at, known={**at.known, **items}))
-        return found | Origin(frozenset((depth + 1, ITSELF, depth + 1) for depth, _, _ in again.sources))
+        return found | Origin(frozenset(((None, *path), ITSELF, (None, *path)) for path, _, _ in again.sources))
 
     def _has_parts(self, node: ast.expr, at: _Place) -> bool:
         """Whether it is a list or tuple that may hold lists or dicts."""
@@ -171,9 +188,9 @@ class Origins:
     def _is_scalar(self, node: ast.expr, at: _Place) -> bool:
         return isinstance(node, (ast.Constant, ast.JoinedStr)) or (not at.depth and _scalar(self._kinds.of(node)))
 
-    def _entry(self, node: ast.expr, at: _Place) -> Origin:
+    def _entry(self, node: ast.expr, at: _Place, key: str | None = None) -> Origin:
         """What a display shares by one of its entries."""
-        return self._copied(node.value, at) if isinstance(node, ast.Starred) else self._of(node, at).inside()
+        return self._copied(node.value, at) if isinstance(node, ast.Starred) else self._of(node, at).inside(key)
 
     def _copied(self, node: ast.expr, at: _Place) -> Origin:
         """A copy of one level; nothing is shared where it holds no lists or dicts."""
@@ -227,7 +244,8 @@ class Origins:
     def _method(self, func: ast.Attribute, arguments: list[ast.expr], at: _Place) -> Origin:
         match func.attr:
             case "get" | "pop" | "setdefault":
-                return self._of(func.value, at).part() | _all(self._of(part, at) for part in arguments[1:])
+                key = _key(arguments[0]) if arguments else None
+                return self._of(func.value, at).part(key) | _all(self._of(part, at) for part in arguments[1:])
             case "values" | "copy" | "union" | "difference" | "intersection" | "symmetric_difference":
                 return _all(self._copied(part, at) for part in (func.value, *arguments))
             case "items":
@@ -276,38 +294,14 @@ class Origins:
             found[name] = found.get(name, NOTHING) | origin
 
 
-def _together(*parts: tuple[ast.expr, Origin]) -> Origin:
+def _together(*parts: Origin) -> Origin:
     """The origin of what several values are parts of."""
-    found = _all(origin for _, origin in parts)
-    for (one, first), (other, second) in itertools.combinations(parts, 2):
-        if first.names() & second.names() and not apart(one, other):
-            pairs = itertools.product(first.sources, second.sources)
-            found |= Origin(frozenset((a, ITSELF, b) for (a, name, _), (b, same, _) in pairs if name == same))
-    return found
-
-
-def apart(one: ast.expr, other: ast.expr) -> bool:
-    """Whether two places start at the same name and lead to different parts of it."""
-    first, second = _path(one), _path(other)
-    if not first or not second or first[0] != second[0]:
-        return False
-    for a, b in zip(first[1:], second[1:], strict=False):
-        if a is UNKNOWN or b is UNKNOWN or a != b:
-            return a is not UNKNOWN and b is not UNKNOWN and _from_end(a) == _from_end(b)
-    return False
-
-
-def _from_end(key: object) -> bool:
-    return isinstance(key, int) and key < 0
-
-
-def _path(node: ast.expr) -> list[object]:
-    """A place as the name that it starts at and its keys; empty for what is no place."""
-    keys: list[object] = []
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        keys.insert(0, node.attr if isinstance(node, ast.Attribute) else evaluate(node.slice, lambda _: UNKNOWN))
-        node = node.value
-    return [node.id, *keys] if isinstance(node, ast.Name) else []
+    twice: set[Source] = set()
+    for first, second in itertools.combinations(parts, 2):
+        for (path, name, place), (other, same, where) in itertools.product(first.sources, second.sources):
+            if name == same != ITSELF and overlap(place, where):
+                twice.add((path, ITSELF, other))
+    return _all((*parts, Origin(frozenset(twice))))
 
 
 def _bound(target: ast.expr, origin: Origin, found: dict[str, Origin]) -> None:
@@ -329,19 +323,27 @@ def _root(node: ast.expr) -> str:
     return ITSELF if place is None else place[0]
 
 
-def place_of(node: ast.expr) -> tuple[str, int] | None:
-    """The name that a place (`a[0].b`, `a.setdefault(0, [])`) starts at, and how deep inside of its value it is."""
-    depth = 0
+def place_of(node: ast.expr) -> tuple[str, Path] | None:
+    """The name that a place (`a[0].b`, `a.setdefault(0, [])`) starts at, and the path from its value."""
+    path: Path = ()
     while not isinstance(node, ast.Name):
         match node:
-            case ast.Subscript(value=owner) | ast.Attribute(value=owner):
-                node = owner
-            case ast.Call(func=ast.Attribute(value=owner, attr="setdefault")):
-                node = owner
+            case (
+                ast.Subscript(value=owner, slice=key)
+                | ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=[key, *_])
+            ):
+                path = (_key(key), *path)
+            case ast.Attribute(value=owner, attr=name):
+                path = (name, *path)
             case _:
                 return None
-        depth += 1
-    return node.id, depth
+        node = owner
+    return node.id, path
 
 
-__all__ = ["ITSELF", "NOTHING", "Origin", "Origins", "Source", "apart", "place_of"]
+def _key(node: ast.expr) -> str | None:
+    """A key that stays what it is; an index does not, where a list is changed."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+__all__ = ["ITSELF", "NOTHING", "Origin", "Origins", "Path", "Source", "below", "overlap", "place_of"]

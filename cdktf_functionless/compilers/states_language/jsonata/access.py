@@ -74,7 +74,7 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         return _indexed(c, owner, key)
     if kind.kind == "str" and key.kind in ("int", "bool"):
         return _character(c, owner, key)
-    if t.may_be(kind, {"dict", "record", "list", "tuple", "str"}) and not _unsure(kind, key):
+    if t.may_be(kind, {"dict", "record", "list", "tuple", "str", "none"}) and not _unsure(kind, key):
         helper = "at_"
         if key.known and isinstance(key.constant, str) and repr(key.constant) == f"'{key.constant}'":
             helper = "at_" if key.constant in UNSAFE_KEYS else "key_"
