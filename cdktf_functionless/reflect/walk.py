@@ -20,19 +20,9 @@ _MIXED = frozenset(("keys", "kw_defaults"))
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below one."""
-    kind = type(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN)
+    """The nodes directly below."""
     found: list[ast.AST] = []
-    values = node.__dict__
-    for name in fields:
-        value = values.get(name)
-        if type(value) is list:
-            found += [item for item in value if item is not None] if name in _MIXED else value
-        elif value is not None:
-            found.append(value)
+    _add(node, found)
     return found
 
 
@@ -40,16 +30,20 @@ def walk(node: ast.AST) -> list[ast.AST]:
     """A node and all below it, level by level."""
     found = [node]
     for one in found:  # which grows
-        kind = type(one)
-        fields = _FIELDS.get(kind)
-        if fields is None:
-            found += children(one)
-        elif fields:
-            values = one.__dict__
-            for name in fields:
-                value = values.get(name)
-                if type(value) is list:
-                    found += [item for item in value if item is not None] if name in _MIXED else value
-                elif value is not None:
-                    found.append(value)
+        _add(one, found)
     return found
+
+
+def _add(node: ast.AST, found: list[ast.AST]) -> None:
+    """Adds the nodes directly below."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN)
+    values = node.__dict__
+    for name in fields:
+        value = values.get(name)
+        if type(value) is list:
+            found += [item for item in value if item is not None] if name in _MIXED else value
+        elif value is not None:
+            found.append(value)

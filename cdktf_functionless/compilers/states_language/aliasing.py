@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ...diagnostics import FL3012
 from . import flow
 from .effects import MUTATORS, reads
 from .flow import Node
-from .jsonata.types import Type
-from .kinds import Kinds, in_place
+from .jsonata.aliases import in_place
+from .kinds import Kinds
 from .loops import inside, own_reads
 from .names import Names
 from .origins import ITSELF, NOTHING, Origin, Origins, Path, Source, below, overlap, place_of
@@ -110,18 +110,18 @@ class _Aliases:
         return found
 
 
-def check_aliases(nodes: Sequence[Node], names: Names, known: Mapping[str, Type]) -> None:
+def check_aliases(nodes: Sequence[Node], names: Names, kinds: Kinds) -> None:
     """Reports changes that another name would show in Python and does not show here.
 
     Args:
         nodes: the workflow.
         names: its names.
-        known: the types of its parameters.
+        kinds: what they may hold.
 
     Raises:
         FunctionlessError: FL3012, at the change.
     """
-    _Checker(names, Kinds(nodes, names, known)).block(nodes, frozenset())
+    _Checker(names, kinds).block(nodes, frozenset())
 
 
 class _Checker:
@@ -313,19 +313,18 @@ class _Checker:
     def _changed(self, name: str, path: Path, later: frozenset[str], at: ast.AST) -> None:
         """What lies at a path inside of what a name holds is changed in place."""
         seen = sorted(self.aliases.affected(name, path) & later)
-        if seen:
-            raise self.names.error(
-                FL3012,
-                at,
+        if not seen:
+            return
+        if seen[0] == name:
+            why = f"{name!r} may hold twice what is changed in it; in a state machine only one of them would change."
+            remedy = "Make each part anew, in a comprehension or with a copy."
+        else:
+            why = (
                 f"{name!r} is changed in place, and {seen[0]!r} may be the same list or dict, or share a part of it; "
                 "in a state machine that would not change."
-                if seen[0] != name
-                else f"{name!r} is changed in place, and may hold what is changed twice; in a state machine only one "
-                "of them would change.",
-                f"Change a copy of it, or read {name!r} where {seen[0]!r} is read."
-                if seen[0] != name
-                else "Make each part anew, in a comprehension or with a copy.",
             )
+            remedy = f"Change a copy of it, or read {name!r} where {seen[0]!r} is read."
+        raise self.names.error(FL3012, at, why, remedy)
 
 
 def _replaces(target: ast.expr, value: ast.expr, name: str) -> bool:

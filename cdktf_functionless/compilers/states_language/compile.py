@@ -24,6 +24,7 @@ from .frontend import Frontend
 from .graph import Machine, Step, machines
 from .jsonata import types as t
 from .jsonata.scope import Binding, Variable
+from .kinds import Kinds
 from .limits import check_events
 from .loops import independent
 from .names import Names
@@ -95,8 +96,9 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     nodes = frontend.workflow()
     diagnostics.raise_if_any()
     shape = payload_shape(reflection)
+    kinds = Kinds(nodes, frontend.names, _hinted(reflection, shape))
     with diagnostics.collect():
-        check_aliases(nodes, frontend.names, _hinted(reflection, shape))
+        check_aliases(nodes, frontend.names, kinds)
     diagnostics.raise_if_any()
     nodes = independent(nodes, frontend.names)
     if host is Host.STANDARD:

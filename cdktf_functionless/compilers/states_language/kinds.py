@@ -14,6 +14,7 @@ from ...reflect import UNKNOWN, walk
 from . import flow
 from .flow import Node
 from .jsonata import types as t
+from .jsonata.aliases import IN_PLACE
 from .jsonata.types import Type
 from .loops import inside
 from .names import Names
@@ -30,21 +31,8 @@ _METHODS: dict[str, Type] = {
     **dict.fromkeys(("find", "rfind"), t.INT),
     "split": t.list_of(t.STR),
 }
-#: What lists, sets and dicts do in place, with the values that the other operand cannot have then.
-_IN_PLACE: dict[type[ast.operator], tuple[frozenset[str], frozenset[str]]] = {
-    ast.Add: (frozenset(("list",)), t.NUMERIC | {"none"}),
-    ast.Mult: (frozenset(("list",)), t.SCALARS - t.NUMERIC | t.ARRAYS | t.OBJECTS),
-    ast.BitOr: (frozenset(("set", "dict", "record")), t.SCALARS),
-    **dict.fromkeys((ast.Sub, ast.BitAnd, ast.BitXor), (frozenset(("set",)), t.SCALARS)),
-}
 #: What a call gives: JSON.
 _JSON = t.union((t.LIST, t.DICT, t.NUMBER, t.STR, t.BOOL, t.NONE))
-
-
-def in_place(op: ast.operator, target: Type, value: Type) -> bool:
-    """Whether an augmented assignment may change the value that its target holds, rather than bind another."""
-    changed, never = _IN_PLACE.get(type(op), (frozenset[str](), frozenset[str]()))
-    return t.may_be(target, changed) and not t.only(value, never)
 
 
 class Kinds:
@@ -208,7 +196,7 @@ class Kinds:
             return t.NUMBER
         if all(t.only(kind, t.SCALARS) for kind in kinds):
             return t.STR if all(kind.kind == "str" for kind in kinds) else _OPERATED
-        if type(op) not in _IN_PLACE or (
+        if type(op) not in IN_PLACE or (
             not isinstance(op, ast.Mult) and any(t.only(kind, t.SCALARS) for kind in kinds)
         ):
             return _OPERATED  # Python has no such operator for what holds other values

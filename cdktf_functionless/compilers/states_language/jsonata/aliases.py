@@ -35,6 +35,21 @@ _INPUT = "__input__"
 _VIEWS = frozenset(("values", "copy", "union", "difference", "intersection"))
 
 
+#: What lists, sets and dicts do in place, with the values that the other operand cannot have then.
+IN_PLACE: dict[type[ast.operator], tuple[frozenset[str], frozenset[str]]] = {
+    ast.Add: (frozenset(("list",)), t.NUMERIC | {"none"}),
+    ast.Mult: (frozenset(("list",)), t.SCALARS - t.NUMERIC | t.ARRAYS | t.OBJECTS),
+    ast.BitOr: (frozenset(("set", "dict", "record")), t.SCALARS),
+    **dict.fromkeys((ast.Sub, ast.BitAnd, ast.BitXor), (frozenset(("set",)), t.SCALARS)),
+}
+
+
+def in_place(op: ast.operator, target: Type, value: Type) -> bool:
+    """Whether an augmented assignment may change the value that its target holds, rather than bind another."""
+    changed, never = IN_PLACE.get(type(op), (frozenset[str](), frozenset[str]()))
+    return t.may_be(target, changed) and not t.only(value, never)
+
+
 def mutable(kind: Type) -> bool:
     """Whether a value of the type may be, or hold, a list or dict."""
     return not t.only(kind, t.SCALARS | {"exception", "uuid", "hash", "match"})
@@ -305,9 +320,7 @@ def _changes_in_place(c: Compiler, node: ast.AugAssign) -> bool:
     assert isinstance(node.target, ast.Subscript)
     target = ast.copy_location(ast.Subscript(value=node.target.value, slice=node.target.slice, ctx=ast.Load()), node)
     inner = Compiler(c.scope.restarted())
-    if not mutable(inner.value(target).type):
-        return False
-    return isinstance(node.op, ast.Mult) or not t.only(inner.value(node.value).type, t.NUMERIC)
+    return in_place(node.op, inner.value(target).type, inner.value(node.value).type)
 
 
 def _stored(c: Compiler, name: str, found: list[Source]) -> None:
