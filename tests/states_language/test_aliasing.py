@@ -1,6 +1,6 @@
 """Lists and dicts that are changed under one name and read under another: refused, for values are copies in a machine.
 
-The programs that come close to it and are right are in `programs/aliases.py`.
+What comes close to it and is right is in `test_sharing.py`, with what types and copies decide.
 """
 # ruff: noqa: F811
 
