@@ -521,7 +521,8 @@ def _has_state(node: Node) -> bool:
 
 
 def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
-    """The kind of value that a name always holds, as far as its assignments show it."""
+    """The kind of value that a name always holds by its assignments alone: what is put off must not fail where a type
+    hint is wrong."""
     found: dict[str, str | None] = {}
     for node in _every(nodes):
         for name in _own_writes(node) if not isinstance(node, flow.Pure) else ():

@@ -11,14 +11,14 @@ from __future__ import annotations
 import ast
 import copy
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TypeGuard
 
 from ....diagnostics import FL3104, FunctionlessError
 from ....reflect import walk
 from . import types as t
 from .compiler import Compiler, shown
-from .flow import MUTATORS
+from .flow import MUTATORS, flat
 from .scope import Variable
 from .types import Type
 
@@ -224,22 +224,13 @@ def mutations(node: ast.stmt) -> list[tuple[str, int]]:
         targets = list(node.targets)
     elif isinstance(node, ast.AugAssign | ast.AnnAssign):
         targets = [node.target]
-    for one in _flat(targets):
+    for one in flat(targets):
         if isinstance(one, ast.Subscript | ast.Attribute):
             found += _place(one.value)
     value = getattr(node, "value", None)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS:
         found += _place(value.func.value)
     return found
-
-
-def _flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
-    """The targets of an assignment or deletion, those inside of others too."""
-    for target in targets:
-        if isinstance(target, ast.Tuple | ast.List):
-            yield from _flat(target.elts)
-        else:
-            yield target.value if isinstance(target, ast.Starred) else target
 
 
 def _place(node: ast.expr) -> list[tuple[str, int]]:

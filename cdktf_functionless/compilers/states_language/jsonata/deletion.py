@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
 
 from . import access, operators, tree
 from . import types as t
 from .compiler import Compiler, shown
+from .flow import flat
 from .tree import E
 from .updates import Steps, Update, change, evaluated, index
 from .values import Value, bind
@@ -15,7 +15,7 @@ from .values import Value, bind
 
 def delete(c: Compiler, node: ast.Delete, steps: Steps) -> Compiler:
     """`del name`, `del place[key]`, `del place[a:b]`."""
-    for target in _flat(node.targets):
+    for target in flat(node.targets):
         if isinstance(target, ast.Name):
             names = dict(c.scope.names)
             names.pop(target.id, None)
@@ -40,15 +40,6 @@ def delete(c: Compiler, node: ast.Delete, steps: Steps) -> Compiler:
 
         c = change(c, target.value, removed, steps)
     return c
-
-
-def _flat(targets: Sequence[ast.expr]) -> Iterator[ast.expr]:
-    """The targets of a `del`, those in parentheses too."""
-    for target in targets:
-        if isinstance(target, (ast.Tuple, ast.List)):
-            yield from _flat(target.elts)
-        else:
-            yield target
 
 
 def _removal(target: ast.Subscript, steps: Steps) -> Update:

@@ -141,6 +141,15 @@ def root_name(node: ast.expr) -> str | None:
             return None
 
 
+def flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    """The targets of an assignment or deletion, those inside of others too."""
+    for target in targets:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            yield from flat(target.elts)
+        else:
+            yield target.value if isinstance(target, ast.Starred) else target
+
+
 @functools.lru_cache(maxsize=8192)
 def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
     """How control may leave a statement's frame from inside: "return", "break", "continue", "raise"."""
