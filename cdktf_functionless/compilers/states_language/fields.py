@@ -10,11 +10,12 @@ from typing import Any, cast
 
 from ...diagnostics import FL3013
 from ...reflect import Reflection
-from .effects import binds, reads, surely_binds
+from .effects import binds, names_of, reads, surely_binds
 from .graph import Step
 from .jsonata import blocks, comprehensions, operators, prelude, tree
 from .jsonata import types as t
 from .jsonata.compiler import Compiler
+from .jsonata.flow import strand, strands
 from .jsonata.names import spell
 from .jsonata.scope import Binding, LocalFunction, Scope, Variable
 from .jsonata.tree import E
@@ -86,6 +87,8 @@ class Fields:
         self._relied: dict[int, tuple[str, Variable]] = {}
         #: Variables that may hold `UNBOUND`, and whether this round has found more of them.
         self._loose: set[str] = set()
+        #: Loops of which only some statements are needed: the loop, the places of these statements.
+        self._cuts: dict[tuple[ast.For, tuple[int, ...]], ast.For] = {}
         self._looser = False
 
     def seen(self, name: str, kind: Type) -> None:
@@ -322,12 +325,22 @@ class Fields:
         needed = set(self._expanded(wanted))
         found: list[ast.stmt] = []
         for step in reversed(steps):
-            statement = step.statement
-            if binds(statement) & needed or (forced and step.raises):
+            statement, whole = step.statement, forced and step.raises
+            if whole or binds(statement) & needed:
+                if not whole and isinstance(statement, ast.For):
+                    statement = self._cut(statement, needed)
                 found.append(statement)
                 needed -= surely_binds(statement)
                 needed |= self._expanded(reads(statement))
         return found[::-1]
+
+    def _cut(self, node: ast.For, needed: set[str]) -> ast.For:
+        """A loop without the statements that have nothing to do with the names that are needed."""
+        groups = strands(node) if needed.isdisjoint(names_of(node.target)) else ()
+        taken = tuple(sorted(place for names, places in groups if names & needed for place in places))
+        if not taken or len(taken) == len(node.body):
+            return node
+        return self._cuts.setdefault((node, taken), strand(node, taken))
 
     def _copies(self, scope: Scope, body: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
         """Statements `a = b` at the front become a second name for the same variable."""

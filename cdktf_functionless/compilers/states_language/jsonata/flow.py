@@ -151,6 +151,34 @@ def flat(targets: Iterable[ast.expr]) -> Iterator[ast.expr]:
 
 
 @functools.lru_cache(maxsize=8192)
+def strands(node: ast.For) -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]:
+    """The statements of a loop's body in groups that have nothing to do with each other.
+
+    Each has the names that the body stores and it uses, and the places of its statements. A loop has none where its
+    statements depend on each other: by its target, what it runs over, or control that leaves an iteration.
+    """
+    stored = stores(node.body)
+    if len(node.body) < 2 or node.orelse or stored & (stores([node.target]) | reads([node.iter])):
+        return ()
+    if any(exits(one) for one in node.body):
+        return ()
+    groups: list[tuple[frozenset[str], tuple[int, ...]]] = []
+    for index, one in enumerate(node.body):
+        names = (_stores(one) | _reads(one)) & stored
+        joined = [group for group in groups if group[0] & names]
+        groups = [group for group in groups if group not in joined]
+        places = sorted([index, *(other for group in joined for other in group[1])])
+        groups.append((names.union(*(group[0] for group in joined)), tuple(places)))
+    return tuple(groups) if len(groups) > 1 else ()
+
+
+def strand(node: ast.For, places: Iterable[int]) -> ast.For:
+    """A loop with these statements of its body only."""
+    body = [node.body[index] for index in places]
+    return ast.copy_location(ast.For(target=node.target, iter=node.iter, body=body, orelse=[]), node)
+
+
+@functools.lru_cache(maxsize=8192)
 def exits(node: ast.AST, *, loop: bool = False) -> frozenset[str]:
     """How control may leave a statement's frame from inside: "return", "break", "continue", "raise"."""
     found: set[str] = set()

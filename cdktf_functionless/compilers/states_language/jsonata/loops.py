@@ -10,7 +10,7 @@ from ....reflect import walk
 from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler
-from .flow import exits, exposed, falls_through, reads, stores
+from .flow import exits, exposed, falls_through, reads, stores, strand, strands
 from .scope import Binding, Live, Variable
 from .tree import E
 from .types import Type
@@ -56,27 +56,14 @@ def _apart(
     steps: list[tuple[str, E]],
 ) -> Compiler | None:
     """A loop whose statements have nothing to do with each other as one loop for each; one of them may raise."""
-    stored = stores(node.body)
-    if len(node.body) < 2 or stored & (stores([node.target]) | reads([node.iter])) or stores([node.target]) & needed:
-        return None
-    if any(exits(one) for one in node.body):
-        return None
-    groups: list[tuple[frozenset[str], list[int]]] = []
-    for index, one in enumerate(node.body):
-        names = (stores([one]) | reads([one])) & stored
-        joined = [group for group in groups if group[0] & names]
-        names = names.union(*(group[0] for group in joined))
-        groups = [group for group in groups if group not in joined]
-        groups.append((names, sorted([index, *(other for group in joined for other in group[1])])))
-    if len(groups) < 2 or not c.value(node.iter).e.free:
+    groups = strands(node)
+    if not groups or stores([node.target]) & needed or not c.value(node.iter).e.free:
         return None
     raising = 0
-    for _, indexes in groups:
+    for _, places in groups:
         known = {id(value) for _, value in steps}
-        body = [node.body[index] for index in indexes]
-        part = ast.copy_location(ast.For(target=node.target, iter=node.iter, body=body, orelse=[]), node)
         try:
-            made = loop(c, part, rest, frame, needed, steps)
+            made = loop(c, strand(node, places), rest, frame, needed, steps)
         except FunctionlessError:
             return None
         raising += any(value.raises and id(value) not in known for _, value in steps)
