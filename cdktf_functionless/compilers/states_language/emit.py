@@ -22,6 +22,7 @@ from .effects import binds, may_raise, surely_binds
 from .fields import UNBOUND, Field, Fields, Place, bound_only
 from .graph import Catch, Edge, Machine, Rule, State, Step
 from .jsonata import types as t
+from .jsonata.names import spell
 from .jsonata.scope import Binding, Variable
 from .labels import Labels
 from .limits import check_payload
@@ -550,8 +551,6 @@ def _as_field(binding: Binding) -> Field:
 
 
 def _spelled(name: str) -> str:
-    from .jsonata.names import spell
-
     return spell(name)[1:]
 
 

@@ -169,7 +169,7 @@ def kill(c: Compiler, text: str) -> None:
 
 def note(c: Compiler, text: str, kind: Type, found: list[Source]) -> None:
     """A variable has got a value that may share what `found` says."""
-    if not mutable(kind):
+    if not found or not mutable(kind):
         return
     facts = c.scope.fresh.facts
     added: set[Fact] = set()

@@ -20,7 +20,7 @@ from .apart import located
 from .compiler import Compiler, handles, shown
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
-from .values import Value, elements, firm, in_order
+from .values import Value, bind, elements, firm, in_order
 
 Builtin = Callable[["Call"], Value]
 Method = Callable[["Call", Value], Value]
@@ -229,8 +229,6 @@ def checked_kind(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
         which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
         message = tree.chain("&", [tree.literal("'"), which, tree.literal(f"' object has no attribute '{name}'")])
         return Value(tree.condition(test, value.e, tree.failure("AttributeError", message)), kind)
-
-    from .values import bind
 
     made = bind(owner, c.fresh, "o", use)
     return Value(tree.group(made.e), made.type)

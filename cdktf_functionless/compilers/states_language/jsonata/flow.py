@@ -93,39 +93,35 @@ def _stores(node: ast.AST) -> frozenset[str]:
 @functools.lru_cache(maxsize=8192)
 def stored_in_order(node: ast.AST) -> tuple[str, ...]:
     """What `stores` gives for one node, in the order of the source."""
-    return tuple(_stored(node))
+    found: list[str] = []
+    _add_stored(node, found)
+    return tuple(found)
 
 
-def _stored(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return
-    if isinstance(node, ast.Lambda):
-        return
+def _add_stored(node: ast.AST, found: list[str]) -> None:
+    name: str | None = None
     if isinstance(node, ast.Name):
-        if isinstance(node.ctx, (ast.Store, ast.Del)):
-            yield node.id
+        if not isinstance(node.ctx, ast.Load):
+            found.append(node.id)
+        return
+    if isinstance(node, (ast.Constant, *_SCOPES)):
         return
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-        for one in walk(node):
-            if isinstance(one, ast.NamedExpr):
-                yield one.target.id
+        found += [one.target.id for one in walk(node) if isinstance(one, ast.NamedExpr)]
         return
-    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, (ast.Store, ast.Del)):
-        root = root_name(node)
-        if root is not None:
-            yield root
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-        root = root_name(node.func.value)
-        if root is not None:
-            yield root
-    if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name is not None:
-        yield node.name
-    if isinstance(node, ast.MatchMapping) and node.rest is not None:
-        yield node.rest
-    if isinstance(node, ast.ExceptHandler) and node.name is not None:
-        yield node.name
+    if isinstance(node, (ast.Subscript, ast.Attribute)):
+        name = None if isinstance(node.ctx, ast.Load) else root_name(node)
+    elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+            name = root_name(node.func.value)
+    elif isinstance(node, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)):
+        name = node.name
+    elif isinstance(node, ast.MatchMapping):
+        name = node.rest
+    if name is not None:
+        found.append(name)
     for child in children(node):
-        yield from _stored(child)
+        _add_stored(child, found)
 
 
 def root_name(node: ast.expr) -> str | None:

@@ -11,6 +11,7 @@ from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler
 from .flow import exits, exposed, falls_through, reads, stores, strand, strands
+from .narrowing import narrowed
 from .scope import Binding, Live, Variable
 from .tree import E
 from .types import Type
@@ -267,8 +268,6 @@ def _stateful(
         assert isinstance(node, ast.While)
         place, before = comprehensions.assignments(c.within(names), node.test)
         test = operators.condition(place, node.test, strict=False)
-        from .narrowing import narrowed
-
         made = blocks.statements(place.within(narrowed(place, node.test, True)), node.body, inside)
         again = tree.call(again_name[1:], made.e, deeper=1)
         stop = _stop(carried, before, place, note)
@@ -433,8 +432,6 @@ def _appended(c: Compiler, body: Sequence[ast.stmt], name: str, kinds: list[Type
     def finish(inner: Compiler) -> Value:
         if isinstance(last, ast.If):
             place, steps = comprehensions.assignments(inner, last.test)
-            from .narrowing import narrowed
-
             test = operators.condition(place, last.test, strict=False)
             then = _appended(place.within(narrowed(place, last.test, True)), last.body, name, kinds)
             otherwise = None

@@ -14,7 +14,7 @@ from .flow import MUTATORS, root_name
 from .scope import Live, Variable
 from .tree import E
 from .updates import Steps
-from .values import Value, bind, constant, elements, merge
+from .values import Value, bind, bind_all, constant, elements, merge
 
 Mutator = Callable[[Call, Value], Value]
 
@@ -183,8 +183,6 @@ def _insert(call: Call, old: Value) -> Value:
         after = access.between(call.c, base, at, None)
         return Value(tree.call("append", tree.call("append", before, one), after), kind)
 
-    from .values import bind_all
-
     return bind_all([old, index], call.c.fresh, "l", inserted)
 
 
@@ -211,8 +209,6 @@ def _remove(call: Call, old: Value) -> Value:
         failed = tree.failure("ValueError", "list.remove(x): x not in list")
         chosen = tree.condition(tree.call("exists", place), rest, failed)
         return Value(tree.block([(first, tree.item(places, tree.literal(0)))], chosen), old.type)
-
-    from .values import bind_all
 
     return bind_all([old, what], call.c.fresh, "l", removed)
 

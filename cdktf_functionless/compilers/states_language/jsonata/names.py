@@ -104,7 +104,7 @@ class Fresh:
     """Gives out variables that nothing else in the expression uses."""
 
     def __init__(self) -> None:
-        self._used: dict[str, int] = dict.fromkeys(RESERVED, 1)
+        self._used: dict[str, int] = {}
         self._made_up: dict[str, str] = {}
         #: What `aliases` knows: which variables may share values, and the names that are read after what is compiled.
         self.facts: set[tuple[str, int, str, int]] = set()
@@ -118,7 +118,7 @@ class Fresh:
 
     def __call__(self, root: str = "v") -> str:
         """A new variable that starts with a word."""
-        count = self._used[root] = self._used.get(root, 0) + 1
+        count = self._used[root] = self._used.get(root, int(root in RESERVED)) + 1
         return f"${root}_" if count == 1 else f"${root}{count}_"
 
     def named(self, name: str) -> str:

@@ -100,7 +100,8 @@ class E:
 def _made(text: str, strength: int, parts: Sequence[E], *, loose: bool = False, deeper: int = 0) -> E:
     raises = helpers = _NOTHING
     for part in parts:
-        deeper = max(deeper, part.depth)
+        if part.depth > deeper:
+            deeper = part.depth
         if part.raises and part.raises is not raises:
             raises = raises | part.raises if raises else part.raises
         if part.helpers and part.helpers is not helpers:

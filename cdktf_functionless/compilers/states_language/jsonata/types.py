@@ -149,6 +149,9 @@ def value_of(kind: Type) -> Type:
 
 def union(members: Iterable[Type]) -> Type:
     """The smallest type that holds all of them."""
+    members = tuple(members)
+    if len(members) == 1 and members[0].kind not in ("union", "never"):
+        return members[0]
     found: dict[Type, None] = {}
     for member in members:
         for one in member.items if member.kind == "union" else (member,):

@@ -14,7 +14,7 @@ from .flow import root_name
 from .scope import Live, LocalFunction, Variable
 from .tree import E
 from .types import Type
-from .values import Value, bind, elements, firm, merge, tight
+from .values import Value, bind, bind_all, elements, firm, merge, tight
 
 Steps = list[tuple[str, E]]
 Update = Callable[[Compiler, Value], Value]
@@ -302,8 +302,6 @@ def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value
         old_value = tree.condition(tree.call("exists", found), found, default.e)
         return stored(c, node, owner, name, update(c, Value(tree.group(old_value), inside)))
 
-    from .values import bind_all
-
     return (
         bind_all([old, key], c.fresh, "k", use)
         if not key.known
@@ -406,8 +404,6 @@ def _replaced(c: Compiler, owner: Value, key: Value, value: Value) -> Value:
             outside = tree.binary("or", outside, low)
         failed = tree.failure("IndexError", "list assignment index out of range")
         return Value(tree.condition(outside, failed, mapped), t.list_of(inside))
-
-    from .values import bind_all
 
     return bind_all([owner, Value(operators.number(key), t.INT, key.constant), value], c.fresh, "v", use)
 
