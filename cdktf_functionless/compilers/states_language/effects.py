@@ -110,17 +110,6 @@ def binds(node: ast.AST) -> set[str]:
     return known
 
 
-def assigns(node: ast.AST) -> bool:
-    """Whether `:=` binds a name in an expression."""
-    known: bool | None = getattr(node, "_assigns", None)
-    if known is None:
-        inner = not isinstance(node, _SCOPES) and any(assigns(child) for child in children(node))
-        known = inner or isinstance(node, ast.NamedExpr)
-        if not isinstance(node, ast.expr_context):
-            node._assigns = known  # type: ignore[attr-defined]
-    return known
-
-
 def bound_names(node: ast.AST) -> set[str]:
     """The names that a statement may bind."""
     found: set[str] = set()

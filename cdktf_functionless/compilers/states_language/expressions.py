@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3001
 from ...reflect import children, walk
 from . import flow
-from .effects import assigns, binds, bound_names, may_raise, outer_writes
+from .effects import binds, bound_names, may_raise, outer_writes
 from .exceptions import WIDEST, error_names, exception_class
+from .jsonata.flow import assigns
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
 

@@ -9,8 +9,9 @@ from ...diagnostics import FL3006, FL3010, FL3011, FL3013
 from ...integration import Host, integration_of
 from ...reflect import UNKNOWN, walk
 from . import flow
-from .effects import assigns, binds, may_raise, reads
+from .effects import binds, may_raise, reads
 from .exceptions import WIDEST, error_names
+from .jsonata.flow import assigns
 from .limits import LONGEST, LONGEST_DELAY, check_number
 from .syntax import constant, load, located, store
 from .task import Retrier

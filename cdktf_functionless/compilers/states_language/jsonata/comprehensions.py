@@ -11,7 +11,7 @@ from ....reflect import children, walk
 from . import access, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
-from .flow import reads, root_name
+from .flow import assigns, reads, root_name
 from .narrowing import narrowed
 from .scope import Binding, Variable
 from .tree import E
@@ -418,7 +418,7 @@ def check_names(c: Compiler, node: ast.stmt, later: frozenset[str]) -> None:
     Raises:
         FunctionlessError: where one of `later` is bound so.
     """
-    for part in walk(node):
+    for part in walk(node) if assigns(node) else ():
         if isinstance(part, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             for one in walk(part):
                 if isinstance(one, ast.NamedExpr) and one.target.id in later:
@@ -429,10 +429,9 @@ def check_names(c: Compiler, node: ast.stmt, later: frozenset[str]) -> None:
 
 def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
     """The `:=` nodes that are always evaluated, inner ones first."""
-    known: list[ast.NamedExpr] | None = getattr(node, "_unconditional", None)
-    if known is not None:
-        return known
     found: list[ast.NamedExpr] = []
+    if not assigns(node):
+        return found
 
     def look(one: ast.AST) -> None:
         if isinstance(one, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
@@ -453,7 +452,6 @@ def _unconditional(node: ast.expr) -> list[ast.NamedExpr]:
             found.append(one)
 
     look(node)
-    node._unconditional = found  # type: ignore[attr-defined]
     return found
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ....reflect import children, walk
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef)
 MUTATORS = frozenset(
     [
         "append",
@@ -122,6 +123,15 @@ def _add_stored(node: ast.AST, found: list[str]) -> None:
         found.append(name)
     for child in children(node):
         _add_stored(child, found)
+
+
+def assigns(node: ast.AST) -> bool:
+    """Whether `:=` binds a name in an expression."""
+    known: bool | None = getattr(node, "_assigns", None)
+    if known is None:
+        inner = not isinstance(node, _FUNCTIONS) and any(assigns(child) for child in children(node))
+        known = node._assigns = inner or isinstance(node, ast.NamedExpr)  # type: ignore[attr-defined]
+    return known
 
 
 def root_name(node: ast.expr) -> str | None:
