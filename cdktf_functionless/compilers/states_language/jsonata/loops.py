@@ -153,11 +153,12 @@ def settle(
         try:
             known = set(fresh.facts)
             made, after = body(_widened(c, names, kinds))
-            if not fresh.facts <= known and attempt < 2:
-                # The next iteration starts with what this one has shared.
-                fresh.facts |= known
-                made, after = body(_widened(c, names, kinds))
+            wider = {name: t.union((kinds[name], after.get(name, t.NEVER))) for name in names}
+            grown = not fresh.facts <= known
             fresh.facts |= known
+            if wider == kinds and grown:  # the next iteration starts with what this one has shared
+                made, after = body(_widened(c, names, kinds))
+                fresh.facts |= known
         except FunctionlessError:
             # What a variable starts with may say too little: None, an empty list.
             guess = {name: _open(kind) for name, kind in kinds.items()}
@@ -168,7 +169,6 @@ def settle(
             if kinds != start and attempt == 0:
                 continue
             return made, guess
-        wider = {name: t.union((kinds[name], after.get(name, t.NEVER))) for name in names}
         if wider == kinds:
             return made, kinds
         kinds = wider if attempt < 4 else dict.fromkeys(names, t.ANY)
