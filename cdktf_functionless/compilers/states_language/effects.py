@@ -195,6 +195,8 @@ def _find_surely(statement: ast.stmt) -> set[str]:
             return {name}
         case ast.If(body=body, orelse=orelse):
             return _after(body) & _after(orelse)
+        case ast.Match(cases=[*_, ast.match_case(pattern=ast.MatchAs(pattern=None), guard=None)] as cases):
+            return set.intersection(*(_after(case.body) for case in cases))
     return set()
 
 

@@ -27,6 +27,7 @@ from .jsonata.scope import Binding, Variable
 from .labels import Labels
 from .limits import check_payload
 from .liveness import Liveness, certain
+from .memo import kept
 from .names import Names
 from .syntax import call, located
 from .task import RAISED, Jsonata, Task
@@ -392,12 +393,7 @@ class _Writer:
         kind = t.ANY
         (inner,) = state.inner
         if node.items is not None:
-            listed = (
-                node.items
-                if isinstance(node.items, (ast.List, ast.ListComp))
-                else located(call("list", node.items), node.items)
-            )
-            made = self.fields.value(scope, state.absorbed, listed, forced=True)
+            made = self.fields.value(scope, state.absorbed, _listed(node), forced=True)
             kind = t.element(made.type)
             body["Items"] = self.emitter.code(made.code)
         special: dict[str, Binding] = {}
@@ -573,6 +569,15 @@ def _prefixed(names: tuple[str, ...], prefix: str | None) -> tuple[str, ...]:
     if prefix is None:
         return names
     return (*names, *(f"{prefix}.{name}" for name in names if "." not in name and not hasattr(builtins, name)))
+
+
+@kept
+def _listed(node: flow.Each) -> ast.expr:
+    """What a Map runs over, as a list."""
+    assert node.items is not None
+    if isinstance(node.items, (ast.List, ast.ListComp)):
+        return node.items
+    return located(call("list", node.items), node.items)
 
 
 def _retries_all(node: flow.Gather) -> bool:

@@ -122,7 +122,10 @@ def _add_stored(node: ast.AST, found: list[str]) -> None:
     if name is not None:
         found.append(name)
     for child in children(node):
-        _add_stored(child, found)
+        if isinstance(child, ast.stmt):
+            found += stored_in_order(child)
+        else:
+            _add_stored(child, found)
 
 
 def assigns(node: ast.AST) -> bool:
