@@ -366,11 +366,11 @@ def invoke(
     """The body of a function with its parameters bound."""
     steps: list[tuple[str, E]] = []
     names: dict[str, Binding] = dict(bound or {})
-    once = _uses(callee)
+    stored = _stored(callee)
     for name, value in arguments.items():
         value = firm(value)
         # A literal has no spelling as a variable, so it gets a name unless it is only read.
-        if value.e.free and once.get(name) != "stored":
+        if value.e.free and name not in stored:
             names[name] = Live(value.constant) if value.known else Variable(value.e.text, value.type)
             continue
         spelled = outer.spell(name)
@@ -399,27 +399,30 @@ def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value],
         FunctionlessError: it does.
     """
     called = getattr(callee, "name", "lambda")
+    for node, name in _changes(callee):
+        value = arguments.get(name)
+        if value is None and isinstance(scope.names.get(name), Variable):
+            raise scope.error(
+                FL3104,
+                node,
+                f"`{shown(node)}` changes `{name}` of the function around `{called}`; values are copies here.",
+                "Return a new value.",
+            )
+        if value is not None and aliases.mutable(value.type):
+            raise scope.error(
+                FL3104,
+                node,
+                f"`{shown(node)}` changes what the caller of `{called}` has given; values are copies here.",
+                "Make a copy first, or return a new value.",
+            )
+
+
+@functools.lru_cache(maxsize=1024)
+def _changes(callee: ast.AST) -> tuple[tuple[ast.stmt, str], ...]:
+    """The statements of a function that change a value in place, with the names, those left out that it assigns."""
     inside = [located(ast.Expr(value=callee.body), callee.body)] if isinstance(callee, ast.Lambda) else walk(callee)
-    for node in inside:
-        if not isinstance(node, ast.stmt):
-            continue
-        for name, _ in aliases.mutations(node):
-            value = arguments.get(name)
-            found = scope.names.get(name)
-            if value is None and isinstance(found, Variable) and name not in _rebound(callee):
-                raise scope.error(
-                    FL3104,
-                    node,
-                    f"`{shown(node)}` changes `{name}` of the function around `{called}`; values are copies here.",
-                    "Return a new value.",
-                )
-            if value is not None and aliases.mutable(value.type) and name not in _rebound(callee):
-                raise scope.error(
-                    FL3104,
-                    node,
-                    f"`{shown(node)}` changes what the caller of `{called}` has given; values are copies here.",
-                    "Make a copy first, or return a new value.",
-                )
+    found = [(one, name) for one in inside if isinstance(one, ast.stmt) for name, _ in aliases.mutations(one)]
+    return tuple((one, name) for one, name in found if name not in _rebound(callee))
 
 
 def _rebound(callee: Any) -> frozenset[str]:
@@ -427,13 +430,10 @@ def _rebound(callee: Any) -> frozenset[str]:
     return frozenset(one.id for one in walk(callee) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
 
 
-def _uses(callee: Any) -> dict[str, str]:
-    """Which names a function's own body stores to."""
-    return {
-        one.id: "stored"
-        for one in walk(callee)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store | ast.Del)
-    }
+@functools.lru_cache(maxsize=1024)
+def _stored(callee: ast.AST) -> frozenset[str]:
+    """The names that a function assigns to or deletes."""
+    return frozenset(one.id for one in walk(callee) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load))
 
 
 # Functions as arguments: `map(f, xs)`, `sorted(xs, key=f)`

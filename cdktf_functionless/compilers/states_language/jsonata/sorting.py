@@ -100,8 +100,7 @@ def _best(call: Call, items: Value, key: ast.expr | None, sign: str) -> E:
     one, two = Value(E(item, free=True), inside), Value(E(best, free=True), inside)
     left, right = (one, two) if key is None else (callback(c, key, one), callback(c, key, two))
     if key is not None and left.e.raises:
-        keyed, by_key = _decorated(call, items, key)
-        return tree.field(_best(call, keyed, by_key, sign), "v")
+        return tree.field(_best(call, _decorated(call, items, key), _BY_KEY, sign), "v")
     test = operators.ordering(c, call.node, sign, left, right)
     step = tree.function([best, item], tree.condition(test.e, one.e, two.e))
     return tree.call("reduce", items.e, step)
@@ -138,32 +137,34 @@ def sort(call: Call, listed: Value, key: ast.expr | None, reverse: ast.expr | No
         return Value(tree.call("sort", listed.e), t.list_of(inside))
     one, two = c.fresh("a"), c.fresh("b")
     left, right = Value(E(one, free=True), inside), Value(E(two, free=True), inside)
-    if key is not None and callback(c, key, left).e.raises:
-        keyed, pair = _decorated(call, listed, key)
-        inner = sort(call, keyed, pair, reverse)
-        return _undecorated(call, inner, inside)
     if key is not None:
-        left, right = callback(c, key, left), callback(c, key, right)
-    test = operators.ordering(c, call.node, "<", right, left)
+        left = callback(c, key, left)
+        if left.e.raises:
+            return _undecorated(call, sort(call, _decorated(call, listed, key), _BY_KEY, reverse), inside)
+        right = callback(c, key, right)
     if backwards:
         test = operators.ordering(c, call.node, "<", left, right)
     elif (left.kind in t.NUMERIC and right.kind in t.NUMERIC) or left.kind == right.kind == "str":
         test = operators.ordering(c, call.node, ">", left, right)
+    else:
+        test = operators.ordering(c, call.node, "<", right, left)
     made = tree.call("sort", listed.e, tree.function([one, two], test.e))
     # In brackets: as the last call of a function `$sort` would get its comparator in a form that it cannot call.
     return Value(tree.array([made]), t.list_of(inside))
 
 
-def _decorated(call: Call, listed: Value, key: ast.expr) -> tuple[Value, ast.expr]:
+#: The key of what `_decorated` gives.
+_BY_KEY = ast.parse("lambda pair: pair['k']", mode="eval").body
+
+
+def _decorated(call: Call, listed: Value, key: ast.expr) -> Value:
     """Elements with their keys, which Python computes once for each element, in order, even for a single one."""
     c = call.c
     name, item = element(call, listed)
     made = callback(c, key, item)
     pair = tree.record([(tree.literal("k"), made.e), (tree.literal("v"), item.e)])
     mapped = tree.array([tree.call("map", source(listed), tree.function([name], pair))])
-    kind = t.list_of(t.record_of({"k": made.type, "v": item.type}))
-    by_key = ast.parse("lambda pair: pair['k']", mode="eval").body
-    return Value(mapped, kind), by_key
+    return Value(mapped, t.list_of(t.record_of({"k": made.type, "v": item.type})))
 
 
 def _undecorated(call: Call, pairs: Value, inside: Type) -> Value:
