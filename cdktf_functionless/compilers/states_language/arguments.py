@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .emit import Emitter
 
 
-class _Display(Argument):
-    """A dict or list display; the code of the whole is made where somebody asks for it and not for its parts."""
+class _Late(Argument):
+    """A dict or list display, or a text: its code is made where somebody asks for it and not for its parts."""
 
     @property
     def code(self) -> Any:
@@ -70,9 +70,9 @@ class Arguments:
             made = self._emitter.fields.value(scope, steps, node, forced=forced)
             return Jsonata(made.code, made.type.kind)
 
-        if items is None and elements is None:
+        if items is None and elements is None and not (possible and isinstance(live, str)):
             return Argument(position, code(), possible)
-        return _Display(position, code, possible, items, elements)
+        return _Late(position, code, possible, items, elements)
 
     def _items(self, node: ast.expr, scope: Place, steps: Sequence[Step]) -> Mapping[str, Argument] | None:
         if not isinstance(node, ast.Dict):

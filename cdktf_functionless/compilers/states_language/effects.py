@@ -46,6 +46,8 @@ def own(node: ast.AST) -> Iterator[ast.AST]:
 
 def names_of(target: ast.AST) -> list[str]:
     """The names that an assignment to `target` binds."""
+    if isinstance(target, ast.Name):
+        return [target.id] if isinstance(target.ctx, ast.Store) else []
     return [part.id for part in walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
 
 

@@ -88,7 +88,7 @@ def sources(c: Compiler, node: ast.expr) -> list[Source]:
         return sources(c, node.value)
     if isinstance(node, ast.BinOp):
         return _shallow(sources(c, node.left) + sources(c, node.right))
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         found_in: list[Source] = []
         for part in node.elts:
             if isinstance(part, ast.Starred):
@@ -101,7 +101,7 @@ def sources(c: Compiler, node: ast.expr) -> list[Source]:
         for key, part in zip(node.keys, node.values, strict=True):
             found_in += _shallow(sources(c, part)) if key is None else _shifted(sources(c, part), 1)
         return found_in
-    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+    if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
         return _comprehension(c, node)
     return _call(c, node) if isinstance(node, ast.Call) else []
 
@@ -220,12 +220,12 @@ def mutations(node: ast.stmt) -> list[tuple[str, int]]:
     """The variables that a simple statement changes in place, and how deep inside."""
     found: list[tuple[str, int]] = []
     targets: list[ast.expr] = []
-    if isinstance(node, ast.Assign | ast.Delete):
+    if isinstance(node, (ast.Assign, ast.Delete)):
         targets = list(node.targets)
-    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
         targets = [node.target]
     for one in flat(targets):
-        if isinstance(one, ast.Subscript | ast.Attribute):
+        if isinstance(one, (ast.Subscript, ast.Attribute)):
             found += _place(one.value)
     value = getattr(node, "value", None)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in MUTATORS:
@@ -238,7 +238,7 @@ def _place(node: ast.expr) -> list[tuple[str, int]]:
     while True:
         if isinstance(node, ast.Name):
             return [(node.id, depth)]
-        if isinstance(node, ast.Subscript | ast.Attribute):
+        if isinstance(node, (ast.Subscript, ast.Attribute)):
             node, depth = node.value, depth + 1
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
             node, depth = node.func.value, depth + 1
@@ -282,7 +282,7 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
                     changed(before, node, name, owner.text, depth, live)
                 _stored(before, name, _shifted(_shallow(sources(before, node.value)), depth))
         return
-    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
         given = sources(before, node.value)
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
@@ -328,7 +328,7 @@ def _assigned(before: Compiler, after: Compiler, target: ast.expr, given: list[S
             if bound.type.kind == "view" and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
                 given = [*given, *sources(before, value.func.value)]  # a view shows what becomes of its dict
             note(after, bound.text, bound.type, given)
-    elif isinstance(target, ast.Tuple | ast.List):
+    elif isinstance(target, (ast.Tuple, ast.List)):
         same = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
         for index, one in enumerate(target.elts):
             if isinstance(one, ast.Starred):

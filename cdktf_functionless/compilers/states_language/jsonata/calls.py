@@ -126,7 +126,7 @@ def _live(c: Compiler, node: ast.Call, live: Any) -> Value:
     # A bound method of a captured constant: `TABLE.get(x)`, `", ".join(xs)`.
     if isinstance(node.func, ast.Attribute) and isinstance(live, python_types.BuiltinMethodType):
         return _method(c, node, node.func)
-    written = isinstance(live, python_types.FunctionType | python_types.MethodType | functools.partial)
+    written = isinstance(live, (python_types.FunctionType, python_types.MethodType, functools.partial))
     if written and not _standard(live):
         return inline(c, node, live)
     if isinstance(live, type):
@@ -469,7 +469,7 @@ def _getter(c: Compiler, node: ast.expr) -> str | int | None:
     """The key of `operator.itemgetter(key)`."""
     if isinstance(node, ast.Call) and c.live(node.func) is operator.itemgetter and len(node.args) == 1:
         key = node.args[0]
-        if isinstance(key, ast.Constant) and isinstance(key.value, str | int):
+        if isinstance(key, ast.Constant) and isinstance(key.value, (str, int)):
             return key.value
     return None
 

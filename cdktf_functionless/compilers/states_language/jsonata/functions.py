@@ -21,7 +21,7 @@ def _len(call: Call) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
     value = call.c.value(node)
-    if value.known and isinstance(value.constant, str | list | tuple):
+    if value.known and isinstance(value.constant, (str, list, tuple)):
         return constant(len(value.constant))
     kind = value.kind
     if kind == "str" or kind == "bytes":
@@ -301,7 +301,7 @@ def _quantified(call: Call, *, some: bool) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
     c = call.c
-    if isinstance(node, ast.GeneratorExp | ast.ListComp) and len(node.generators) == 1:
+    if isinstance(node, (ast.GeneratorExp, ast.ListComp)) and len(node.generators) == 1:
         generator = node.generators[0]
         run = comprehensions.loop(c, generator.target, generator.iter)
         inner = c.within(run.names)

@@ -37,10 +37,10 @@ def statement(c: Compiler, node: ast.stmt, rest: Sequence[ast.stmt], frame: Fram
         return _raised(c, node, frame)
     if isinstance(node, ast.Return):
         return _returned(c, node, frame)
-    if isinstance(node, ast.If | ast.While | ast.For | ast.Match):
+    if isinstance(node, (ast.If, ast.While, ast.For, ast.Match)):
         simpler = _heads(c, node)
         return None if simpler is None else blocks.statements(c, [*simpler, *rest], frame)
-    if isinstance(node, ast.Try | ast.Break | ast.Continue | ast.FunctionDef | ast.Pass):
+    if isinstance(node, (ast.Try, ast.Break, ast.Continue, ast.FunctionDef, ast.Pass)):
         return None
     steps: Steps = []
     needed = frame.needed | reads(rest)
@@ -131,7 +131,7 @@ def _heads(c: Compiler, node: ast.If | ast.While | ast.For | ast.Match) -> list[
         return _stored(c, node.subject, node, lambda one: ast.Match(subject=one, cases=node.cases))
     if isinstance(node, ast.For):
         iterable = node.iter
-        target_raises = isinstance(node.target, ast.Tuple | ast.List)
+        target_raises = isinstance(node.target, (ast.Tuple, ast.List))
         run = comprehensions.loop(c, node.target, node.iter)
         if target_raises and any(step.raises for _, step in run.steps):
             name = made_up(c)

@@ -31,7 +31,7 @@ def written_out(c: Compiler, node: ast.Call) -> ast.Call:
 
 def _parts(c: Compiler, star: ast.Starred) -> list[ast.expr]:
     value = star.value
-    if isinstance(value, ast.Tuple | ast.List):
+    if isinstance(value, (ast.Tuple, ast.List)):
         return [part for one in value.elts for part in (_parts(c, one) if isinstance(one, ast.Starred) else [one])]
     if isinstance(value, ast.Name):
         found = c.firm(value)

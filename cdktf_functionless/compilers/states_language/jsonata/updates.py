@@ -23,7 +23,7 @@ Update = Callable[[Compiler, Value], Value]
 def bound(c: Compiler, name: str, value: Value, steps: Steps) -> Compiler:
     """`name = value`: a step, or nothing but a name for a constant of one token."""
     value = firm(value)
-    if value.known and isinstance(value.constant, str | int | float | None.__class__):
+    if value.known and isinstance(value.constant, (str, int, float, None.__class__)):
         return c.within({name: Live(value.constant)})
     fixed = value.e.free and value.e.strength == tree.PATH and value.e.text.startswith("$states.")
     if fixed and not aliases.mutable(value.type):
@@ -47,7 +47,7 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
     taken = _popped(c, value, steps)
     if taken is not None:
         c, made = taken
-    elif len(targets) == 1 and isinstance(targets[0], ast.Tuple | ast.List):
+    elif len(targets) == 1 and isinstance(targets[0], (ast.Tuple, ast.List)):
         made = _unpacked(c, targets[0], value)
     elif len(targets) == 1 and isinstance(targets[0], ast.Subscript) and isinstance(targets[0].slice, ast.Slice):
         from . import slices
@@ -167,7 +167,7 @@ def _swapped(c: Compiler, targets: list[ast.expr], value: ast.expr, steps: Steps
 def _to(c: Compiler, target: ast.expr, value: Value, steps: Steps) -> Compiler:
     if isinstance(target, ast.Name):
         return bound(c, target.id, value, steps)
-    if isinstance(target, ast.Tuple | ast.List):
+    if isinstance(target, (ast.Tuple, ast.List)):
         if _has_places(target):
             return _into_places(c, target, value, steps)
         if value.known:
@@ -184,7 +184,7 @@ def _has_places(target: ast.Tuple | ast.List) -> bool:
     """Whether items or slices are among its parts."""
     parts = (one.value if isinstance(one, ast.Starred) else one for one in target.elts)
     return any(
-        _has_places(one) if isinstance(one, ast.Tuple | ast.List) else not isinstance(one, ast.Name) for one in parts
+        _has_places(one) if isinstance(one, (ast.Tuple, ast.List)) else not isinstance(one, ast.Name) for one in parts
     )
 
 
