@@ -7,6 +7,7 @@ import re
 
 from . import flow
 from .graph import State
+from .memo import kept
 
 LIMIT = 80
 
@@ -51,6 +52,7 @@ def _short(label: str, limit: int) -> str:
     return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
 
 
+@kept
 def describe(state: State) -> str:
     """What a state does, in the words of the source."""
     if state.label is not None:

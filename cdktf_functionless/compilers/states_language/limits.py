@@ -167,7 +167,7 @@ def check_payload(names: Names, at: ast.AST | None, body: Mapping[str, Any]) -> 
 
 
 def _least(value: Any) -> int:
-    """The bytes of a template as JSON, expressions that are no constants left out."""
+    """The bytes that a template has at least as JSON, expressions that are no constants left out."""
     if isinstance(value, str):
         if not value.startswith("{%"):
             return len(json.dumps(value, ensure_ascii=False).encode())
@@ -179,7 +179,7 @@ def _least(value: Any) -> int:
         except ValueError:
             return 0
     if isinstance(value, Mapping):
-        return 2 + sum(len(json.dumps(key)) + 2 + _least(item) for key, item in value.items())
+        return 2 + sum(len(key) + 4 + _least(item) for key, item in value.items())
     if isinstance(value, list):
         return 2 + sum(1 + _least(item) for item in value)
     return len(json.dumps(value))
