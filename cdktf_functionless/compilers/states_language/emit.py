@@ -577,7 +577,7 @@ def _listed(node: flow.Each) -> ast.expr:
     assert node.items is not None
     if isinstance(node.items, (ast.List, ast.ListComp)):
         return node.items
-    return located(call("list", node.items), node.items)
+    return located(call("list", node.items), node.items)  # type: ignore[no-any-return]
 
 
 def _retries_all(node: flow.Gather) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3001
 from ...reflect import children, walk
 from . import flow
-from .effects import binds, bound_names, may_raise, outer_writes
+from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes
 from .exceptions import WIDEST, error_names, exception_class
-from .jsonata.flow import assigns
+from .jsonata.flow import assigns, root_name
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
 
@@ -135,13 +135,14 @@ class Expressions:
         last = max(i for i, part in enumerate(parts) if self.acts(part))
         found: dict[int, ast.expr] = {}
         for number, part in enumerate(parts):
+            keep = self._method if number == 0 and isinstance(node, ast.Call) else self.kept
             if self.acts(part):
                 inner = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
                 found[id(part)] = self._wrapped(part, self.value(inner, into))
                 if number < last:
-                    found[id(part)] = self.kept(found[id(part)], parts[number + 1 :], into)
+                    found[id(part)] = keep(found[id(part)], parts[number + 1 :], into)
             elif number < last:
-                found[id(part)] = self.kept(part, parts[number + 1 :], into)
+                found[id(part)] = keep(part, parts[number + 1 :], into)
             else:
                 found[id(part)] = self.clean(part)
 
@@ -171,15 +172,55 @@ class Expressions:
             return located(
                 ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node
             )
-        written = set().union(*(binds(part) for part in later)) | (self._inlined_writes if later else set())
-        used = {part.id for part in walk(node) if isinstance(part, ast.Name)}
-        if isinstance(node, ast.Attribute) and not may_raise(node.value) and not used & written:
+        written = self._written(later)
+        if isinstance(node, ast.Attribute) and not may_raise(node.value) and not _names(node) & written:
             return self.clean(node)  # a method: its receiver is what matters
-        if (not may_raise(node) and not used & written and not bound_names(node)) or not isinstance(node, ast.expr):
+        quiet = not may_raise(node) and not _names(node) & written and not bound_names(node)
+        if quiet or not isinstance(node, ast.expr):
             return self.clean(node)
         name = self.names.fresh("part")
         self.frontend.assign(into, name, self.clean(node), node)
         return load(name, node)
+
+    def _method(self, node: ast.expr, later: list[Any], into: list[Node]) -> Any:
+        """What is called after `later`: of a method the receiver is evaluated ahead, and stays where it will change."""
+        if not isinstance(node, ast.Attribute):
+            return self.kept(node, later, into)
+        place = None
+        if node.attr in MUTATORS and not isinstance(node.value, ast.Name):
+            root = root_name(node.value)
+            if root is not None and root not in self._written(later):
+                place = self._place(node.value, later, into)
+        receiver = self.kept(node.value, later, into) if place is None else place
+        return located(ast.Attribute(value=receiver, attr=node.attr, ctx=ast.Load()), node)
+
+    def _place(self, node: ast.expr, later: list[Any], into: list[Node]) -> ast.expr | None:
+        """A place whose value changes after `later`: what is there is evaluated for its errors, keys get names."""
+        match node:
+            case ast.Name():
+                return node
+            case ast.Subscript(value=owner, slice=key) if not isinstance(key, ast.Slice):
+                default = None
+            case ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=[key, default], keywords=[]):
+                pass
+            case _:
+                return None
+        inner = self._place(owner, later, into)
+        if inner is None:
+            return None
+        if not isinstance(key, ast.Constant):
+            key = self.kept(key, [*([] if default is None else [default]), *later], into)
+        place = located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)
+        first = place
+        if default is not None:
+            method = ast.Attribute(value=inner, attr="setdefault", ctx=ast.Load())
+            first = located(ast.Call(func=method, args=[key, self.clean(default)], keywords=[]), node)
+        self.frontend.pure(into, located(ast.Expr(value=first), node))
+        return place  # type: ignore[no-any-return]
+
+    def _written(self, later: list[Any]) -> set[str]:
+        """The names that parts may bind or change."""
+        return set().union(*(binds(part) for part in later)) | (self._inlined_writes if later else set())
 
     @property
     def _inlined_writes(self) -> set[str]:
@@ -287,6 +328,10 @@ class Expressions:
         self.frontend.statement(renamed(located(inner, node), rename), into)
         found = load(name, node)
         return located(call("set", found), node) if isinstance(node, ast.SetComp) else found
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in walk(node) if isinstance(part, ast.Name)}
 
 
 def _in_order(node: ast.AST) -> list[Any]:

@@ -557,3 +557,85 @@ def _graded_later(value):
 def statements_ahead_of_returns(d: dict[str, int]):
     n = d["n"]
     return [_graded(n), _graded_later(n), n]
+
+
+# Methods of what is inside of something: the receiver comes ahead of the arguments
+
+
+@case({"xs": [[1], []]}, {"xs": []}, {"xs": [[], [2], [3]]})
+def appended_to_an_item(d: dict):
+    xs = [list(x) for x in d["xs"]]
+    xs[0].append(double(2))
+    xs[-1].append(echo(len(xs)))
+    return xs
+
+
+@case({"k": "a"}, {"k": "b"}, {})
+def appended_under_a_key(d: dict):
+    groups = {"a": [1]}
+    try:
+        groups[d["k"]].append(double(4))
+    except KeyError as error:
+        return [str(error), groups]
+    return groups
+
+
+@case(["a", "b", "a"], [], ["c"])
+def grouped(words: list[str]):
+    groups: dict[str, list[int]] = {}
+    for word in words:
+        groups.setdefault(word, []).append(fetch(word)["size"])
+    return groups
+
+
+@case(["x", "y"], [])
+def grouped_although_the_call_fails(words: list[str]):
+    groups: dict[str, list[int]] = {}
+    for word in words:
+        try:
+            groups.setdefault(word, []).append(fail(word))
+        except Exception as error:
+            groups[word].append(len(str(error)))
+    return groups
+
+
+@case([3, 0], [1])
+def receiver_before_the_call(xs: list[int]):
+    rows = [[xs[0]]]
+    try:
+        rows[xs[1]].append(echo(1))
+    except IndexError:
+        rows.append([echo(2)])
+    return rows
+
+
+@case({"names": ["b", "a"]}, {"names": []}, {})
+def method_of_an_item_around_a_call(d: dict):
+    text = d["names"][0].replace("a", echo("z"))
+    return text + d["names"][-1].upper().rjust(int(double(3)), ".")
+
+
+@case(2, 0)
+def inserted_and_extended_inside(n: int):
+    tree = {"a": {"xs": [n]}, "b": [[n], [n, n]]}
+    tree["a"]["xs"].extend(numbers(n))
+    tree["a"]["xs"].insert(0, double(n))
+    for i in range(2):
+        tree["b"][i].append(echo(i))
+    return tree
+
+
+@case(2, 0)
+def taken_from_inside(n: int):
+    tree = {"xs": [[4, 5, 6], [7]]}
+    first = tree["xs"][0].pop(int(echo(0)))
+    tree["xs"][n % 2].append(echo(first))
+    return tree
+
+
+@case(1)
+def key_that_the_argument_changes(n: int):
+    rows = [[], []]
+    i = 0
+    rows[i].append(echo(i := n))
+    return [rows, i]
