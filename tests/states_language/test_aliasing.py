@@ -553,6 +553,113 @@ def handler_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: di
     return echo(_in_a_handler(xs, n))
 
 
+# In the middle of a statement
+
+
+@_refused
+def taken_in_an_expression(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    last = str(xs.pop()) + str(n)
+    return echo([other, last])
+
+
+@_refused
+def taken_in_an_argument(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    held = [xs]
+    last = echo(xs.pop())
+    return [held, last]
+
+
+@_refused
+def taken_in_a_condition(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = xs
+    if xs.pop() > n:
+        return echo(1)
+    return other
+
+
+@_refused
+def default_put_into_a_shared_dict(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    other = d
+    found = len(d.setdefault("k", [])) + echo(1)
+    return [other, found]
+
+
+# What a loop runs over
+
+
+@_refused
+def taken_while_run_over(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    out = []
+    for _ in xs:
+        out.append(xs.pop())
+    return echo(out)
+
+
+@_refused
+def removed_while_run_over(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for x in xs:
+        if x > n:
+            xs.remove(echo(x))
+    return xs
+
+
+@_refused
+def next_item_while_run_over(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for i, _ in enumerate(xs):
+        if i + 1 < len(xs):
+            xs[i + 1] = echo(i)
+    return xs
+
+
+@_refused
+def extended_while_run_over(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for x in nn[0]:
+        if len(nn[0]) < 5:
+            nn[0] += [echo(x)]
+    return nn
+
+
+@_refused
+def key_deleted_while_run_over(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for key, items in d.items():
+        if not items:
+            del d[key]
+    return echo(d)
+
+
+@_refused
+def values_while_run_over(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for items in d.values():
+        d["last"] = [echo(len(items))]
+    return d
+
+
+@_refused
+def left_in_an_inner_loop_only(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for x in xs:
+        for _ in range(2):
+            xs.append(x)
+            break
+        if echo(len(xs)) > 9:
+            return xs
+    return n
+
+
+def _without(xs: list[int]) -> list[int]:
+    left = xs[:]
+    for x in left:
+        left.remove(x)
+    return left
+
+
+@_refused
+def pure_function_that_changes_while_run_over(
+    n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]
+) -> Any:
+    return echo(_without(xs))
+
+
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.program.__name__)
 def test_refused(case: Case) -> None:
     with pytest.raises(FunctionlessError) as failure:

@@ -12,10 +12,13 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ...diagnostics import FL3012
+from ...reflect import children, walk
 from . import flow
 from .effects import MUTATORS, reads
 from .flow import Node
 from .jsonata.aliases import in_place
+from .jsonata.flow import is_taking, takes
+from .jsonata.running import check_running
 from .kinds import Kinds
 from .loops import inside, own_reads
 from .names import Names
@@ -153,6 +156,8 @@ class _Checker:
             case flow.If(then=then, orelse=orelse):
                 self._either(lambda: self.block(then, later), lambda: self.block(orelse, later))
             case flow.For(target=target, items=items, body=body, orelse=orelse):
+                if isinstance(node.node, ast.For):
+                    check_running(self.names, node.node, self.kinds.of)
                 again = later | _reads([node])
                 self._repeated(lambda: self._loop(target, items), lambda: self.block(body, again))
                 self.block(orelse, later)
@@ -230,6 +235,10 @@ class _Checker:
 
     def statement(self, node: ast.stmt, later: frozenset[str]) -> None:
         """One statement, and those inside it."""
+        for part in _heads(node):
+            if takes(part):
+                for one in filter(is_taking, walk(part)):
+                    self._call(one, node, later | reads(node))
         match node:
             case ast.If(body=body, orelse=orelse):
                 self._either(lambda: self._inner(body, later), lambda: self._inner(orelse, later))
@@ -237,6 +246,7 @@ class _Checker:
                 self._repeated(lambda: self._inner(body, later | reads(node)))
                 self._inner(orelse, later)
             case ast.For(target=target, iter=items, body=body, orelse=orelse):
+                check_running(self.names, node, self.kinds.of)
                 again = later | frozenset(_all_reads([*body, *orelse]))
                 self._repeated(lambda: self._loop(target, items), lambda: self._inner(body, again))
                 self._inner(orelse, later)
@@ -332,6 +342,11 @@ def _replaces(target: ast.expr, value: ast.expr, name: str) -> bool:
     place = ast.unparse(target)
     same = [part for part in ast.walk(value) if isinstance(part, type(target)) and ast.unparse(part) == place]
     return len(same) == sum(isinstance(part, ast.Name) and part.id == name for part in ast.walk(value))
+
+
+def _heads(node: ast.stmt) -> list[ast.expr]:
+    """The expressions of a statement itself, without the statements inside it."""
+    return [part for part in children(node) if isinstance(part, ast.expr)]
 
 
 def _all_reads(statements: Sequence[ast.stmt]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from ...reflect import children, walk
 from . import flow
 from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes
 from .exceptions import WIDEST, error_names, exception_class
-from .jsonata.flow import assigns, root_name
+from .jsonata.flow import assigns, is_taking, root_name, takes
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
 
@@ -30,8 +30,8 @@ class Expressions:
         self.purity = frontend.purity
 
     def acts(self, node: ast.AST) -> bool:
-        """Whether evaluating it does something: a cloud call, or `:=`."""
-        return self.purity.impure(node) or assigns(node)
+        """Whether evaluating it does something: a cloud call, `:=`, or `xs.pop()`."""
+        return self.purity.impure(node) or assigns(node) or takes(node)
 
     def clean(self, node: Any) -> Any:
         """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
@@ -104,6 +104,8 @@ class Expressions:
         match node:
             case ast.Await(value=inner):
                 return self.value(inner, into, target, discard)
+            case ast.Call() if is_taking(node) and not discard:
+                return self._taken(node, into, target)
             case ast.Call():
                 return self.frontend.calls.call(node, into, target, discard)
             case ast.BoolOp():
@@ -135,14 +137,15 @@ class Expressions:
         last = max(i for i, part in enumerate(parts) if self.acts(part))
         found: dict[int, ast.expr] = {}
         for number, part in enumerate(parts):
-            keep = self._method if number == 0 and isinstance(node, ast.Call) else self.kept
-            if self.acts(part):
+            if isinstance(node, ast.Call) and part is node.func:
+                found[id(part)] = self._callee(node.func, parts[1:] if last else [], into)
+            elif self.acts(part):
                 inner = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
                 found[id(part)] = self._wrapped(part, self.value(inner, into))
                 if number < last:
-                    found[id(part)] = keep(found[id(part)], parts[number + 1 :], into)
+                    found[id(part)] = self.kept(found[id(part)], parts[number + 1 :], into)
             elif number < last:
-                found[id(part)] = keep(part, parts[number + 1 :], into)
+                found[id(part)] = self.kept(part, parts[number + 1 :], into)
             else:
                 found[id(part)] = self.clean(part)
 
@@ -173,6 +176,8 @@ class Expressions:
                 ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node
             )
         written = self._written(later)
+        if isinstance(node, ast.Name):  # what is changed in place shows in it afterwards, as in Python
+            written = set().union(*map(bound_names, later)) | (self._inlined_writes if later else set())
         if isinstance(node, ast.Attribute) and not may_raise(node.value) and not _names(node) & written:
             return self.clean(node)  # a method: its receiver is what matters
         quiet = not may_raise(node) and not _names(node) & written and not bound_names(node)
@@ -182,41 +187,60 @@ class Expressions:
         self.frontend.assign(into, name, self.clean(node), node)
         return load(name, node)
 
-    def _method(self, node: ast.expr, later: list[Any], into: list[Node]) -> Any:
+    def _taken(self, node: ast.Call, into: list[Node], target: str | None) -> ast.expr:
+        """`xs.pop()` in an expression, as a statement ahead of it."""
+        made = self._parts(node, into) if any(self.acts(part) for part in _in_order(node)) else self.clean(node)
+        name = self._name("taken", target, node)
+        self.frontend.assign(into, name, made, node)
+        return load(name, node)
+
+    def _callee(self, node: ast.expr, later: list[Any], into: list[Node]) -> ast.expr:
         """What is called after `later`: of a method the receiver is evaluated ahead, and stays where it will change."""
-        if not isinstance(node, ast.Attribute):
-            return self.kept(node, later, into)
-        place = None
-        if node.attr in MUTATORS and not isinstance(node.value, ast.Name):
-            root = root_name(node.value)
-            if root is not None and root not in self._written(later):
-                place = self._place(node.value, later, into)
-        receiver = self.kept(node.value, later, into) if place is None else place
-        return located(ast.Attribute(value=receiver, attr=node.attr, ctx=ast.Load()), node)
+        if isinstance(node, ast.Attribute):
+            receiver = self._place(node.value, later, into) if node.attr in MUTATORS else None
+            if receiver is None:
+                receiver = self._early(node.value, later, into)
+            return located(ast.Attribute(value=receiver, attr=node.attr, ctx=ast.Load()), node)  # type: ignore[no-any-return]
+        return self._early(node, later, into)
+
+    def _early(self, node: ast.expr, later: list[Any], into: list[Node]) -> ast.expr:
+        """A part ahead of others."""
+        value = self.value(node, into)
+        return self.kept(value, later, into) if later else value
 
     def _place(self, node: ast.expr, later: list[Any], into: list[Node]) -> ast.expr | None:
         """A place whose value changes after `later`: what is there is evaluated for its errors, keys get names."""
+        root = root_name(node)
+        if root is None or isinstance(node, ast.Name) or root in self._written(later):
+            return None
+        return self._way(node, later, into)
+
+    def _way(self, node: ast.expr, later: list[Any], into: list[Node]) -> ast.expr | None:
+        if isinstance(node, ast.Name):
+            return node
+        default: ast.expr | None = None
         match node:
-            case ast.Name():
-                return node
             case ast.Subscript(value=owner, slice=key) if not isinstance(key, ast.Slice):
-                default = None
+                pass
             case ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=[key, default], keywords=[]):
                 pass
             case _:
                 return None
-        inner = self._place(owner, later, into)
+        inner = self._way(owner, later, into)
         if inner is None:
             return None
-        if not isinstance(key, ast.Constant):
-            key = self.kept(key, [*([] if default is None else [default]), *later], into)
-        place = located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)
-        first = place
         if default is not None:
+            key = self._early(key, [default, *later], into)
+            default = self._early(default, later, into)
             method = ast.Attribute(value=inner, attr="setdefault", ctx=ast.Load())
-            first = located(ast.Call(func=method, args=[key, self.clean(default)], keywords=[]), node)
+            first = located(ast.Call(func=method, args=[key, default], keywords=[]), node)
+        else:
+            key = self._early(key, later, into)
+            first = located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)
+        if not later:
+            return first  # type: ignore[no-any-return]
         self.frontend.pure(into, located(ast.Expr(value=first), node))
-        return place  # type: ignore[no-any-return]
+        return located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)  # type: ignore[no-any-return]
 
     def _written(self, later: list[Any]) -> set[str]:
         """The names that parts may bind or change."""
@@ -292,10 +316,10 @@ class Expressions:
             return load(name, node)
         if not any(self.purity.impure(part) for part in (*inner, *first.ifs)):
             source = self.names.fresh("items")
-            self.frontend.assign(into, source, self.value(first.iter, into, source), node)
+            self.frontend.assign(into, source, self.listed(self.value(first.iter, into, source)), node)
             changed = ast.comprehension(target=first.target, iter=load(source, node), ifs=first.ifs, is_async=0)
             return self.clean(rebuild(node, lambda part: changed if part is first else None))  # type: ignore[no-any-return]
-        binds_more = isinstance(node, ast.DictComp) or assigns(node.elt)
+        binds_more = isinstance(node, ast.DictComp) or assigns(node.elt) or takes(node.elt)
         if len(node.generators) == 1 and not binds_more and not node.generators[0].ifs:
             part = node.generators[0]
             items = self.value(part.iter, into)
@@ -306,6 +330,17 @@ class Expressions:
             found = load(name, node)
             return located(call("set", found), node) if isinstance(node, ast.SetComp) else found
         return self._as_loop(node, into)
+
+    def listed(self, node: ast.expr) -> ast.expr:
+        """What is run over later, as a value: a list of what `enumerate`, `reversed` or `zip` give of lists."""
+
+        def calls(part: ast.AST, *functions: object) -> bool:
+            return isinstance(part, ast.Call) and any(self.names.live(part.func) is one for one in functions)
+
+        later = any(isinstance(part, ast.GeneratorExp) or calls(part, map, filter) for part in walk(node))
+        if later or not calls(node, enumerate, reversed, zip):
+            return node
+        return located(call("list", node), node)  # type: ignore[no-any-return]
 
     def _as_loop(self, node: Any, into: list[Node]) -> ast.expr:
         name = self.names.fresh("results")

@@ -15,7 +15,7 @@ from .graph import Step
 from .jsonata import blocks, comprehensions, operators, prelude, tree
 from .jsonata import types as t
 from .jsonata.compiler import Compiler
-from .jsonata.flow import strand, strands
+from .jsonata.flow import strand, strands, takes
 from .jsonata.names import spell
 from .jsonata.scope import Binding, LocalFunction, Scope, Variable
 from .jsonata.tree import E
@@ -251,7 +251,7 @@ class Fields:
         body = self._slice(steps, frozenset((name,)), forced)
         at = body[-1] if body else None
         match body:
-            case [*before, ast.Assign(targets=[ast.Name(id=last)], value=value)] if last == name:
+            case [*before, ast.Assign(targets=[ast.Name(id=last)], value=value)] if last == name and not takes(value):
                 scope, before = self._copies(scope, before)
                 ending = getattr(value, "_tail", None)
                 if ending is not None:

@@ -24,6 +24,7 @@ from .expressions import Expressions
 from .flow import Node
 from .half_way import Behind, Wanted, fails_half_way
 from .iterators import check as check_iterators
+from .jsonata.flow import takes
 from .names import Names
 from .purity import Purity
 from .syntax import call, constant, is_data, load, located
@@ -321,6 +322,8 @@ class Frontend:
 
     def test(self, node: ast.expr, into: list[Node]) -> ast.expr:
         """A condition; inside a `try` one that may raise is evaluated where its error can be caught."""
+        if isinstance(node, ast.BoolOp) and takes(node):  # their truth alone: no second name for a list that changes
+            node = located(ast.BoolOp(op=node.op, values=[call("bool", part) for part in node.values]), node)
         value = self.expressions.value(node, into)
         if (self.trying or self.strict) and may_raise(value):
             name = self.names.fresh("test")
@@ -345,7 +348,8 @@ class Frontend:
         if not self.purity.impure(node) and leave_loop(self, node, into):
             return
         items = self.expressions.value(node.iter, into)
-        items = self.caught("items", items, node.iter, into)
+        if self.trying or self.strict:
+            items = self.caught("items", self.expressions.listed(items), node.iter, into)
         target = self.expressions.clean(node.target)
         into.append(flow.For(target, items, self.block(node.body), self.block(node.orelse), node))
 

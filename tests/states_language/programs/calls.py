@@ -639,3 +639,125 @@ def key_that_the_argument_changes(n: int):
     i = 0
     rows[i].append(echo(i := n))
     return [rows, i]
+
+
+# What takes something out of a list or dict in the middle of a statement
+
+
+@case({"xs": [1, 2, 3]}, {"xs": [7]}, {"xs": []})
+def queue_worked_off(d: dict):
+    queue = list(d["xs"])
+    out = []
+    while queue:
+        out.append(echo(queue.pop(0)))
+    return [out, queue]
+
+
+@case({"xs": [1, 2, 3, 4]}, {"xs": []})
+def taken_and_called(d: dict):
+    queue = list(d["xs"])
+    if not queue:
+        return echo("empty")
+    first = queue.pop(0)
+    made = echo(first)
+    last = queue.pop()
+    return [made, last, queue]
+
+
+@case({"xs": [4, 3]}, {"xs": [4]}, {"xs": []})
+def taken_in_conditions(d: dict):
+    stack = list(d["xs"])
+    try:
+        if is_even(stack.pop()) or stack.pop() > 3:
+            return [echo("yes"), stack]
+        while stack and echo(stack.pop()) > 0:
+            echo("more")
+    except IndexError as error:
+        return [str(error), stack]
+    return stack
+
+
+@case({"k": "a", "n": 2}, {"k": "b", "n": 0})
+def taken_around_calls(d: dict):
+    found = {"a": 1}
+    seen = [len(found), found.setdefault(d["k"], echo(5)), len(found)]
+    rest = double(found.pop("a")) + found.pop("z", 7) * len(found)
+    return [seen, rest, found, {"n": d["n"], "left": found.pop("b", None)}]
+
+
+@case({"xs": [5, 6, 7]}, {"xs": [5, 6]})
+def taken_in_a_comprehension(d: dict):
+    xs = list(d["xs"])
+    return [[echo(xs.pop()) for _ in range(2)], xs]
+
+
+@case({"xs": [3, 2, 1]}, {"xs": [1]})
+def taken_ahead_of_a_return(d: dict):
+    xs = list(d["xs"])
+    echo(len(xs))
+    for i in range(xs.pop()):
+        echo(i)
+    return {"last": xs.pop() if xs else None, "xs": xs}
+
+
+# Iterators over what calls give, and where their errors are caught
+
+
+@case({"xs": [1, 2, 3]}, {"xs": [5]}, {"xs": []})
+def comprehensions_over_iterators_of_calls(d: dict):
+    xs = list(d["xs"])
+    products = [i * x for i, x in enumerate(echo(xs))]
+    sums = [x + y for x, y in zip(echo(xs), echo(xs))]
+    names = {str(i): name for i, name in enumerate(echo(["u", "v"]), 1)}
+    return [products, sums, [n for n in reversed(numbers(3))], names]
+
+
+@case({"xs": [1, 2, 3]}, {"xs": [5, 0, 1]}, {"xs": []})
+def iterators_inside_of_try(d: dict):
+    xs = list(d["xs"])
+    out = []
+    try:
+        for i, x in enumerate(xs):
+            out.append(double(i + 10 // x))
+        for y in reversed(echo(xs)):
+            out.append(y)
+        for p, q in zip(xs, numbers(2)):
+            out.append(echo([p, q]))
+    except ZeroDivisionError:
+        out.append("zero")
+    return out
+
+
+# Loops that change what they run over where no iteration can tell
+
+
+@case({"xs": [1, 2, 3]}, {"xs": [7]}, {"xs": []})
+def items_that_had_their_turn(d: dict):
+    xs = list(d["xs"])
+    counts: dict[str, int] = {"a": 1, "b": 2}
+    for i, x in enumerate(xs):
+        xs[i] = x * 2
+    for i, x in enumerate(xs):
+        xs[i] = double(x)
+    for key in counts:
+        counts[key] += 1
+    for key, value in counts.items():
+        counts[key] = echo(value)
+    for x in list(xs):
+        xs.remove(x)
+        echo(len(xs))
+    return [xs, counts]
+
+
+@case({"xs": [1, 2, 3]}, {"xs": [7]}, {"xs": []})
+def changed_as_the_last_act(d: dict):
+    xs = list(d["xs"])
+    for i, x in enumerate(xs):
+        if x > 1:
+            xs.pop(i)
+            break
+    for x in xs:
+        if echo(x) == 3:
+            xs.append(9)
+            return xs
+    return [xs, len(xs)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TypeVar
 
 from ....reflect import walk
 from .compiler import Compiler, shown
-from .flow import MUTATORS
+from .flow import MUTATORS, takes, takes_within
 from .scope import Variable
 
 
@@ -290,3 +291,42 @@ def _call_parts(
         return None
     made = ast.Call(func=func, args=arguments, keywords=keywords)
     return ast.fix_missing_locations(ast.copy_location(made, node))
+
+
+def stored(c: Compiler, value: ast.expr, node: ast.stmt, make: Callable[[ast.expr], ast.stmt]) -> list[ast.stmt]:
+    """A value in a statement before the one that uses it."""
+    name = made_up(c)
+    store = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
+    load = make(ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node))
+    return [ast.fix_missing_locations(ast.copy_location(one, node)) for one in (store, load)]
+
+
+def tested_inside(node: ast.While) -> ast.While:
+    """`while test: ...` as an endless loop that begins with `if not test: break`."""
+    stop = ast.If(
+        test=ast.UnaryOp(op=ast.Not(), operand=node.test), body=[ast.copy_location(ast.Break(), node)], orelse=[]
+    )
+    always = ast.While(test=ast.Constant(value=True), body=[stop, *node.body], orelse=[])
+    return ast.fix_missing_locations(ast.copy_location(always, node))
+
+
+def taken_out(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
+    """A statement with a `pop` or `setdefault` in the middle as several; None for any other."""
+    match node:
+        case ast.If(test=test) if takes(test):
+            return stored(c, test, node, lambda one: ast.If(test=one, body=node.body, orelse=node.orelse))
+        case ast.While(test=test, orelse=[]) if takes(test):
+            return [tested_inside(node)]
+        case ast.For(iter=items) if takes(items):
+            listed = located(ast.Call(func=ast.Name(id="list", ctx=ast.Load()), args=[items], keywords=[]), node)
+            return stored(
+                c, listed, node, lambda one: ast.For(target=node.target, iter=one, body=node.body, orelse=node.orelse)
+            )
+        case ast.Match(subject=subject) if takes(subject):
+            return stored(c, subject, node, lambda one: ast.Match(subject=one, cases=node.cases))
+        case ast.Return(value=ast.expr() as value) if takes(value):
+            return stored(c, value, node, lambda one: ast.Return(value=one))
+        case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.Expr() if takes_within(node):
+            lazy = any(isinstance(one, ast.GeneratorExp) and takes(one) for one in walk(node))
+            return None if lazy else parts_of(c, node)
+    return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from . import aliases, classes, comprehensions, deletion, loops, matching, operators, tree, updates
 from . import types as t
+from .apart import taken_out
 from .compiler import Compiler
 from .flow import exits, falls_through, reads, stored_in_order, stores
 from .narrowing import narrowed
@@ -109,6 +110,10 @@ def statements(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
         if isinstance(node, Resume):
             ended = node.make(c, rest, frame)
             return Value(tree.block(steps, ended.e), ended.type)
+        apart = taken_out(c, node)
+        if apart is not None:
+            following = statements(c, [*apart, *rest], frame)
+            return Value(tree.block(steps, following.e), following.type)
         if frame.checked:
             from . import guarded
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeGuard
 
 from ....reflect import children, walk
 
@@ -135,6 +136,44 @@ def assigns(node: ast.AST) -> bool:
         inner = not isinstance(node, _FUNCTIONS) and any(assigns(child) for child in children(node))
         known = node._assigns = inner or isinstance(node, ast.NamedExpr)  # type: ignore[attr-defined]
     return known
+
+
+def takes(node: ast.AST) -> bool:
+    """Whether evaluating it changes a list or dict in a variable and gives a value (`xs.pop()`)."""
+    known: bool | None = getattr(node, "_takes", None)
+    if known is None:
+        inner = not isinstance(node, _FUNCTIONS) and any(takes(child) for child in children(node))
+        known = node._takes = inner or is_taking(node)  # type: ignore[attr-defined]
+    return known
+
+
+def is_taking(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether it is the call of a method that changes its owner, a place, and gives a value."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr in ("pop", "setdefault") and root_name(node.func.value) is not None
+
+
+def takes_within(node: ast.stmt) -> bool:
+    """Whether a simple statement does so in the middle: not as `x = place.pop()`, whose form is its own."""
+    value: ast.expr | None = getattr(node, "value", None)
+    if value is None or not takes(value):
+        return False
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        changes = isinstance(node, ast.Expr) and value.func.attr in MUTATORS
+        if changes or (is_taking(value) and isinstance(node, (ast.Assign, ast.AnnAssign))):
+            return any(map(takes, (*value.args, *value.keywords))) or _taken_on_the_way(value.func.value)
+    return True
+
+
+def _taken_on_the_way(place: ast.expr) -> bool:
+    """Whether the keys of a place take; a `setdefault` in it is a part of the way."""
+    match place:
+        case ast.Subscript(value=owner, slice=key):
+            return takes(key) or _taken_on_the_way(owner)
+        case ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=keys):
+            return any(map(takes, keys)) or _taken_on_the_way(owner)
+    return takes(place)
 
 
 def root_name(node: ast.expr) -> str | None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
-from .apart import located, made_up, parts_of, stuck
+from .apart import located, made_up, parts_of, stored, stuck, tested_inside
 from .blocks import ENDED, Frame
 from .compiler import Compiler, shown
 from .flow import exits, reads, stores
@@ -124,11 +124,11 @@ def _heads(c: Compiler, node: ast.If | ast.While | ast.For | ast.Match) -> list[
         made = operators.condition(place, node.test, strict=False)
         if not made.e.raises and not any(step.raises for _, step in steps):
             return None
-        return [*_stored(c, node.test, node, lambda one: ast.If(test=one, body=node.body, orelse=node.orelse))]
+        return [*stored(c, node.test, node, lambda one: ast.If(test=one, body=node.body, orelse=node.orelse))]
     if isinstance(node, ast.Match):
         if not c.firm(node.subject).e.raises:
             return None
-        return _stored(c, node.subject, node, lambda one: ast.Match(subject=one, cases=node.cases))
+        return stored(c, node.subject, node, lambda one: ast.Match(subject=one, cases=node.cases))
     if isinstance(node, ast.For):
         iterable = node.iter
         target_raises = isinstance(node.target, (ast.Tuple, ast.List))
@@ -142,7 +142,7 @@ def _heads(c: Compiler, node: ast.If | ast.While | ast.For | ast.Match) -> list[
         if not run.value.e.raises:
             return None
         listed = located(ast.Call(func=ast.Name(id="list", ctx=ast.Load()), args=[iterable], keywords=[]), node)
-        return _stored(
+        return stored(
             c,
             listed,
             node,
@@ -153,19 +153,7 @@ def _heads(c: Compiler, node: ast.If | ast.While | ast.For | ast.Match) -> list[
             return None
     if node.orelse:
         raise stuck(c, node)
-    stop = ast.If(
-        test=ast.UnaryOp(op=ast.Not(), operand=node.test), body=[ast.copy_location(ast.Break(), node)], orelse=[]
-    )
-    always = ast.While(test=ast.Constant(value=True), body=[stop, *node.body], orelse=[])
-    return [ast.fix_missing_locations(ast.copy_location(always, node))]
-
-
-def _stored(c: Compiler, value: ast.expr, node: ast.stmt, make: Callable[[ast.expr], ast.stmt]) -> list[ast.stmt]:
-    """A value in a statement before the one that uses it."""
-    name = made_up(c)
-    store = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
-    load = make(ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node))
-    return [ast.fix_missing_locations(ast.copy_location(one, node)) for one in (store, load)]
+    return [tested_inside(node)]
 
 
 def _raising(changed: Sequence[str]) -> blocks.Leave:

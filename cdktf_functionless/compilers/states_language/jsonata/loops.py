@@ -12,6 +12,7 @@ from . import types as t
 from .compiler import Compiler
 from .flow import exits, exposed, falls_through, reads, stores, strand, strands
 from .narrowing import narrowed
+from .running import check_running
 from .scope import Binding, Live, Variable
 from .tree import E
 from .types import Type
@@ -30,6 +31,8 @@ def loop(
     steps: list[tuple[str, E]],
 ) -> Compiler | Value:
     """A loop inside a stretch of statements, with what follows it."""
+    if isinstance(node, ast.For):
+        check_running(c.scope, node, lambda one: _kind(c, one))
     if isinstance(node, ast.For) and not node.orelse:
         before = list(steps)
         apart = None if frame.checked else _apart(c, node, rest, frame, needed, steps)
@@ -46,6 +49,13 @@ def loop(
         return _carrying(c, node, rest, frame, needed, steps)
     finally:
         fresh.live = live
+
+
+def _kind(c: Compiler, node: ast.expr) -> Type:
+    try:
+        return Compiler(c.scope.restarted()).value(node).type
+    except FunctionlessError:
+        return t.ANY
 
 
 def _apart(
