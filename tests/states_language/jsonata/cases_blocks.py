@@ -820,6 +820,35 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         {"x": None},
         ANY1,
         """
+        y = x.pop()
+        return [y, x]
+
+        y = x.pop(0)
+        return [y, x]
+
+        y = x.pop("k")
+        return [y, x]
+
+        y = x.pop("k", 5)
+        return [y, x]
+
+        y = x.setdefault("n", 5)
+        return [y, x]
+
+        z = {"x": x}
+        y = z["x"].pop() or 7
+        return [y, z]
+
+        total = 1 if isinstance(x, list) and x.pop() else 2
+        return [total, x]
+
+        return [x.pop(), x.pop(), x]
+
+        n = 0
+        while x:
+            n += 1 + len(str(x.pop()))
+        return n
+
         if x:
             return "yes"
         return "no"

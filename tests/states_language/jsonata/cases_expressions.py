@@ -308,6 +308,19 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
     """),
     ({"x": None}, ANY1, """
         x
+        x[1:]
+        x[:-1]
+        x[-2:]
+        x[:]
+        x[1:2]
+        x[::-1]
+        abs(x)
+        [abs(x), -x]
+        x ** 2
+        x ** 3 + 1
+        (x ** 0) * 2
+        x ** -1
+        len(x[1:])
         [x]
         [x, x]
         [x, 1]

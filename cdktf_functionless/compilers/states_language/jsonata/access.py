@@ -11,7 +11,7 @@ from .compiler import Compiler, handles, shown
 from .operators import UNSAFE_KEYS, number
 from .tree import E
 from .types import Type
-from .values import Value, bind, bind_all, constant
+from .values import Value, bind, bind_all, constant, firm
 
 
 def attribute(c: Compiler, node: ast.Attribute) -> Value:
@@ -247,6 +247,8 @@ def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> V
 def cut(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
     """`owner[lower:upper:step]`."""
     lower, upper, step = bounds
+    if owner.kind == "any" and not any(one is not None and one.e.raises for one in bounds):
+        return _cut_unknown(c, node, owner, bounds)
     if owner.kind == "str":
         return _text_slice(c, node, owner, lower, upper, step)
     if owner.kind not in ("list", "tuple", "many"):
@@ -277,6 +279,24 @@ def cut(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
         return Value(tree.tight(found, nested=nested), kind)
 
     return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", cut_out)
+
+
+def _cut_unknown(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
+    """A slice of a list or string, which is decided at run time."""
+
+    def decided(value: Value) -> Value:
+        kind = tree.call("type", value.e)
+        which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
+        message = tree.chain("&", [tree.literal("'"), which, tree.literal("' object is not subscriptable")])
+        ways = [("object", tree.failure("TypeError", "unhashable type: 'slice'"))]
+        for name, known in (("string", t.STR), ("array", t.LIST)):
+            ways.append((name, firm(cut(c, node, Value(value.e, known), bounds)).e))
+        made = tree.failure("TypeError", message)
+        for name, one in ways:
+            made = tree.condition(tree.binary("=", kind, tree.literal(name)), one, made)
+        return Value(made, t.ANY)
+
+    return bind(owner, c.fresh, "o", decided)
 
 
 def from_end(base: E, bound: Value, count: str = "count") -> E:

@@ -16,6 +16,11 @@ def _abs(call: Call) -> Value:
     value = call.one()
     if value.known and isinstance(value.constant, (int, float)):
         return constant(abs(value.constant))
+    if value.kind == "any":
+        complaint = "bad operand type for abs(): '"
+        return operators.checked_number(
+            call.c, value, complaint, "'", lambda one: Value(tree.call("abs", one.e), t.NUMBER)
+        )
     if value.kind not in (*t.NUMERIC, "timedelta"):
         raise call.no_form(f"of a {value.type} has no form here", "Give its variable a type hint.")
     return Value(tree.call("abs", operators.number(value)), t.INT if value.kind == "bool" else value.type)

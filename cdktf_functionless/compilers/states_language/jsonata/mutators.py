@@ -72,6 +72,8 @@ def taking(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) -> tu
     found: list[Value] = []
 
     def update(inner: Compiler, old: Value) -> Value:
+        if old.kind in ("any", "union") and not t.disguised(old.type):
+            old = _taken_from(call, old, func.attr)
         name = c.fresh("o")
         steps.append((name, old.e))
         owner = Value(E(name, free=True), old.type)
@@ -90,6 +92,35 @@ def taking(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) -> tu
 
     changed = updates.change(c, func.value, update, steps)
     return changed, found[0]
+
+
+def _taken_from(call: Call, old: Value, method: str) -> Value:
+    """An owner of unknown type as what has the method for such arguments: `pop()` and `pop(0)` a list, `pop("k")` a
+    dict."""
+    if method == "setdefault":
+        return checked_kind(call.c, old, t.DICT, method)
+    key, default = call.arguments(0, 2)
+    kind = "none" if key is None else call.c.value(key).kind
+    if kind == "none" or (kind == "int" and default is None):
+        wanted, other = t.LIST, "object"
+        failed = tree.failure("TypeError", "pop expected at least 1 argument, got 0")
+        if key is not None:
+            failed = tree.failure("KeyError", tree.call("string", call.c.firm(key).e))
+    elif kind == "str" and default is None:
+        wanted, other = t.DICT, "array"
+        failed = tree.failure("TypeError", "'str' object cannot be interpreted as an integer")
+    elif kind == "str":
+        wanted, other = t.DICT, "array"
+        failed = tree.failure("TypeError", "pop expected at most 1 argument, got 2")
+    else:
+        return old
+
+    def decided(value: Value) -> Value:
+        is_other = tree.binary("=", tree.call("type", value.e), tree.literal(other))
+        return Value(tree.condition(is_other, failed, checked_kind(call.c, value, wanted, method).e), wanted)
+
+    made = bind(old, call.c.fresh, "o", decided)
+    return Value(tree.group(made.e), made.type)
 
 
 def _pop(call: Call, owner: Value) -> tuple[Value, Value]:

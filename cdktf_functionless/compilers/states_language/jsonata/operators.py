@@ -124,6 +124,10 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
         if isinstance(node, ast.BinOp):
             return percent.formatted(c, node, left, right)
         raise c.unsupported(node, "`%=` with a string has no form here.", "Write an f-string.")
+    if isinstance(op, ast.Pow) and left.kind == "any" and right.known and type(right.constant) is int:
+        after = "' and 'int'"
+        before = "unsupported operand type(s) for ** or pow(): '"
+        return checked_number(c, left, before, after, lambda one: _arithmetic(c, node, op, one, right))
     helper = _HELPERS.get(type(op))
     hidden = t.disguised(left.type) or t.disguised(right.type)
     if helper is None or hidden or not (t.may_be(left.type, _OPEN) or t.may_be(right.type, _OPEN)):
@@ -449,20 +453,21 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
     if sign is None or not t.may_be(operand.type, t.NUMERIC) or t.disguised(operand.type):
         raise c.unsupported(node, f"`{shown(node)}` of a {operand.type} has no form here.", "Use a number.")
 
+    complaint = f"bad operand type for unary {sign}: '"
+    return checked_number(
+        c, operand, complaint, "'", lambda one: Value(tree.negative(one.e) if sign == "-" else one.e, t.NUMBER)
+    )
+
+
+def checked_number(c: Compiler, operand: Value, before: str, after: str, made: Callable[[Value], Value]) -> Value:
+    """What is `made` of a number whose type is not known; for anything else a TypeError with the type between texts."""
+
     def checked(value: Value) -> Value:
         test = tree.binary("in", tree.call("type", value.e), tree.literal(["number", "boolean"]))
-        result = tree.call("number", value.e)
-        message = tree.binary(
-            "&",
-            tree.binary(
-                "&",
-                tree.literal(f"bad operand type for unary {sign}: '"),
-                tree.uses(tree.call("kind_", value.e, deeper=6), "kind_"),
-            ),
-            tree.literal("'"),
-        )
-        failed = tree.failure("TypeError", message)
-        return Value(tree.condition(test, tree.negative(result) if sign == "-" else result, failed), t.NUMBER)
+        result = made(Value(tree.call("number", value.e), t.NUMBER))
+        which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
+        message = tree.binary("&", tree.binary("&", tree.literal(before), which), tree.literal(after))
+        return Value(tree.condition(test, result.e, tree.failure("TypeError", message)), result.type)
 
     return bind(operand, c.fresh, "v", checked)
 
@@ -471,6 +476,7 @@ __all__ = [
     "UNSAFE_KEYS",
     "apply",
     "checked_alike",
+    "checked_number",
     "condition",
     "equality",
     "membership",
