@@ -1,5 +1,6 @@
 """From a function object to its syntax tree, with every free name bound to its live value."""
 
+from .below import holds, leading, loads, mask
 from .function import Reflection, reflect
 from .scopes import body, free_names, local_names, parameters
 from .source import FunctionNode, SourceFile, source_file
@@ -16,7 +17,11 @@ __all__ = [
     "children",
     "evaluate",
     "free_names",
+    "holds",
+    "leading",
+    "loads",
     "local_names",
+    "mask",
     "parameters",
     "reflect",
     "source_file",

@@ -5,11 +5,17 @@ from __future__ import annotations
 import ast
 import functools
 
+from .below import holds, mask
 from .source import FunctionNode
 from .walk import children, walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+#: What binds a name, and what says whose it is.
+_BINDING = mask(ast.Store, ast.Del, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler) | mask(
+    ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.alias, ast.Global, ast.Nonlocal
+)
+_ANY = -1
 
 
 def parameters(node: FunctionNode) -> tuple[ast.arg, ...]:
@@ -32,14 +38,10 @@ def local_names(node: FunctionNode) -> frozenset[str]:
     """Parameters and every name that the body binds, without those of nested scopes."""
     names = {argument.arg for argument in parameters(node)}
     outer: set[str] = set()
-    for part in _own_nodes(node):
-        if type(part) is ast.Name:
-            if not isinstance(part.ctx, ast.Load):
-                names.add(part.id)
-            continue
-        if isinstance(part, (ast.expr, ast.expr_context)):
-            continue
+    for part in _own_nodes(node, _BINDING):
         match part:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 names.add(name)
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
@@ -57,7 +59,7 @@ def free_names(node: FunctionNode) -> dict[str, ast.Name]:
     """Names that the function and the scopes inside it read from outside, each with its first use."""
     found: dict[str, ast.Name] = {}
     inside = local_names(node)
-    for part in _own_nodes(node):
+    for part in _own_nodes(node, _ANY):
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id not in inside:
             found.setdefault(part.id, part)
         elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
@@ -75,7 +77,7 @@ def _class_free_names(node: ast.ClassDef) -> dict[str, ast.Name]:
     found: dict[str, ast.Name] = {}
     for statement in node.body:
         own: list[ast.AST] = []
-        _walk(statement, own)
+        _walk(statement, own, _ANY)
         for part in own:
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
                 found.setdefault(part.id, part)
@@ -86,17 +88,20 @@ def _class_free_names(node: ast.ClassDef) -> dict[str, ast.Name]:
     return found
 
 
-def _own_nodes(node: FunctionNode) -> list[ast.AST]:
-    """The nodes evaluated in the function's own scope. Nested scopes are given but not entered, their defaults are."""
+def _own_nodes(node: FunctionNode, kinds: int) -> list[ast.AST]:
+    """The nodes evaluated in the function's own scope that are of some kinds or lead to them. Nested scopes are given
+    but not entered, their defaults are."""
     found: list[ast.AST] = []
     for statement in [node.body] if isinstance(node, ast.Lambda) else node.body:
-        _walk(statement, found)
+        _walk(statement, found, kinds)
     return found
 
 
-def _walk(node: ast.AST, found: list[ast.AST], hidden: frozenset[str] = frozenset()) -> None:
+def _walk(node: ast.AST, found: list[ast.AST], kinds: int, hidden: frozenset[str] = frozenset()) -> None:
     """Adds the nodes of one scope, each ahead of those below it. A comprehension's own targets are not names of the
     scope around it."""
+    if not holds(node, kinds):
+        return
     if isinstance(node, ast.Name):
         if node.id not in hidden:
             found.append(node)
@@ -111,20 +116,20 @@ def _walk(node: ast.AST, found: list[ast.AST], hidden: frozenset[str] = frozense
     elif isinstance(node, _COMPREHENSIONS):
         targets = {name.id for part in node.generators for name in walk(part.target) if isinstance(name, ast.Name)}
         first = node.generators[0].iter  # evaluated outside of the comprehension
-        _walk(first, found, hidden)
+        _walk(first, found, kinds, hidden)
         for child in children(node):
             if isinstance(child, ast.comprehension):
                 found.append(child)
                 for part in children(child):
                     if part is not first:
-                        _walk(part, found, hidden | targets)
+                        _walk(part, found, kinds, hidden | targets)
             else:
-                _walk(child, found, hidden | targets)
+                _walk(child, found, kinds, hidden | targets)
         return
     else:
         outside = children(node)
     for child in outside:
-        _walk(child, found, hidden)
+        _walk(child, found, kinds, hidden)
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.AST]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from ...diagnostics import FL3012
-from ...reflect import children, walk
+from ...reflect import children, loads, walk
 from . import flow
 from .effects import MUTATORS, reads
 from .flow import Node
@@ -21,6 +22,7 @@ from .jsonata.flow import is_taking, takes
 from .jsonata.running import check_running
 from .kinds import Kinds
 from .loops import inside, own_reads
+from .memo import kept
 from .names import Names
 from .origins import ITSELF, NOTHING, Origin, Origins, Path, Source, below, overlap, place_of
 
@@ -30,6 +32,7 @@ _EACH = frozenset(("extend", "update", "difference_update", "intersection_update
 _DEEPEST = 6
 #: What lies at a path inside of a's value may be what lies at a path inside of b's.
 Fact = tuple[str, Path, str, Path]
+_Part = TypeVar("_Part")
 
 
 class _Aliases:
@@ -138,13 +141,10 @@ class _Checker:
 
     def block(self, nodes: Sequence[Node], after: frozenset[str]) -> None:
         """`after`: what is read once the nodes are done."""
-        rest = [after]
-        for node in reversed(nodes[1:]):
-            rest.append(rest[-1] | _reads([node]))
-        for node, later in zip(nodes, reversed(rest), strict=False):
+        for node, later in zip(nodes, _after(nodes, after, _read_in), strict=True):
             if isinstance(node, flow.Pure):
-                for index, statement in enumerate(node.statements):
-                    self.statement(statement, later | reads(node.statements[index + 1 :]))
+                for statement, last in zip(node.statements, _after(node.statements, later, reads), strict=True):
+                    self.statement(statement, last)
                     self._pass()
             else:
                 self.node(node, later)
@@ -158,11 +158,11 @@ class _Checker:
             case flow.For(target=target, items=items, body=body, orelse=orelse):
                 if isinstance(node.node, ast.For):
                     check_running(self.names, node.node, self.kinds.of)
-                again = later | _reads([node])
+                again = later | _read_in(node)
                 self._repeated(lambda: self._loop(target, items), lambda: self.block(body, again))
                 self.block(orelse, later)
             case flow.While(before=before, body=body, orelse=orelse):
-                again = later | _reads([node])
+                again = later | _read_in(node)
                 self._repeated(lambda: self.block(before, again), lambda: self.block(body, again))
                 self.block(orelse, later)
             case flow.Try():
@@ -247,14 +247,14 @@ class _Checker:
                 self._inner(orelse, later)
             case ast.For(target=target, iter=items, body=body, orelse=orelse):
                 check_running(self.names, node, self.kinds.of)
-                again = later | frozenset(_all_reads([*body, *orelse]))
+                again = later | _all_reads([*body, *orelse])
                 self._repeated(lambda: self._loop(target, items), lambda: self._inner(body, again))
                 self._inner(orelse, later)
             case ast.Match(cases=cases):
                 self._either(*(lambda body=case.body: self._inner(body, later) for case in cases), lambda: None)
             case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
                 every = [body, *(handler.body for handler in handlers), orelse]
-                again = later | frozenset(_all_reads([part for block in (*every, final) for part in block]))
+                again = later.union(*map(_all_reads, (*every, final)))
                 with self._anywhere():
                     self._either(*(lambda block=block: self._inner(block, again) for block in every))
                 self._inner(final, later)
@@ -280,8 +280,8 @@ class _Checker:
                 self._call(value, node, later)
 
     def _inner(self, statements: list[ast.stmt], later: frozenset[str]) -> None:
-        for index, statement in enumerate(statements):
-            self.statement(statement, later | frozenset(_all_reads(statements[index + 1 :])))
+        for statement, after in zip(statements, _after(statements, later, loads), strict=True):
+            self.statement(statement, after)
             self._pass()
 
     def _assigned(self, target: ast.expr, value: ast.expr, later: frozenset[str]) -> None:
@@ -349,19 +349,27 @@ def _heads(node: ast.stmt) -> list[ast.expr]:
     return [part for part in children(node) if isinstance(part, ast.expr)]
 
 
-def _all_reads(statements: Sequence[ast.stmt]) -> Iterator[str]:
-    for statement in statements:
-        for part in ast.walk(statement):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
-                yield part.id
+def _after(
+    parts: Sequence[_Part], last: frozenset[str], read: Callable[[_Part], frozenset[str]]
+) -> list[frozenset[str]]:
+    """What is read behind each of the parts."""
+    found = [last]
+    for part in reversed(parts[1:]):
+        found.append(found[-1] | read(part))
+    return found[::-1] if parts else []
+
+
+def _all_reads(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    return frozenset[str]().union(*map(loads, statements))
 
 
 def _reads(nodes: Sequence[Node]) -> frozenset[str]:
-    found: set[str] = set()
-    for node in nodes:
-        found |= own_reads(node)
-        if isinstance(node, flow.Pure):
-            found |= set(_all_reads(node.statements))
-        for inner in inside(node):
-            found |= _reads(inner)
-    return frozenset(found)
+    return frozenset[str]().union(*map(_read_in, nodes))
+
+
+@kept
+def _read_in(node: Node) -> frozenset[str]:
+    found = [own_reads(node), *map(_reads, inside(node))]
+    if isinstance(node, flow.Pure):
+        found.append(_all_reads(node.statements))
+    return frozenset[str]().union(*found)

@@ -12,7 +12,7 @@ from ...diagnostics import FL3002, FL3013, Diagnostics, FunctionlessError
 from ...iam import Statement
 from ...integration import Host
 from ...payload import PayloadShape, payload_shape
-from ...reflect import Reflection, walk
+from ...reflect import Reflection, holds, mask
 from . import flow
 from .aliasing import check_aliases
 from .begin import begin, carry_all, settle
@@ -34,6 +34,7 @@ from .tidy import straighten, tidy
 
 _ROUNDS = 4
 _SIZE = 1_048_576
+_TRY = mask(ast.Try)
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def compile_workflow(
         frontend = Frontend(reflection, host, Diagnostics(), strict_errors, tries)
         return _compiled(frontend, partition, service_retries, scope)
 
-    if not any(isinstance(part, ast.Try) for part in walk(reflection.node)):
+    if not holds(reflection.node, _TRY):
         return attempt(False)
     try:
         return attempt(True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ...reflect import children, walk
+from ...reflect import children, holds, loads, mask, walk
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -33,15 +33,12 @@ MUTATORS = frozenset(
 )
 
 
-def own(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a tree without the bodies of nested functions."""
-    yield node
-    for child in children(node):
-        if isinstance(child, _SCOPES):
-            yield child
-            yield from (part for default in child.args.defaults for part in own(default))
-        else:
-            yield from own(child)
+#: What may bind a name, what may change a value in place, and what has names of its own.
+_BINDING = mask(ast.Store, ast.Del, ast.FunctionDef, ast.AsyncFunctionDef, ast.ExceptHandler) | mask(
+    ast.MatchAs, ast.MatchStar, ast.MatchMapping
+)
+_CHANGING = mask(ast.Call, ast.Store, ast.Del, ast.AugAssign)
+_OWN_NAMES = mask(*_SCOPES, *_COMPREHENSIONS)
 
 
 def names_of(target: ast.AST) -> list[str]:
@@ -67,11 +64,10 @@ def _reads(node: ast.AST) -> frozenset[str]:
 
 
 def _find_reads(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.Name):
-        # `e.Error` as a name is the class of the exception `e`.
-        return {node.id.partition(".")[0]} if isinstance(node.ctx, ast.Load) else set()
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return {node.target.id, *_reads(node.value)}
+    if isinstance(node, ast.expr) and not holds(node, _OWN_NAMES):
+        return {name.partition(".")[0] for name in loads(node)}  # `e.Error` is the class of the exception `e`
     if isinstance(node, (ast.For, ast.AsyncFor)):
         body = exposed(node.body) - set(names_of(node.target))
         return {*_reads(node.iter), *_reads(node.target), *body, *exposed(node.orelse)}
@@ -113,9 +109,16 @@ def binds(node: ast.AST) -> set[str]:
 
 
 def bound_names(node: ast.AST) -> set[str]:
-    """The names that a statement may bind."""
+    """The names that a statement may bind, without those of comprehensions and of what nested functions do."""
     found: set[str] = set()
-    for part in _outside_comprehensions(node):
+    parts = [node]
+    for part in parts:  # which grows
+        if isinstance(part, ast.comprehension):
+            parts += (part.iter, *part.ifs)
+        elif isinstance(part, _SCOPES) and part is not node:
+            found.update(*map(bound_names, part.args.defaults))
+        else:
+            parts += [child for child in children(part) if holds(child, _BINDING)]
         match part:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 found.add(name)
@@ -128,24 +131,15 @@ def bound_names(node: ast.AST) -> set[str]:
     return found
 
 
-def _outside_comprehensions(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    for child in children(node):
-        if isinstance(child, ast.comprehension):
-            for part in (child.iter, *child.ifs):
-                yield from _outside_comprehensions(part)
-        elif isinstance(child, _SCOPES):
-            yield from (part for default in child.args.defaults for part in _outside_comprehensions(default))
-            if not isinstance(child, ast.Lambda):
-                yield child
-        else:
-            yield from _outside_comprehensions(child)
-
-
 def changed(node: ast.AST) -> set[str]:
     """The names whose value is changed in place: by a method, an item, a slice, an augmented assignment."""
     found: set[str] = set()
-    for part in own(node):
+    parts = [node]
+    for part in parts:  # which grows
+        if isinstance(part, _SCOPES) and part is not node:
+            found.update(*map(changed, part.args.defaults))
+        else:
+            parts += [child for child in children(part) if holds(child, _CHANGING)]
         match part:
             case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in MUTATORS:
                 found |= _root(owner)

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3001
-from ...reflect import children, walk
+from ...reflect import children, holds, loads, mask, walk
 from . import flow
 from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes
 from .exceptions import WIDEST, error_names, exception_class
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .frontend import Frontend
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+_WALRUS = mask(ast.NamedExpr)
+_AWAITS = mask(ast.Await, ast.Yield, ast.YieldFrom)
 
 
 class Expressions:
@@ -31,16 +33,12 @@ class Expressions:
 
     def acts(self, node: ast.AST) -> bool:
         """Whether evaluating it does something: a cloud call, `:=`, or `xs.pop()`."""
-        return self.purity.impure(node) or assigns(node) or takes(node)
+        return self.purity.impure(node) or (holds(node, _WALRUS) and assigns(node)) or takes(node)
 
     def clean(self, node: Any) -> Any:
         """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
         caught = self.frontend.exceptions
-        if not any(
-            isinstance(part, (ast.Await, ast.Yield, ast.YieldFrom))
-            or (isinstance(part, ast.Name) and part.id in caught)
-            for part in walk(node)
-        ):
+        if not holds(node, _AWAITS) and loads(node).isdisjoint(caught):
             return node
 
         def change(part: ast.AST) -> ast.AST | None:

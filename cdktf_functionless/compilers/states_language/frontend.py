@@ -14,7 +14,7 @@ from typing import Any
 
 from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics
 from ...integration import Host
-from ...reflect import UNKNOWN, Reflection, children, walk
+from ...reflect import UNKNOWN, Reflection, children, holds, mask, walk
 from . import flow
 from .calls import Calls
 from .effects import exposed, may_raise
@@ -73,7 +73,12 @@ class Frontend:
         self.trying: list[Wanted] = []
         self.strict = strict
         self.tries = tries
-        self.counts = _assignments(reflection.body) + Counter(parameter.arg for parameter in reflection.parameters)
+
+    @functools.cached_property
+    def counts(self) -> Counter[str]:
+        """How often each name is bound."""
+        root = self.names.root
+        return _assignments(root.body) + Counter(parameter.arg for parameter in root.parameters)
 
     @functools.cached_property
     def _behind(self) -> Behind:
@@ -487,9 +492,14 @@ class Frontend:
             self.frame, self.handling = outer, handling
 
 
+_LEAVING = mask(ast.Return, ast.Raise, ast.Assert, ast.Try, ast.Break, ast.Continue, ast.FunctionDef) | mask(
+    ast.AsyncFunctionDef, ast.ClassDef, ast.Global, ast.Import, ast.ImportFrom
+)
+
+
 def _leaves(node: ast.stmt) -> bool:
     """Whether control may leave a pure statement other than at its end."""
-    return _leaves_loop(node, False)
+    return holds(node, _LEAVING) and _leaves_loop(node, False)
 
 
 def _leaves_loop(node: ast.AST, in_loop: bool) -> bool:

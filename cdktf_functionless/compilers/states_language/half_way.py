@@ -6,12 +6,13 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ...reflect import walk
+from ...reflect import holds, leading, mask, walk
 from .effects import binds, exposed, may_raise
 from .tails import falls_through
 
 #: Names that are read behind an error; None for any.
 Wanted = frozenset[str] | None
+_TRY, _JUMPS = mask(ast.Try), mask(ast.Break, ast.Continue)
 
 
 def fails_half_way(statement: ast.stmt, wanted: Wanted) -> bool:
@@ -56,14 +57,14 @@ class Behind:
     """
 
     def __init__(self, root: ast.AST) -> None:
-        nodes = walk(root)
-        self._loads = _loads(nodes)
-        self._own = {part for part in nodes if isinstance(part, ast.Try)}
+        self._loads = _loads(walk(root))
+        ways = leading(root, _TRY)
+        self._own = {part for part in ways if isinstance(part, ast.Try)}
         self._again = {
             inner
-            for part in nodes
+            for part in ways
             if isinstance(part, (ast.For, ast.While))
-            for inner in walk(part)
+            for inner in leading(part, _TRY)
             if isinstance(inner, ast.Try)
         }
 
@@ -79,10 +80,7 @@ class Behind:
 
 def _leaves(statements: list[ast.stmt]) -> bool:
     """Whether control certainly leaves the function."""
-    jumps = (ast.Break, ast.Continue)
-    return not falls_through(statements) and not any(
-        isinstance(part, jumps) for statement in statements for part in walk(statement)
-    )
+    return not falls_through(statements) and not any(holds(statement, _JUMPS) for statement in statements)
 
 
 def _loads(nodes: Sequence[ast.AST]) -> Counter[str]:

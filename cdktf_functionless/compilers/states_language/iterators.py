@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3005, FunctionlessError, error
-from ...reflect import UNKNOWN, Reflection, reflect
+from ...reflect import UNKNOWN, Reflection, children, holds, mask, reflect
 from .purity import is_plain
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LAZY = (map, filter, zip, enumerate, reversed, iter)
 _STOPS = (any, all)
+_FOUND_IN = mask(ast.Call, ast.GeneratorExp)
 
 
 def check(frontend: Frontend, statements: Sequence[ast.stmt]) -> None:
@@ -70,10 +71,11 @@ class _Check:
     def of(self, node: ast.AST) -> Iterator[Exception]:
         if isinstance(node, ast.Call):
             yield from self.called(node)
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr) and self.lazy(child):
-                yield from self._used(child, node)
-            yield from self.of(child)
+        for child in children(node):
+            if holds(child, _FOUND_IN):
+                if isinstance(child, ast.expr) and self.lazy(child):
+                    yield from self._used(child, node)
+                yield from self.of(child)
 
     def lazy(self, node: ast.expr) -> bool:
         """Whether a value is an iterator."""

@@ -7,10 +7,11 @@ it may be changed under another name.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from ...reflect import UNKNOWN, walk
+from ...reflect import UNKNOWN, leading, mask
 from . import flow
 from .flow import Node
 from .jsonata import types as t
@@ -34,6 +35,20 @@ _METHODS: dict[str, Type] = {
 #: What a call gives: JSON.
 _JSON = t.union((t.LIST, t.DICT, t.NUMBER, t.STR, t.BOOL, t.NONE))
 
+#: A target or a name, and the type of what it gets.
+_Binding = tuple[ast.expr | str, Callable[[], Type]]
+#: What binds names inside of an expression, and anywhere.
+_BINDING_INSIDE = mask(ast.NamedExpr, ast.comprehension, ast.arg)
+_BINDING = (
+    _BINDING_INSIDE
+    | mask(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For, ast.ExceptHandler)
+    | mask(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.FunctionDef, ast.AsyncFunctionDef)
+)
+
+
+def _any() -> Type:
+    return t.ANY
+
 
 class Kinds:
     """The types of one workflow's names.
@@ -47,12 +62,14 @@ class Kinds:
     def __init__(self, nodes: Sequence[Node], names: Names, known: Mapping[str, Type]) -> None:
         self._names = names
         self._known = dict.fromkeys(names.local, t.NEVER) | dict(known)
+        bindings = list(self._nodes(nodes))
         self._grows = True
         rounds = 0
         while self._grows:
             self._grows = False
             rounds += 1
-            self._nodes(nodes, t.ANY if rounds > _ROUNDS else None)
+            for target, find in bindings:
+                self._bind(target, find(), t.ANY if rounds > _ROUNDS else None)
         self._known = {name: t.ANY if kind.kind == "never" else kind for name, kind in self._known.items()}
 
     def name(self, name: str) -> Type:
@@ -79,64 +96,71 @@ class Kinds:
                     else:
                         self._bind(part, kind.items[number] if exact else t.element(kind), widest)
 
-    def _nodes(self, nodes: Sequence[Node], widest: Type | None) -> None:
+    def _nodes(self, nodes: Iterable[Node]) -> Iterator[_Binding]:
+        """What is bound, and how to find what it gets: looked for once, found in every round."""
         for node in nodes:
             match node:
                 case flow.Pure(statements=statements):
-                    self._statements(statements, widest)
+                    yield from self._statements(statements)
                 case flow.For(target=target, items=items):
-                    self._bind(target, t.element(self.of(items)), widest)
+                    yield target, partial(self._element, items)
                 case flow.Each(target=name, item=item, items=items):
-                    self._bind(item, t.ANY if items is None else t.element(self.of(items)), widest)
+                    yield item, _any if items is None else partial(self._element, items)
                     if name is not None:
-                        self._bind(name, t.LIST, widest)
+                        yield name, lambda: t.LIST
                 case flow.Invoke(target=str(name)):
-                    self._bind(name, _JSON, widest)
+                    yield name, lambda: _JSON
                 case flow.Gather(target=str(name)):
-                    self._bind(name, t.LIST, widest)
+                    yield name, lambda: t.LIST
                 case flow.Try(handlers=handlers):
                     for handler in handlers:
                         if handler.name is not None:
-                            self._bind(handler.name, t.EXCEPTION, widest)
+                            yield handler.name, lambda: t.EXCEPTION
                 case flow.Labeled(result=str(name)):
-                    self._bind(name, t.ANY, widest)
+                    yield name, _any
             for part in _expressions(node):
-                self._walrus(part, widest)
-                self._statements(getattr(part, "_tail", None) or (), widest)
+                yield from self._inner(part)
+                yield from self._statements(getattr(part, "_tail", None) or ())
             for block in inside(node):
-                self._nodes(block, widest)
+                yield from self._nodes(block)
 
-    def _statements(self, statements: Iterable[ast.stmt], widest: Type | None) -> None:
+    def _statements(self, statements: Iterable[ast.stmt]) -> Iterator[_Binding]:
         for statement in statements:
-            for part in walk(statement):
+            for part in leading(statement, _BINDING):
                 match part:
                     case ast.Assign(targets=targets, value=value):
                         for target in targets:
-                            self._bind(target, self.of(value), widest)
+                            yield target, partial(self.of, value)
                     case ast.AnnAssign(target=target, value=ast.expr() as value):
-                        self._bind(target, self.of(value), widest)
+                        yield target, partial(self.of, value)
                     case ast.AugAssign(target=ast.Name() as target, op=op, value=value):
-                        self._bind(target, self._operated(op, self.of(target), self.of(value)), widest)
+                        yield target, partial(self._augmented, target, op, value)
                     case ast.For(target=target, iter=items) | ast.comprehension(target=target, iter=items):
-                        self._bind(target, t.element(self.of(items)), widest)
+                        yield target, partial(self._element, items)
                     case ast.ExceptHandler(name=str(name)):
-                        self._bind(name, t.EXCEPTION, widest)
+                        yield name, lambda: t.EXCEPTION
                     case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
-                        self._bind(name, t.ANY, widest)
+                        yield name, _any
                     case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.arg(arg=name):
-                        self._bind(name, t.ANY, widest)
+                        yield name, _any
                     case ast.NamedExpr(target=target, value=value):
-                        self._bind(target, self.of(value), widest)
+                        yield target, partial(self.of, value)
 
-    def _walrus(self, node: ast.expr, widest: Type | None) -> None:
-        for part in walk(node):
+    def _inner(self, node: ast.expr) -> Iterator[_Binding]:
+        for part in leading(node, _BINDING_INSIDE):
             match part:
                 case ast.NamedExpr(target=target, value=value):
-                    self._bind(target, self.of(value), widest)
+                    yield target, partial(self.of, value)
                 case ast.comprehension(target=target, iter=items):
-                    self._bind(target, t.element(self.of(items)), widest)
+                    yield target, partial(self._element, items)
                 case ast.arg(arg=name):
-                    self._bind(name, t.ANY, widest)
+                    yield name, _any
+
+    def _element(self, items: ast.expr) -> Type:
+        return t.element(self.of(items))
+
+    def _augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> Type:
+        return self._operated(op, self.of(target), self.of(value))
 
     def of(self, node: ast.expr) -> Type:
         """The type of an expression."""

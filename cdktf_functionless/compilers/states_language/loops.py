@@ -7,11 +7,12 @@ off: the iteration gives the values that they need, and they run over those valu
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...reflect import walk
+from ...reflect import leading, mask
 from . import flow
 from .effects import binds, names_of, reads, surely_binds
 from .flow import Node
@@ -20,6 +21,7 @@ from .names import Names
 from .syntax import assign, constant, load, located, store
 
 _NUMERIC = (ast.Add, ast.Sub, ast.Mult)
+_BINDING = mask(ast.Assign, ast.AnnAssign, ast.For, ast.comprehension, ast.NamedExpr)
 
 
 def independent(nodes: Sequence[Node], names: Names) -> list[Node]:
@@ -43,7 +45,11 @@ class _Run:
 class _Loops:
     def __init__(self, nodes: Sequence[Node], names: Names) -> None:
         self.names = names
-        self.kinds = _kinds(nodes)
+        self.nodes = nodes
+
+    @functools.cached_property
+    def kinds(self) -> dict[str, str | None]:
+        return _kinds(self.nodes)
 
     def block(self, nodes: Sequence[Node], after: frozenset[str], caught: Any) -> list[Node]:
         """Nodes from back to front; `after` is what is read later, `caught` what handlers read."""
@@ -324,7 +330,9 @@ def _every(nodes: Sequence[Node]) -> Iterator[Node]:
             yield from _every(inner)
 
 
+@kept
 def own_reads(node: Node) -> frozenset[str]:
+    """The names that a node itself reads."""
     match node:
         case flow.Pure(statements):
             return frozenset[str]().union(*(reads(s) for s in statements))
@@ -530,7 +538,7 @@ def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
         if not isinstance(node, flow.Pure):
             continue
         for statement in node.statements:
-            for part in walk(statement):
+            for part in leading(statement, _BINDING):
                 match part:
                     case ast.Assign(targets=[ast.Name(id=name)], value=value):
                         kind = _kind(value)

@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...diagnostics import Code, FunctionlessError, Position, error
-from ...reflect import UNKNOWN, Reflection, evaluate, walk
+from ...reflect import UNKNOWN, Reflection, evaluate, holds, mask, walk
+from .effects import reads
+
+#: What an expression may bind names of its own with.
+_BINDING = mask(ast.Store, ast.Del, ast.Lambda)
 
 
 class Names:
@@ -24,7 +28,7 @@ class Names:
         self.local: set[str] = set(root.locals)
         self.alias: dict[str, object] = dict(root.bound)
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
-        self._used = {part.id for part in walk(root.node) if isinstance(part, ast.Name)} | self.local
+        self._used = {part.id for part in walk(root.node) if type(part) is ast.Name} | self.local
 
     def fresh(self, stem: str) -> str:
         """A name that nothing in the machine has: the stem itself, or with a number."""
@@ -91,6 +95,8 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
     """A copy of a tree under new names; a scope inside it that binds a name itself keeps it."""
 
     def change(part: ast.AST) -> ast.AST | None:
+        if source is None and _without(part, names):
+            return part
         match part:
             case ast.Name(id=name, ctx=context) if name in names:
                 return ast.Name(id=names[name], ctx=context)
@@ -112,6 +118,11 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
         return None
 
     return rebuild(node, change, source)
+
+
+def _without(node: ast.AST, names: Mapping[str, str]) -> bool:
+    """Whether a node is an expression that has none of the names in it."""
+    return isinstance(node, ast.expr) and not holds(node, _BINDING) and reads(node).isdisjoint(names)
 
 
 def _function(

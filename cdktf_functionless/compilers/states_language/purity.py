@@ -11,7 +11,7 @@ from typing import Any
 
 from ... import workflow
 from ...integration import integration_of
-from ...reflect import UNKNOWN, Reflection, children, reflect, walk
+from ...reflect import UNKNOWN, Reflection, children, holds, mask, reflect, walk
 from .effects import outer_writes
 from .names import Names
 
@@ -28,6 +28,8 @@ SPECIAL: frozenset[Any] = frozenset(
         workflow.wait_for_callback,
     )
 )
+
+_CALL = mask(ast.Call)
 
 
 def is_plain(value: object) -> bool:
@@ -58,11 +60,12 @@ class Purity:
 
     def impure(self, node: ast.AST) -> bool:
         """Whether evaluating the tree may need a state."""
+        if not holds(node, _CALL):
+            return False
         known: bool | None = getattr(node, "_impure", None)
         if known is None:
             known = self._find(node)
-            if not isinstance(node, ast.Name):
-                node._impure = known  # type: ignore[attr-defined]
+            node._impure = known  # type: ignore[attr-defined]
         return known
 
     def _find(self, node: ast.AST) -> bool:

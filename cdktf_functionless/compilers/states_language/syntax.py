@@ -8,6 +8,9 @@ from typing import Any
 
 from ...reflect import walk
 
+#: What says where a node stands: its lines and columns, and the function that it was inlined from.
+_PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset", "_source")
+
 
 def is_data(value: object) -> bool:
     """Whether a live value is one that a variable of a state machine can hold."""
@@ -48,10 +51,9 @@ def call(function: str, *args: ast.expr) -> ast.Call:
 
 def located(node: Any, at: ast.AST) -> Any:
     """The node, standing where another one stands; so do its parts that have no place yet."""
-    source = getattr(at, "_source", None)
+    known = at.__dict__
+    place = {name: known[name] for name in _PLACE if name in known}
     for part in walk(node):
-        if "lineno" in part._attributes and not hasattr(part, "lineno"):
-            ast.copy_location(part, at)
-            if source is not None:
-                part._source = source  # type: ignore[attr-defined]
+        if "lineno" in part._attributes and "lineno" not in part.__dict__:
+            part.__dict__.update(place)
     return node

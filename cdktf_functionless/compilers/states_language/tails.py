@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from ...reflect import walk
+from ...reflect import holds, mask
 from .effects import may_raise, reads, surely_binds
 from .syntax import assign, constant, located
 
-_NEVER = (
+_NEVER = mask(
     ast.Raise,
     ast.Assert,
     ast.FunctionDef,
@@ -26,6 +25,8 @@ _NEVER = (
     ast.AsyncWith,
     ast.AsyncFor,
 )
+_TRY, _RETURN = mask(ast.Try), mask(ast.Return)
+_COMPOUND = (ast.If, ast.For, ast.While, ast.Match, ast.Try)
 
 
 def is_tail(statements: Sequence[ast.stmt], top: bool, tries: bool) -> bool:
@@ -36,30 +37,14 @@ def is_tail(statements: Sequence[ast.stmt], top: bool, tries: bool) -> bool:
         top: whether the block is the function's own, so that falling off its end returns None.
         tries: whether there may be a `try` among them.
     """
-    facts = [_facts(statement) for statement in statements]
-    if any(one.never or (one.tries and not tries) for one in facts) or not any(one.returns for one in facts):
+    never = _NEVER if tries else _NEVER | _TRY
+    if not any(isinstance(one, _COMPOUND) and holds(one, _RETURN) for one in statements):
+        return False
+    if any(holds(one, never) for one in statements):
         return False
     if not _own_jumps(statements):
         return False
     return top or not falls_through(statements)
-
-
-class _Facts(NamedTuple):
-    """Whether a statement holds something that is no tail's, whether it returns from inside, whether it has a `try`."""
-
-    never: bool
-    returns: bool
-    tries: bool
-
-
-def _facts(statement: ast.stmt) -> _Facts:
-    known: _Facts | None = getattr(statement, "_tail_facts", None)
-    if known is None:
-        compound = isinstance(statement, (ast.If, ast.For, ast.While, ast.Match, ast.Try))
-        kinds = {type(part) for part in walk(statement)}
-        known = _Facts(not kinds.isdisjoint(_NEVER), compound and ast.Return in kinds, ast.Try in kinds)
-        statement._tail_facts = known  # type: ignore[attr-defined]
-    return known
 
 
 def _own_jumps(statements: Sequence[ast.stmt], loop: bool = False) -> bool:
@@ -108,7 +93,7 @@ def single_exit(statements: Sequence[ast.stmt], result: str) -> list[ast.stmt] |
         if isinstance(statement, ast.Return):
             value = statement.value if statement.value is not None else located(constant(None), statement)
             return [*found, assign(result, value, statement)]
-        if not any(isinstance(part, ast.Return) for part in walk(statement)):
+        if not holds(statement, _RETURN):
             found.append(statement)
             continue
         if not isinstance(statement, ast.If):

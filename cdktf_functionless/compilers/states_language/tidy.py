@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...diagnostics import FL3001
-from ...reflect import walk
+from ...reflect import holds, leading, mask
 from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states, unshare
 from .names import Names
 from .task import Jsonata
@@ -15,6 +15,8 @@ _MOST_TWICE = 8
 _IMPURE = frozenset(
     ("uuid4", "uuid1", "random", "randint", "choice", "uniform", "now", "utcnow", "today", "time", "token_hex")
 )
+
+_LOOPS, _CALLS = mask(ast.For, ast.While), mask(ast.Call)
 
 
 def tidy(machine: Machine, names: Names) -> None:
@@ -114,9 +116,9 @@ def tests_after(choice: State, code: list[Step], incoming: int) -> bool:
 def repeatable(steps: list[Step]) -> bool:
     """Whether evaluating some code twice gives the same."""
     for step in steps:
-        for part in walk(step.statement):
-            if isinstance(part, (ast.For, ast.While)):
-                return False
+        if holds(step.statement, _LOOPS):
+            return False
+        for part in leading(step.statement, _CALLS):
             if isinstance(part, ast.Call):
                 name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
                 if name in _IMPURE:
