@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import collections
+import functools
+from collections.abc import Callable
 
 from . import flow
 from .build import Builder, Env
@@ -162,9 +164,12 @@ def _machine_raises(machine: Machine) -> bool:
 
 # Guards
 
+#: What is live in a machine, found once it is asked for.
+_Live = Callable[[], Liveness]
+
 
 def _guard(machine: Machine, builder: Builder) -> None:
-    live = Liveness(machine, builder.names.functions, pending=True)
+    live = functools.cache(lambda: Liveness(machine, builder.names.functions, pending=True))
     incoming: collections.Counter[State] = collections.Counter()
     _count([machine.start], incoming)
     waiting: list[tuple[State | None, Edge]] = [(None, machine.start)]
@@ -204,9 +209,9 @@ def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
         incoming[edge.target] += 1
 
 
-def _singly(step: Step, live: Liveness, builder: Builder) -> list[Step]:
+def _singly(step: Step, live: _Live, builder: Builder) -> list[Step]:
     """A step, or what it consists of where a handler sees what it has done when it fails."""
-    if not step.guarded or not fails_half_way(step.statement, live.caught(step.regions)):
+    if not step.guarded or not fails_half_way(step.statement, live().caught(step.regions)):
         return [step]
     assert isinstance(step.statement, ast.Assign)
     return [Step(part, step.regions) for part in apart(step.statement, builder.names)]
@@ -223,7 +228,7 @@ def _handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:
 
 
 def _place(
-    source: State | None, edge: Edge, incoming: collections.Counter[State], live: Liveness, builder: Builder
+    source: State | None, edge: Edge, incoming: collections.Counter[State], live: _Live, builder: Builder
 ) -> State | None:
     """Finds a place for the steps of an edge whose errors must not stay where they are: a state that is there, or a
     new one, which it gives."""
@@ -234,6 +239,7 @@ def _place(
     rest = edge.code[start:]
     if not rest:
         return None
+    live()  # as it is ahead of the first change
     regions = rest[0].regions
     target = edge.target
     if _absorbs(target, rest, regions, incoming, live):
@@ -250,12 +256,12 @@ def _place(
         assert place.next is not None
         place.regions = place.evaluation = regions
         place.catches = _catches(place, builder)
-        length = max(_clean_prefix(rest, regions, live.caught(regions), False), 1)
+        length = max(_clean_prefix(rest, regions, live().caught(regions), False), 1)
         place.code, place.next.code = rest[:length], rest[length:]
     return place
 
 
-def _staying(source: State, edge: Edge, live: Liveness, builder: Builder) -> int:
+def _staying(source: State, edge: Edge, live: _Live, builder: Builder) -> int:
     """How many steps behind a state can be evaluated in it: their errors must reach the handlers of their own `try`,
     and no others. Where all that may raise is in one `try`, or in none, the state's entry for errors of expressions
     leads there."""
@@ -266,7 +272,7 @@ def _staying(source: State, edge: Edge, live: Liveness, builder: Builder) -> int
     if not raising:
         return len(code)
     regions = source.evaluation if source.evaluation is not None else raising[0].regions
-    wanted = live.caught(regions)
+    wanted = live().caught(regions) if regions or source.regions else frozenset[str]()
     given = set().union(*(binds(step.statement) for step in source.code))
     if source.target:
         given.add(source.target)
@@ -302,7 +308,7 @@ def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozen
 
 
 def _absorbs(
-    target: State, steps: list[Step], regions: tuple[Region, ...], incoming: collections.Counter[State], live: Liveness
+    target: State, steps: list[Step], regions: tuple[Region, ...], incoming: collections.Counter[State], live: _Live
 ) -> bool:
     """Whether a state can evaluate the code ahead of it together with its own fields."""
     if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or incoming[target] != 1:
@@ -317,12 +323,12 @@ def _absorbs(
     if isinstance(node, flow.Gather) and any(step.raises for step in steps):
         return False  # a Parallel need not have Arguments, and nothing says that a Catch sees an error in them
     bound = set().union(*(binds(step.statement) for step in steps))
-    caught = live.caught(regions)
+    caught = live().caught(regions)
     for catch in target.catches:
-        caught |= live.edge(catch.edge) - {catch.bind}
+        caught |= live().edge(catch.edge) - {catch.bind}
     if bound & caught:
         return False
-    return not (target.inner and bound & live.inner(target))
+    return not (target.inner and bound & live().inner(target))
 
 
 __all__ = ["EVALUATION", "connect", "guard"]

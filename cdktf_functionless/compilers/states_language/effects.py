@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ...reflect import children, holds, loads, mask, walk
 
@@ -39,6 +39,9 @@ _BINDING = mask(ast.Store, ast.Del, ast.FunctionDef, ast.AsyncFunctionDef, ast.E
 )
 _CHANGING = mask(ast.Call, ast.Store, ast.Del, ast.AugAssign)
 _OWN_NAMES = mask(*_SCOPES, *_COMPREHENSIONS)
+_DEFINING = mask(*_SCOPES)
+#: Statements that read what their parts read.
+_PLAIN = (ast.Assign, ast.AnnAssign, ast.Expr, ast.Return)
 
 
 def names_of(target: ast.AST) -> list[str]:
@@ -63,11 +66,16 @@ def _reads(node: ast.AST) -> frozenset[str]:
     return known
 
 
-def _find_reads(node: ast.AST) -> set[str]:
+def _find_reads(node: ast.AST) -> Set[str]:
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return {node.target.id, *_reads(node.value)}
-    if isinstance(node, ast.expr) and not holds(node, _OWN_NAMES):
-        return {name.partition(".")[0] for name in loads(node)}  # `e.Error` is the class of the exception `e`
+    # A constant may stand for statements (`tails.tail`), whose names are kept with it.
+    plain = not isinstance(node.value, ast.Constant) if isinstance(node, _PLAIN) else isinstance(node, ast.expr)
+    if plain and not holds(node, _OWN_NAMES):
+        names = loads(node)
+        if all(map(str.isidentifier, names)):
+            return names
+        return {name.partition(".")[0] for name in names}  # `e.Error` is the class of the exception `e`
     if isinstance(node, (ast.For, ast.AsyncFor)):
         body = exposed(node.body) - set(names_of(node.target))
         return {*_reads(node.iter), *_reads(node.target), *body, *exposed(node.orelse)}
@@ -103,9 +111,22 @@ def binds(node: ast.AST) -> set[str]:
     """The names that a statement may bind or whose value it may change in place."""
     known: set[str] | None = getattr(node, "_binds", None)
     if known is None:
-        known = bound_names(node) | changed(node)
+        known = _find_binds(node)
         node._binds = known  # type: ignore[attr-defined]
     return known
+
+
+def _find_binds(node: ast.AST) -> set[str]:
+    if not holds(node, _DEFINING):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                return {name, *binds(value)}
+            case ast.If(test=test, body=body, orelse=orelse) | ast.While(test=test, body=body, orelse=orelse):
+                return set().union(*map(binds, (test, *body, *orelse)))
+            case ast.For(target=target, iter=items, body=body, orelse=orelse):
+                return set().union(*map(binds, (target, items, *body, *orelse)))
+    found = bound_names(node) if holds(node, _BINDING) else set()
+    return found | changed(node) if holds(node, _CHANGING) else found
 
 
 def bound_names(node: ast.AST) -> set[str]:

@@ -44,6 +44,8 @@ def is_plain(value: object) -> bool:
 
 def _of_library(function: types.FunctionType) -> bool:
     """Functions of the standard library are known by name or not at all."""
+    if not function.__code__.co_filename.startswith(_LIBRARY):
+        return False
     file = inspect.getsourcefile(function) or ""
     return file.startswith(_LIBRARY) and "site-packages" not in file
 
