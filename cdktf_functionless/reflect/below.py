@@ -9,8 +9,16 @@ import ast
 
 from .walk import children
 
-#: A bit for each kind of node that was seen.
-_BITS: dict[type[ast.AST], int] = {}
+
+class _Bits(dict[type[ast.AST], int]):
+    """A bit for each kind of node that was seen."""
+
+    def __missing__(self, kind: type[ast.AST]) -> int:
+        found = self[kind] = 1 << len(self)
+        return found
+
+
+_BITS = _Bits()
 _NONE: frozenset[str] = frozenset()
 
 
@@ -18,7 +26,7 @@ def mask(*kinds: type[ast.AST]) -> int:
     """Kinds of nodes, to ask `holds` for."""
     found = 0
     for kind in kinds:
-        found |= _bit(kind)
+        found |= _BITS[kind]
     return found
 
 
@@ -29,7 +37,7 @@ def holds(node: ast.AST, kinds: int) -> bool:
         node: the tree.
         kinds: what `mask` gave.
     """
-    return _below(node)[0] & kinds != 0
+    return (node.__dict__.get("_below") or _below(node))[0] & kinds != 0
 
 
 def leading(node: ast.AST, kinds: int) -> list[ast.AST]:
@@ -45,13 +53,6 @@ def loads(node: ast.AST) -> frozenset[str]:
     return _below(node)[1]
 
 
-def _bit(kind: type[ast.AST]) -> int:
-    found = _BITS.get(kind)
-    if found is None:
-        found = _BITS[kind] = 1 << len(_BITS)
-    return found
-
-
 def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
     values = node.__dict__
     known: tuple[int, frozenset[str]] | None = values.get("_below")
@@ -61,9 +62,9 @@ def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
 
 
 def _find(node: ast.AST, context: ast.expr_context | None) -> tuple[int, frozenset[str]]:
-    kinds = _bit(type(node))
+    kinds = _BITS[type(node)]
     if context is not None and type(context) is not ast.Load:
-        kinds |= _bit(type(context))
+        kinds |= _BITS[type(context)]
     if isinstance(node, ast.Constant):
         return kinds, _NONE
     if isinstance(node, ast.Name):

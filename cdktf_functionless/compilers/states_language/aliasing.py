@@ -53,6 +53,8 @@ class _Aliases:
 
     def bind(self, name: str, value: Origin) -> None:
         """`name` holds something new; what it held before may live on under other names."""
+        if not (self.facts or value.sources):
+            return
         found = {(name, path, other, place) for path, other, place in self._known(value.sources) if other != name}
         own = {(name, path, name, place) for path, place in self._itself(value.sources)}
         self.facts = {fact for fact in self.facts if name not in (fact[0], fact[2])}

@@ -51,7 +51,7 @@ def connect(machine: Machine, builder: Builder) -> None:
                 state.catches = _catches(state, builder)
             for inner in state.inner:
                 connect(inner, builder)
-            waiting += reversed(list(state.edges()))
+            waiting += reversed(state.edges())
         waiting += _handled(edge, known)
 
 

@@ -28,7 +28,7 @@ from .jsonata.flow import takes
 from .names import Names
 from .purity import Purity
 from .syntax import call, constant, is_data, load, located
-from .tails import is_tail, single_exit, tail
+from .tails import is_tail, returns_inside, single_exit, tail
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Frontend:
 
     @functools.cached_property
     def _behind(self) -> Behind:
-        return Behind(self.names.root.node)
+        return Behind(self.names.root)
 
     def workflow(self) -> list[Node]:
         """The whole function."""
@@ -97,8 +97,9 @@ class Frontend:
             top: whether it is a function's own.
         """
         found: list[Node] = []
+        last = max((number for number, one in enumerate(statements) if returns_inside(one)), default=-1)
         for number, statement in enumerate(statements):
-            if self._ended(statements[number:], top, found):
+            if number <= last and self._ended(statements[number:], top, found):
                 break
             with self.diagnostics.collect():
                 self.statement(statement, found)

@@ -150,16 +150,16 @@ class State:
     #: Code that the state evaluates ahead of its own fields: it has no state before it that could.
     absorbed: list[Step] = field(default_factory=list)
 
-    def edges(self) -> Iterator[Edge]:
+    def edges(self) -> list[Edge]:
         """All ways out."""
-        if self.next is not None:
-            yield self.next
-        for rule in self.rules:
-            yield rule.edge
+        found = [] if self.next is None else [self.next]
+        if self.rules:
+            found += [rule.edge for rule in self.rules]
         if self.default is not None:
-            yield self.default
-        for catch in self.catches:
-            yield catch.edge
+            found.append(self.default)
+        if self.catches:
+            found += [catch.edge for catch in self.catches]
+        return found
 
     @property
     def target(self) -> str | None:
@@ -176,7 +176,7 @@ def states(machine: Machine) -> list[State]:
         if state in found:
             continue
         found[state] = None
-        stack += reversed([edge.target for edge in state.edges()])
+        stack += [edge.target for edge in reversed(state.edges())]
     return list(found)
 
 

@@ -6,7 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ...reflect import holds, leading, mask, walk
+from ...reflect import Reflection, holds, leading, mask, walk
 from .effects import binds, exposed, may_raise
 from .tails import falls_through
 
@@ -56,9 +56,9 @@ class Behind:
         root: the workflow.
     """
 
-    def __init__(self, root: ast.AST) -> None:
-        self._loads = _loads(walk(root))
-        ways = leading(root, _TRY)
+    def __init__(self, root: Reflection) -> None:
+        self._loads = _loads(root.nodes)
+        ways = leading(root.node, _TRY)
         self._own = {part for part in ways if isinstance(part, ast.Try)}
         self._again = {
             inner

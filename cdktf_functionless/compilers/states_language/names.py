@@ -28,7 +28,7 @@ class Names:
         self.local: set[str] = set(root.locals)
         self.alias: dict[str, object] = dict(root.bound)
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
-        self._used = {part.id for part in walk(root.node) if type(part) is ast.Name} | self.local
+        self._used = {part.id for part in root.nodes if type(part) is ast.Name} | self.local
 
     def fresh(self, stem: str) -> str:
         """A name that nothing in the machine has: the stem itself, or with a number."""
@@ -60,7 +60,7 @@ class Names:
 
     def live(self, node: ast.expr) -> Any:
         """The live value of an expression, or `UNKNOWN`."""
-        return evaluate(node, self.lookup)
+        return self.lookup(node.id) if isinstance(node, ast.Name) else evaluate(node, self.lookup)
 
     def position(self, node: ast.AST) -> Position:
         """Where a node stands; nodes of inlined functions know their own file."""

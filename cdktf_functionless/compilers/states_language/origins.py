@@ -120,10 +120,14 @@ class Origins:
         self._names = names
         self._kinds = kinds
         self._outside = _Place({}, names.live)
+        self._found: dict[ast.expr, Origin] = {}
 
     def of(self, node: ast.expr) -> Origin:
         """The origin of an expression's value."""
-        return self._of(node, self._outside)
+        known = self._found.get(node)
+        if known is None:
+            known = self._found[node] = self._of(node, self._outside)
+        return known
 
     def element(self, items: ast.expr) -> Origin:
         """The origin of what iterating over a value gives."""

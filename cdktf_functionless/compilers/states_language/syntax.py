@@ -6,7 +6,7 @@ import ast
 import types
 from typing import Any
 
-from ...reflect import walk
+from ...reflect import children
 
 #: What says where a node stands: its lines and columns, and the function that it was inlined from.
 _PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset", "_source")
@@ -50,10 +50,13 @@ def call(function: str, *args: ast.expr) -> ast.Call:
 
 
 def located(node: Any, at: ast.AST) -> Any:
-    """The node, standing where another one stands; so do its parts that have no place yet."""
+    """The node, standing where another one stands; so do its parts, down to those that have a place."""
     known = at.__dict__
     place = {name: known[name] for name in _PLACE if name in known}
-    for part in walk(node):
-        if "lineno" in part._attributes and "lineno" not in part.__dict__:
-            part.__dict__.update(place)
+    parts = [node]
+    for part in parts:  # which grows
+        if "lineno" not in part.__dict__:
+            parts += children(part)
+            if "lineno" in part._attributes:
+                part.__dict__.update(place)
     return node

@@ -29,6 +29,11 @@ _TRY, _RETURN = mask(ast.Try), mask(ast.Return)
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Match, ast.Try)
 
 
+def returns_inside(statement: ast.stmt) -> bool:
+    """Whether a statement has a `return` in a branch or a loop of it."""
+    return isinstance(statement, _COMPOUND) and holds(statement, _RETURN)
+
+
 def is_tail(statements: Sequence[ast.stmt], top: bool, tries: bool) -> bool:
     """Whether pure statements end the function in every way, and some of them in a branch or a loop.
 
@@ -38,7 +43,7 @@ def is_tail(statements: Sequence[ast.stmt], top: bool, tries: bool) -> bool:
         tries: whether there may be a `try` among them.
     """
     never = _NEVER if tries else _NEVER | _TRY
-    if not any(isinstance(one, _COMPOUND) and holds(one, _RETURN) for one in statements):
+    if not any(map(returns_inside, statements)):
         return False
     if any(holds(one, never) for one in statements):
         return False
