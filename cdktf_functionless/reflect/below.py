@@ -57,21 +57,24 @@ def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
     values = node.__dict__
     known: tuple[int, frozenset[str]] | None = values.get("_below")
     if known is None:
-        known = values["_below"] = _find(node, values.get("ctx"))
+        kinds = _BITS[type(node)]
+        context = values.get("ctx")
+        if context is not None and type(context) is not ast.Load:
+            kinds |= _BITS[type(context)]
+        if isinstance(node, ast.Constant):
+            known = kinds, _NONE
+        elif isinstance(node, ast.Name):
+            known = kinds, frozenset((node.id,)) if type(context) is ast.Load else _NONE
+        else:
+            known = _together(kinds, children(node))
+        values["_below"] = known
     return known
 
 
-def _find(node: ast.AST, context: ast.expr_context | None) -> tuple[int, frozenset[str]]:
-    kinds = _BITS[type(node)]
-    if context is not None and type(context) is not ast.Load:
-        kinds |= _BITS[type(context)]
-    if isinstance(node, ast.Constant):
-        return kinds, _NONE
-    if isinstance(node, ast.Name):
-        return kinds, frozenset((node.id,)) if isinstance(context, ast.Load) else _NONE
+def _together(kinds: int, nodes: list[ast.AST]) -> tuple[int, frozenset[str]]:
     names: list[frozenset[str]] = []
-    for child in children(node):
-        inner, read = _below(child)
+    for node in nodes:
+        inner, read = _below(node)
         kinds |= inner
         if read:
             names.append(read)

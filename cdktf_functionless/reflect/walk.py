@@ -9,10 +9,17 @@ import sys
 _PLAIN = frozenset(
     ("arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name")
 ).union(("rest", "simple", "str", "tag", "type_comment"))
-#: The other fields of each kind of node.
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = dict.fromkeys(
-    (ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal), ()
-)
+
+
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """The other fields of each kind of node."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        found = self[kind] = tuple(name for name in kind._fields if name not in _PLAIN)
+        return found
+
+
+_FIELDS = _Fields(dict.fromkeys((ast.Constant, ast.MatchSingleton, ast.Global, ast.Nonlocal), ()))
 if sys.version_info >= (3, 12):
     _FIELDS[ast.TypeAlias] = ast.TypeAlias._fields  # the only name that is a node
 #: Fields with lists in which something else stands beside nodes: None.
@@ -36,14 +43,12 @@ def walk(node: ast.AST) -> list[ast.AST]:
 
 def _add(node: ast.AST, found: list[ast.AST]) -> None:
     """Adds the nodes directly below."""
-    kind = type(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN)
-    values = node.__dict__
-    for name in fields:
-        value = values.get(name)
-        if type(value) is list:
-            found += [item for item in value if item is not None] if name in _MIXED else value
-        elif value is not None:
-            found.append(value)
+    fields = _FIELDS[type(node)]
+    if fields:
+        values = node.__dict__
+        for name in fields:
+            value = values.get(name)
+            if type(value) is list:
+                found += [item for item in value if item is not None] if name in _MIXED else value
+            elif value is not None:
+                found.append(value)

@@ -172,9 +172,11 @@ class _Checker:
             case flow.Return(value=value):
                 self._inner(getattr(value, "_tail", None) or [], later)
             case _:
-                with self._anywhere():
-                    for inner in inside(node):
-                        self.block(inner, later)
+                blocks = inside(node)
+                if blocks:
+                    with self._anywhere():
+                        for inner in blocks:
+                            self.block(inner, later)
                 if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)) and node.target is not None:
                     self.aliases.bind(node.target, NOTHING)
 

@@ -94,10 +94,15 @@ def carry_all(machine: Machine, names: Names) -> None:
 
 def settle(machine: Machine) -> None:
     """Code ahead of an end that only Choices and Catches lead to is evaluated in the end itself."""
-    incoming = predecessors(machine)
-    for source, edge in list(every_edge(machine)):
+    ends = [
+        (source, edge)
+        for source, edge in every_edge(machine)
+        if edge.code and source is not None and edge.target.kind in ("succeed", "fail")
+    ]
+    incoming = predecessors(machine) if ends else {}
+    for source, edge in ends:
         target = edge.target
-        if target.kind not in ("succeed", "fail") or not edge.code or source is None:
+        if not edge.code:
             continue
         direct = source.next is edge and source.kind in (*CATCHING, "wait", "pass")
         if direct and target.kind == "succeed" and not any(step.guarded for step in edge.code):

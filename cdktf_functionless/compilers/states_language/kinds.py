@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...reflect import UNKNOWN, leading, mask
+from ...reflect import UNKNOWN, leading, loads, mask
 from . import flow
 from .flow import Node
 from .jsonata import types as t
@@ -35,8 +35,9 @@ _METHODS: dict[str, Type] = {
 #: What a call gives: JSON.
 _JSON = t.union((t.LIST, t.DICT, t.NUMBER, t.STR, t.BOOL, t.NONE))
 
-#: A target or a name, and the type of what it gets.
-_Binding = tuple[ast.expr | str, Callable[[], Type]]
+#: The type of what a name gets, and the names that it depends on.
+_Given = tuple[Callable[[], Type], frozenset[str]]
+_Binding = tuple[ast.expr | str, Callable[[], Type], frozenset[str]]
 #: What binds names inside of an expression, and anywhere.
 _BINDING_INSIDE = mask(ast.NamedExpr, ast.comprehension, ast.arg)
 _BINDING = (
@@ -46,8 +47,8 @@ _BINDING = (
 )
 
 
-def _any() -> Type:
-    return t.ANY
+def _always(kind: Type) -> _Given:
+    return lambda: kind, frozenset()
 
 
 class Kinds:
@@ -63,13 +64,17 @@ class Kinds:
         self._names = names
         self._known = dict.fromkeys(names.local, t.NEVER) | dict(known)
         bindings = list(self._nodes(nodes))
-        self._grows = True
-        rounds = 0
-        while self._grows:
-            self._grows = False
+        #: The names whose types grew in a round.
+        self._grown: set[str] = set()
+        for target, find, _ in bindings:
+            self._bind(target, find(), None)
+        rounds = 1
+        while self._grown:
+            before, self._grown = self._grown, set()
             rounds += 1
-            for target, find in bindings:
-                self._bind(target, find(), t.ANY if rounds > _ROUNDS else None)
+            for target, find, given in bindings:
+                if not (given.isdisjoint(before) and given.isdisjoint(self._grown)):
+                    self._bind(target, find(), t.ANY if rounds > _ROUNDS else None)
         self._known = {name: t.ANY if kind.kind == "never" else kind for name, kind in self._known.items()}
 
     def name(self, name: str) -> Type:
@@ -87,7 +92,7 @@ class Kinds:
                 after = t.union((before, kind))
                 if after != before:
                     self._known[name] = after if widest is None else widest
-                    self._grows = True
+                    self._grown.add(name)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 exact = kind.kind == "tuple" and len(kind.items) == len(parts)
                 for number, part in enumerate(parts):
@@ -103,21 +108,21 @@ class Kinds:
                 case flow.Pure(statements=statements):
                     yield from self._statements(statements)
                 case flow.For(target=target, items=items):
-                    yield target, partial(self._element, items)
+                    yield target, *self._element(items)
                 case flow.Each(target=name, item=item, items=items):
-                    yield item, _any if items is None else partial(self._element, items)
+                    yield item, *(_always(t.ANY) if items is None else self._element(items))
                     if name is not None:
-                        yield name, lambda: t.LIST
+                        yield name, *_always(t.LIST)
                 case flow.Invoke(target=str(name)):
-                    yield name, lambda: _JSON
+                    yield name, *_always(_JSON)
                 case flow.Gather(target=str(name)):
-                    yield name, lambda: t.LIST
+                    yield name, *_always(t.LIST)
                 case flow.Try(handlers=handlers):
                     for handler in handlers:
                         if handler.name is not None:
-                            yield handler.name, lambda: t.EXCEPTION
+                            yield handler.name, *_always(t.EXCEPTION)
                 case flow.Labeled(result=str(name)):
-                    yield name, _any
+                    yield name, *_always(t.ANY)
             for part in _expressions(node):
                 yield from self._inner(part)
                 yield from self._statements(getattr(part, "_tail", None) or ())
@@ -130,34 +135,37 @@ class Kinds:
                 match part:
                     case ast.Assign(targets=targets, value=value):
                         for target in targets:
-                            yield target, partial(self.of, value)
+                            yield target, *self._value(value)
                     case ast.AnnAssign(target=target, value=ast.expr() as value):
-                        yield target, partial(self.of, value)
+                        yield target, *self._value(value)
                     case ast.AugAssign(target=ast.Name() as target, op=op, value=value):
-                        yield target, partial(self._augmented, target, op, value)
+                        yield target, partial(self._augmented, target, op, value), loads(value) | {target.id}
                     case ast.For(target=target, iter=items) | ast.comprehension(target=target, iter=items):
-                        yield target, partial(self._element, items)
+                        yield target, *self._element(items)
                     case ast.ExceptHandler(name=str(name)):
-                        yield name, lambda: t.EXCEPTION
+                        yield name, *_always(t.EXCEPTION)
                     case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
-                        yield name, _any
+                        yield name, *_always(t.ANY)
                     case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.arg(arg=name):
-                        yield name, _any
+                        yield name, *_always(t.ANY)
                     case ast.NamedExpr(target=target, value=value):
-                        yield target, partial(self.of, value)
+                        yield target, *self._value(value)
 
     def _inner(self, node: ast.expr) -> Iterator[_Binding]:
         for part in leading(node, _BINDING_INSIDE):
             match part:
                 case ast.NamedExpr(target=target, value=value):
-                    yield target, partial(self.of, value)
+                    yield target, *self._value(value)
                 case ast.comprehension(target=target, iter=items):
-                    yield target, partial(self._element, items)
+                    yield target, *self._element(items)
                 case ast.arg(arg=name):
-                    yield name, _any
+                    yield name, *_always(t.ANY)
 
-    def _element(self, items: ast.expr) -> Type:
-        return t.element(self.of(items))
+    def _value(self, value: ast.expr) -> _Given:
+        return partial(self.of, value), loads(value)
+
+    def _element(self, items: ast.expr) -> _Given:
+        return lambda: t.element(self.of(items)), loads(items)
 
     def _augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> Type:
         return self._operated(op, self.of(target), self.of(value))

@@ -15,6 +15,7 @@ from ...diagnostics import FL3013
 from ...reflect import UNKNOWN
 from . import flow
 from .loops import inside
+from .memo import kept
 
 if TYPE_CHECKING:
     from .flow import Node
@@ -50,7 +51,7 @@ class _Events:
         total = 0.0
         for node in nodes:
             total += self.node(node)
-            if _may_leave([node]):
+            if _leaves(node):
                 break
         return total
 
@@ -122,11 +123,13 @@ class _Events:
 
 def _may_leave(nodes: Sequence[Node]) -> bool:
     """Whether code may go on somewhere else than after it."""
-    return any(
-        isinstance(node, (flow.Return, flow.Break, flow.Continue, flow.Leave))
-        or any(_may_leave(inner) for inner in inside(node))
-        for node in nodes
-    )
+    return any(map(_leaves, nodes))
+
+
+@kept
+def _leaves(node: Node) -> bool:
+    jumps = (flow.Return, flow.Break, flow.Continue, flow.Leave)
+    return isinstance(node, jumps) or any(map(_may_leave, inside(node)))
 
 
 def check_number(

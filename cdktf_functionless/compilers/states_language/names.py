@@ -9,6 +9,7 @@ from typing import Any
 from ...diagnostics import Code, FunctionlessError, Position, error
 from ...reflect import UNKNOWN, Reflection, evaluate, holds, mask, walk
 from .effects import reads
+from .syntax import LOCATION
 
 #: What an expression may bind names of its own with.
 _BINDING = mask(ast.Store, ast.Del, ast.Lambda)
@@ -78,16 +79,24 @@ def rebuild(node: Any, change: Callable[[ast.AST], ast.AST | None], source: Refl
     """A copy of a tree in which `change` replaced what it wanted to (None: go on inside)."""
     if isinstance(node, list):
         return [rebuild(part, change, source) for part in node]
-    if not isinstance(node, ast.AST):
+    if not isinstance(node, ast.AST) or not (node._fields or node._attributes):  # operators and contexts say no more
         return node
+    values = node.__dict__
     changed = change(node)
     if changed is None:
-        changed = type(node)(**{name: rebuild(value, change, source) for name, value in ast.iter_fields(node)})
-    if "lineno" in node._attributes and not hasattr(changed, "lineno"):
-        ast.copy_location(changed, node)
-    known = getattr(node, "_source", source)
-    if known is not None and not hasattr(changed, "_source"):
-        changed._source = known  # type: ignore[attr-defined]
+        changed = type(node)()
+        for name in node._fields:
+            if name in values:
+                value = values[name]
+                inner = isinstance(value, (ast.AST, list))
+                changed.__dict__[name] = rebuild(value, change, source) if inner else value
+    own = changed.__dict__
+    if "lineno" not in own:
+        own.update({name: values[name] for name in LOCATION if name in values})
+    if "_source" not in own:
+        known = values.get("_source", source)
+        if known is not None:
+            own["_source"] = known
     return changed
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from ...reflect import children
 
-#: What says where a node stands: its lines and columns, and the function that it was inlined from.
-_PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset", "_source")
+#: What says where a node stands in its file.
+LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+#: The same with the function that it was inlined from.
+_PLACE = (*LOCATION, "_source")
 
 
 def is_data(value: object) -> bool:

@@ -46,16 +46,14 @@ def straighten(machine: Machine, names: Names) -> None:
             assert jump.next is not None
             edge.code = [*edge.code, *jump.next.code]
             edge.target = jump.next.target
-    left = [state for state in states(machine) if state.kind == "jump"]
-    if left:
-        straighten(machine, names)
 
 
 def _choices(machine: Machine) -> None:
     """`if a: ... elif b: ...` and `if a: if b: ...` are one Choice."""
-    incoming = predecessors(machine)  # merging moves edges; how many there are into a state stays
-    for state in states(machine):
-        while state.kind == "choice" and _merge(state, incoming):
+    choices = [state for state in states(machine) if state.kind == "choice"]
+    incoming = predecessors(machine) if choices else {}  # merging moves edges; how many there are into a state stays
+    for state in choices:
+        while _merge(state, incoming):
             pass
 
 
