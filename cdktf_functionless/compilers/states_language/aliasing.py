@@ -15,7 +15,7 @@ from typing import TypeVar
 from ...diagnostics import FL3012
 from ...reflect import children, loads, walk
 from . import flow
-from .effects import MUTATORS, reads
+from .effects import MUTATORS, changed, reads
 from .flow import Node
 from .jsonata.aliases import in_place
 from .jsonata.flow import is_taking, takes
@@ -129,7 +129,19 @@ def check_aliases(nodes: Sequence[Node], names: Names, kinds: Kinds) -> None:
     Raises:
         FunctionlessError: FL3012, at the change.
     """
-    _Checker(names, kinds).block(nodes, frozenset())
+    if _changes(nodes):
+        _Checker(names, kinds).block(nodes, frozenset())
+
+
+def _changes(nodes: Sequence[Node]) -> bool:
+    """Whether anything is changed in place."""
+    for node in nodes:
+        statements = node.statements if isinstance(node, flow.Pure) else ()
+        if isinstance(node, flow.Return):
+            statements = getattr(node.value, "_tail", None) or ()
+        if any(map(changed, statements)) or any(map(_changes, inside(node))):
+            return True
+    return False
 
 
 class _Checker:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics
+from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics, FunctionlessError
 from ...integration import Host
 from ...reflect import UNKNOWN, Reflection, children, holds, mask, walk
 from . import flow
@@ -101,8 +101,10 @@ class Frontend:
         for number, statement in enumerate(statements):
             if number <= last and self._ended(statements[number:], top, found):
                 break
-            with self.diagnostics.collect():
+            try:
                 self.statement(statement, found)
+            except FunctionlessError as failure:
+                self.diagnostics.add(failure)
             if isinstance(statement, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
                 break
         return found

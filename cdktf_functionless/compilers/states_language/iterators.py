@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3005, FunctionlessError, error
-from ...reflect import UNKNOWN, Reflection, children, holds, mask, reflect
+from ...reflect import UNKNOWN, Reflection, children, leading, mask, reflect
 from .purity import is_plain
 
 if TYPE_CHECKING:
@@ -68,14 +68,13 @@ class _Check:
             for statement in function.body:
                 yield from _Check(self.frontend, function).of(statement)
 
-    def of(self, node: ast.AST) -> Iterator[Exception]:
-        if isinstance(node, ast.Call):
-            yield from self.called(node)
-        for child in children(node):
-            if holds(child, _FOUND_IN):
-                if isinstance(child, ast.expr) and self.lazy(child):
+    def of(self, tree: ast.AST) -> Iterator[Exception]:
+        for node in leading(tree, _FOUND_IN):
+            if isinstance(node, ast.Call):
+                yield from self.called(node)
+            for child in children(node):
+                if isinstance(child, (ast.Call, ast.GeneratorExp)) and self.lazy(child):
                     yield from self._used(child, node)
-                yield from self.of(child)
 
     def lazy(self, node: ast.expr) -> bool:
         """Whether a value is an iterator."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -54,10 +55,11 @@ class _Loops:
     def block(self, nodes: Sequence[Node], after: frozenset[str], caught: Any) -> list[Node]:
         """Nodes from back to front; `after` is what is read later, `caught` what handlers read."""
         found: list[Node] = []
-        for node in reversed(nodes):
-            found[:0] = self._node(node, after, caught)
+        first = next((number for number, node in enumerate(nodes) if _has_loops(node)), len(nodes))
+        for node in reversed(nodes[first:]):
+            found[:0] = self._node(node, after, caught) if _has_loops(node) else [node]
             after = _live_before(node, after)
-        return found
+        return [*nodes[:first], *found]
 
     def _node(self, node: Node, after: frozenset[str], caught: Any) -> list[Node]:
         match node:
@@ -321,6 +323,11 @@ def inside(node: Node) -> list[Sequence[Node]]:
         case flow.Gather():
             return [body for body, _ in node.branches]
     return []
+
+
+@kept
+def _has_loops(node: Node) -> bool:
+    return isinstance(node, flow.For) or any(map(_has_loops, itertools.chain(*inside(node))))
 
 
 def _every(nodes: Sequence[Node]) -> Iterator[Node]:

@@ -54,7 +54,7 @@ def rename(machine: Machine, names: Mapping[str, str]) -> None:
         for step in code:
             if id(step) not in seen:
                 seen.add(id(step))
-                step.statement = _kept(step.statement, renamed(step.statement, names))
+                step.statement = _kept(step.statement, renamed(step.statement, names), names)
 
     for _, edge in every_edge(machine):
         steps(edge.code)
@@ -77,11 +77,15 @@ def rename(machine: Machine, names: Mapping[str, str]) -> None:
                 inner.item = renamed(inner.item, names)
 
 
-def _kept(old: ast.AST, new: Any) -> Any:
+def _kept(old: ast.AST, new: Any, names: Mapping[str, str]) -> Any:
     """What was known of a statement is still known under new names."""
+    known = old.__dict__
     for mark in ("_may_raise", "_label"):
-        if hasattr(old, mark):
-            setattr(new, mark, getattr(old, mark))
+        if mark in known:
+            setattr(new, mark, known[mark])
+    for mark in ("_reads", "_binds", "_surely"):
+        if mark in known:
+            setattr(new, mark, frozenset(names.get(name, name) for name in known[mark]))
     return new
 
 
@@ -90,7 +94,7 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
         for old, new in names.items():
             value = Jsonata(value.replace(f"{{{old}}}", f"{{{new}}}"))
         return value
-    return value if value is None else _kept(value, renamed(value, names))
+    return value if value is None else _kept(value, renamed(value, names), names)
 
 
 def _node(node: flow.Node | None, names: Mapping[str, str]) -> flow.Node | None:
