@@ -15,7 +15,6 @@ from ..diagnostics import FL1003, Position, error
 from . import scopes
 from .source import FunctionNode, SourceFile, locate
 from .static import UNKNOWN, evaluate
-from .walk import walk
 
 
 class Reflection:
@@ -59,11 +58,6 @@ class Reflection:
     def body(self) -> list[ast.stmt]:
         """The statements; a lambda is one `return`."""
         return scopes.body(self.node)
-
-    @functools.cached_property
-    def nodes(self) -> list[ast.AST]:
-        """All nodes of the function, level by level."""
-        return walk(self.node)
 
     @functools.cached_property
     def locals(self) -> frozenset[str]:

@@ -37,6 +37,14 @@ class Builder:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.exceptions: set[str] = set()
+        self._error_names: dict[type[BaseException], list[str]] = {}
+
+    def error_names(self, kind: type[BaseException]) -> list[str]:
+        """The error names of a class; no class derives from another anew while one workflow is compiled."""
+        known = self._error_names.get(kind)
+        if known is None:
+            known = self._error_names[kind] = error_names(kind)
+        return known
 
     def machine(self, nodes: Sequence[Node], value: ast.expr | None, at: ast.AST, strict: bool = False) -> Machine:
         """A machine that runs the nodes and gives the value; None: what they return."""
@@ -253,7 +261,7 @@ class Builder:
                 way = self._renamed(name, handler, edge, at, env)
                 if any(kind in WIDEST for kind in classes):
                     return self._dispatch(rules, way, at, name)
-                known = sorted({n for kind in classes for n in error_names(kind)})
+                known = sorted({n for kind in classes for n in self.error_names(kind)})
                 test = Jsonata(f"{error} in {_texts(known)}")
                 rules.append(Rule([([], test)], way))
         cause = Jsonata(f"{{{name}}}.Cause")

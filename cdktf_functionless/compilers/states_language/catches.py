@@ -10,7 +10,7 @@ from collections.abc import Callable
 from . import flow
 from .build import Builder, Env
 from .effects import binds, may_raise
-from .exceptions import WIDEST, error_names
+from .exceptions import WIDEST
 from .graph import (
     CATCHING,
     Catch,
@@ -82,7 +82,7 @@ def _catches(state: State, builder: Builder) -> list[Catch]:
                 found.append(Catch(("States.ALL",), name, edge))
                 wide = True
                 break
-            names = [n for n in _names(classes) if n not in seen]
+            names = [n for n in _names(classes, builder) if n not in seen]
             seen.update(names)
             if names:
                 found.append(Catch(tuple(names), name, edge))
@@ -126,11 +126,11 @@ def _resolve(edge: Edge, seen: set[State] | None = None) -> None:
             _resolve(inner, seen)
 
 
-def _names(classes: tuple[type[BaseException], ...]) -> list[str]:
+def _names(classes: tuple[type[BaseException], ...], builder: Builder) -> list[str]:
     """The error names of a handler; an SDK call's own prefix is added where the call is known."""
     found: dict[str, None] = {}
     for kind in classes:
-        found.update(dict.fromkeys(error_names(kind)))
+        found.update(dict.fromkeys(builder.error_names(kind)))
     return list(found)
 
 

@@ -38,10 +38,10 @@ class Expressions:
     def clean(self, node: Any) -> Any:
         """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
         caught = self.frontend.exceptions
-        if not holds(node, _AWAITS) and loads(node).isdisjoint(caught):
-            return node
 
         def change(part: ast.AST) -> ast.AST | None:
+            if not holds(part, _AWAITS) and loads(part).isdisjoint(caught):
+                return part
             match part:
                 case ast.Yield() | ast.YieldFrom():
                     raise self.frontend._generator(part)

@@ -82,7 +82,7 @@ class Frontend:
 
     @functools.cached_property
     def _behind(self) -> Behind:
-        return Behind(self.names.root)
+        return Behind(self.names.root.node)
 
     def workflow(self) -> list[Node]:
         """The whole function."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
-from ...reflect import Reflection, holds, leading, mask, walk
+from ...reflect import children, holds, leading, loads, mask
 from .effects import binds, exposed, may_raise
 from .tails import falls_through
 
 #: Names that are read behind an error; None for any.
 Wanted = frozenset[str] | None
-_TRY, _JUMPS = mask(ast.Try), mask(ast.Break, ast.Continue)
+_TRY, _JUMPS, _AUGMENTED = mask(ast.Try), mask(ast.Break, ast.Continue), mask(ast.AugAssign)
 
 
 def fails_half_way(statement: ast.stmt, wanted: Wanted) -> bool:
@@ -56,9 +55,9 @@ class Behind:
         root: the workflow.
     """
 
-    def __init__(self, root: Reflection) -> None:
-        self._loads = _loads(root.nodes)
-        ways = leading(root.node, _TRY)
+    def __init__(self, root: ast.AST) -> None:
+        self._root = root
+        ways = leading(root, _TRY)
         self._own = {part for part in ways if isinstance(part, ast.Try)}
         self._again = {
             inner
@@ -75,7 +74,7 @@ class Behind:
             return frozenset(found)
         if node not in self._own or node in self._again:
             return None
-        return frozenset(found) | (self._loads - _loads(walk(node))).keys()
+        return frozenset(found).union(*_outside(self._root, node))
 
 
 def _leaves(statements: list[ast.stmt]) -> bool:
@@ -83,7 +82,12 @@ def _leaves(statements: list[ast.stmt]) -> bool:
     return not falls_through(statements) and not any(holds(statement, _JUMPS) for statement in statements)
 
 
-def _loads(nodes: Sequence[ast.AST]) -> Counter[str]:
-    names = [part.id for part in nodes if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)]
-    changed = [p.target.id for p in nodes if isinstance(p, ast.AugAssign) and isinstance(p.target, ast.Name)]
-    return Counter([*names, *changed])
+def _outside(tree: ast.AST, node: ast.Try) -> Iterator[Iterable[str]]:
+    """What a tree reads outside of a `try` in it."""
+    if not holds(tree, _TRY):
+        yield loads(tree)
+        ways = leading(tree, _AUGMENTED)
+        yield [p.target.id for p in ways if isinstance(p, ast.AugAssign) and isinstance(p.target, ast.Name)]
+    elif tree is not node:
+        for child in children(tree):
+            yield from _outside(child, node)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...diagnostics import Code, FunctionlessError, Position, error
-from ...reflect import UNKNOWN, Reflection, evaluate, holds, mask, walk
+from ...reflect import UNKNOWN, Reflection, evaluate, holds, leading, loads, mask, walk
 from .effects import reads
 from .syntax import LOCATION
 
+_STORES = mask(ast.Store, ast.Del)
 #: What an expression may bind names of its own with.
-_BINDING = mask(ast.Store, ast.Del, ast.Lambda)
+_BINDING = _STORES | mask(ast.Lambda)
 
 
 class Names:
@@ -29,7 +30,8 @@ class Names:
         self.local: set[str] = set(root.locals)
         self.alias: dict[str, object] = dict(root.bound)
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
-        self._used = {part.id for part in root.nodes if type(part) is ast.Name} | self.local
+        stored = {part.id for part in leading(root.node, _STORES) if isinstance(part, ast.Name)}
+        self._used = {*self.local, *stored, *loads(root.node)}
 
     def fresh(self, stem: str) -> str:
         """A name that nothing in the machine has: the stem itself, or with a number."""

@@ -120,18 +120,22 @@ class Origins:
         self._names = names
         self._kinds = kinds
         self._outside = _Place({}, names.live)
-        self._found: dict[ast.expr, Origin] = {}
+        self._values: dict[ast.expr, Origin] = {}
+        self._elements: dict[ast.expr, Origin] = {}
 
     def of(self, node: ast.expr) -> Origin:
         """The origin of an expression's value."""
-        known = self._found.get(node)
+        known = self._values.get(node)
         if known is None:
-            known = self._found[node] = self._of(node, self._outside)
+            known = self._values[node] = self._of(node, self._outside)
         return known
 
     def element(self, items: ast.expr) -> Origin:
         """The origin of what iterating over a value gives."""
-        return self._element(items, self._outside)
+        known = self._elements.get(items)
+        if known is None:
+            known = self._elements[items] = self._element(items, self._outside)
+        return known
 
     def _of(self, node: ast.expr, at: _Place) -> Origin:
         if not at.depth and _scalar(self._kinds.of(node)):
