@@ -1,6 +1,6 @@
 """From a function object to its syntax tree, with every free name bound to its live value."""
 
-from .below import holds, leading, loads, mask
+from .below import forget, holds, leading, loads, mask
 from .function import Reflection, reflect
 from .scopes import body, free_names, local_names, parameters
 from .source import FunctionNode, SourceFile, source_file
@@ -16,6 +16,7 @@ __all__ = [
     "body",
     "children",
     "evaluate",
+    "forget",
     "free_names",
     "holds",
     "leading",

@@ -1,13 +1,13 @@
 """What a tree has in it: the kinds of its nodes, and the names that it reads.
 
-Both are found once and kept at each node: nobody changes a tree that was asked about.
+Both are found once and kept at each node: who changes a copy of a tree that was asked about lets it `forget`.
 """
 
 from __future__ import annotations
 
 import ast
 
-from .walk import children
+from .walk import children, walk
 
 
 class _Bits(dict[type[ast.AST], int]):
@@ -53,29 +53,31 @@ def loads(node: ast.AST) -> frozenset[str]:
     return _below(node)[1]
 
 
+def forget(node: ast.AST) -> None:
+    """Forgets what is known of a tree of one's own that is about to be changed."""
+    for part in walk(node):
+        part.__dict__.pop("_below", None)
+
+
 def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
     values = node.__dict__
     known: tuple[int, frozenset[str]] | None = values.get("_below")
-    if known is None:
-        kinds = _BITS[type(node)]
-        context = values.get("ctx")
-        if context is not None and type(context) is not ast.Load:
-            kinds |= _BITS[type(context)]
-        if isinstance(node, ast.Constant):
-            known = kinds, _NONE
-        elif isinstance(node, ast.Name):
-            known = kinds, frozenset((node.id,)) if type(context) is ast.Load else _NONE
-        else:
-            known = _together(kinds, children(node))
-        values["_below"] = known
+    if known is not None:
+        return known
+    kinds = _BITS[type(node)]
+    read = _NONE
+    context = values.get("ctx")
+    if context is not None and type(context) is not ast.Load:
+        kinds |= _BITS[type(context)]
+    elif isinstance(node, ast.Name):
+        read = frozenset((node.id,))
+    if not isinstance(node, (ast.Name, ast.Constant)):
+        names: list[frozenset[str]] = []
+        for child in children(node):
+            inner, more = _below(child)
+            kinds |= inner
+            if more:
+                names.append(more)
+        read = names[0] if len(names) == 1 else _NONE.union(*names)
+    known = values["_below"] = (kinds, read)
     return known
-
-
-def _together(kinds: int, nodes: list[ast.AST]) -> tuple[int, frozenset[str]]:
-    names: list[frozenset[str]] = []
-    for node in nodes:
-        inner, read = _below(node)
-        kinds |= inner
-        if read:
-            names.append(read)
-    return kinds, names[0] if len(names) == 1 else _NONE.union(*names)

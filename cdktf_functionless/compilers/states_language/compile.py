@@ -97,7 +97,8 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     nodes = frontend.workflow()
     diagnostics.raise_if_any()
     shape = payload_shape(reflection)
-    kinds = Kinds(nodes, frontend.names, _hinted(reflection, shape))
+    hinted = _hinted(reflection, shape)
+    kinds = Kinds(nodes, frontend.names, hinted)
     with diagnostics.collect():
         check_aliases(nodes, frontend.names, kinds)
     diagnostics.raise_if_any()
@@ -121,7 +122,7 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
         settle(inner)
     fields = Fields(names)
     fields.exceptions = builder.exceptions
-    special = _special(reflection, shape)
+    special = _special(hinted, shape)
     outer: dict[str, Binding] = {}
     if shape.context is not None:
         outer[shape.context] = Variable("$states.context", _CONTEXT)
@@ -199,9 +200,8 @@ def _hinted(reflection: Reflection, shape: PayloadShape) -> dict[str, t.Type]:
     return {name: t.of_hint(reflection.hints[name]) if name in reflection.hints else t.ANY for name in names}
 
 
-def _special(reflection: Reflection, shape: PayloadShape) -> Mapping[str, Binding]:
+def _special(kinds: Mapping[str, t.Type], shape: PayloadShape) -> Mapping[str, Binding]:
     """What the input is."""
-    kinds = _hinted(reflection, shape)
     if shape.whole is not None:
         return {INPUT: Variable("$states.input", kinds[shape.whole.name])}
     required = [p.name for p in shape.named if p.default is p.empty]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -50,16 +51,17 @@ def family(kind: type[BaseException]) -> tuple[type[BaseException], ...]:
     """The class and all that derive from it, now: builtins and the user's, not those of other libraries' insides."""
     found = {kind: None}
     for derived in kind.__subclasses__():
-        if derived in _BUILTINS or _is_users(derived):
+        if derived in _BUILTINS or _is_users(derived.__module__):
             found.update(dict.fromkeys(family(derived)))
     return tuple(found)
 
 
-def _is_users(kind: type) -> bool:
-    top = kind.__module__.partition(".")[0]
+@functools.lru_cache(1024)
+def _is_users(module: str) -> bool:
+    top = module.partition(".")[0]
     if top in sys.stdlib_module_names:
         return top == "json"
-    file = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
+    file = getattr(sys.modules.get(module), "__file__", None) or ""
     return "site-packages" not in file and "dist-packages" not in file
 
 

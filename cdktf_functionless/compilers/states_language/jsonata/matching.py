@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from ....reflect import forget
 from . import tree
 from . import types as t
 from .compiler import Compiler
@@ -60,7 +61,9 @@ def as_conditions(c: Compiler, node: ast.Match, steps: Steps) -> list[ast.stmt]:
 def _copied(node: ast.expr) -> ast.expr:
     import copy
 
-    return copy.deepcopy(node)
+    found = copy.deepcopy(node)
+    forget(found)
+    return found
 
 
 class _Substitute(ast.NodeTransformer):
