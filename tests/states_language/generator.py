@@ -124,7 +124,7 @@ class Writer(Expressions):
             kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "try", "try", "match"]
         if depth < 2 and self.left > 0 and "function" not in self.around:
             kinds += ["function", "lambda"]
-        kinds += ["inner", "swap", "slice"]
+        kinds += ["inner", "swap", "slice", "taken"]
         kinds += ["alias", "outer", "forget"] if self.random.random() < 0.3 else []
         if self.is_async:
             kinds += ["gather"] * 3
@@ -247,6 +247,37 @@ class Writer(Expressions):
             ])()  # fmt: skip
         self.remember(name, line)
         return [line]
+
+    def _taken(self, depth: int) -> list[str]:
+        """Something leaves a list or dict in the middle of a statement, or a loop changes what it runs over."""
+        r, name, other = self.random, self.free("ints"), self.free("dict")
+        if name is None or other is None:
+            return self._assign(depth)
+        e, key, kind = self.expression, self.key(), r.randrange(7)
+        if kind == 0 and depth < 3:
+            return [f"if {name}.pop({r.choice(['', '0'])}) > {e('int', 0)}:", *self._inside(depth)]
+        if kind == 1 and depth < 3:
+            return [f"while {name} and {name}.pop() != {e('int', 0)}:", *self._inside(depth, "loop")]
+        if kind == 2:
+            self.count += 1
+            change = r.choice([f"{name}.append(1)", f"{name}.pop()", f"{name}.remove(q{self.count})", f"{name} += [2]"])
+            stop = r.choice(["break", "break", "pass"])
+            return [f"for q{self.count} in {name}:", f"    if q{self.count} > 1:", f"        {change}", f"        {stop}"]
+        take = r.choice([
+                f"{name}.pop({r.choice(['', '0'])})",
+                f"{other}.pop({key}, {e('int', 0)})",
+                f"{other}.setdefault({key}, {e('int', 0)})",
+            ])  # fmt: skip
+        value = r.choice([
+                lambda: f"{self.call('double', take)} + {e('int', 0)}",
+                lambda: f"{e('int', 1)} - {take} * len({name})",
+                lambda: f"{take} if {name} else {e('int', 1)}",
+                lambda: f"({name} and {take}) or {e('int', 0)}",
+                lambda: f"{take} + {self.call('total', name)}",
+            ])()  # fmt: skip
+        target = self.bind("int")
+        self.known("int", target, value)
+        return [f"{target} = {value}"]
 
     def _inner(self, depth: int) -> list[str]:
         """Something inside of a list of lists changes, or it gets one more."""
