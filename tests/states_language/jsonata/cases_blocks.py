@@ -415,6 +415,61 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         last = ys.pop()
         return [last, ys]
 
+        ys = list(xs)
+        out = []
+        while ys:
+            out.append(ys.pop() * 2)
+        return [out, ys]
+
+        ys = list(xs)
+        n = 0
+        while ys and (y := ys.pop(0)) != 2:
+            n += y
+        return [n, ys]
+
+        ys = list(xs)
+        return [ys.pop(), len(ys), ys.pop(0), ys]
+
+        ys = list(xs)
+        total = len(ys)
+        total += ys.pop() - (ys.pop() if len(ys) > 1 else 5)
+        return [total, ys]
+
+        ys = list(xs)
+        rows = [[], [1]]
+        rows[0].append(ys.pop())
+        rows[-1].extend([ys.pop(), rows[0][0]])
+        assert ys.pop() != 100 or ys
+        return [rows, ys]
+
+        ys = list(xs)
+        groups = {"odd": []}
+        while ys:
+            if ys[0] % 2:
+                groups["odd"].append(ys.pop(0))
+            else:
+                groups.setdefault("even", []).append(ys.pop(0))
+        return groups
+
+        ys = list(xs)
+        try:
+            return {"a": ys.pop(), "b": 6 // ys.pop(), "c": [ys.pop()]}
+        except (IndexError, ZeroDivisionError) as e:
+            return [str(e), ys]
+
+        ys = list(xs)
+        match ys.pop():
+            case 0:
+                return "zero"
+            case 1 | 2:
+                return ys
+        for y in sorted([ys.pop(), 3]):
+            ys.append(y)
+        return ys
+
+        ys = list(xs)
+        return max(ys.pop(), 2) if ys else sum([y for y in [1, 2, 3] if y not in ys])
+
         ys = xs.copy()
         first = ys.pop(0)
         return [first, ys]

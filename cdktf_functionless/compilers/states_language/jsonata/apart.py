@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ....reflect import walk
 from .compiler import Compiler, shown
-from .flow import MUTATORS, takes, takes_within
+from .flow import MUTATORS, root_name, stores, takes, takes_within
 from .scope import Variable
 
 
@@ -154,6 +154,10 @@ def _value_parts(
         made = ast.JoinedStr(values=values)
     elif isinstance(node, (ast.IfExp, ast.BoolOp)) and store is not None:
         return _branches(c, node, store)
+    elif isinstance(node, ast.NamedExpr) and store is not None:
+        load = ast.Name(id=node.target.id, ctx=ast.Load())
+        named = ast.Assign(targets=[node.target], value=node.value)
+        return [located(one, store) for one in (named, ast.Assign(targets=store.targets, value=load))]
     elif isinstance(node, ast.ListComp) and store is not None:
         return _loop(c, node, store)
     elif isinstance(node, ast.Call):
@@ -324,9 +328,33 @@ def taken_out(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
             )
         case ast.Match(subject=subject) if takes(subject):
             return stored(c, subject, node, lambda one: ast.Match(subject=one, cases=node.cases))
+        case ast.Assert(test=test) if takes(test):
+            return stored(c, test, node, lambda one: ast.Assert(test=one, msg=node.msg))
         case ast.Return(value=ast.expr() as value) if takes(value):
             return stored(c, value, node, lambda one: ast.Return(value=one))
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=place, attr=name)) as call) if (
+            name in MUTATORS and takes_within(node) and root_name(place) is not None
+        ):
+            return _given_out(c, node, call, place)
         case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.Expr() if takes_within(node):
             lazy = any(isinstance(one, ast.GeneratorExp) and takes(one) for one in walk(node))
             return None if lazy else parts_of(c, node)
     return None
+
+
+def _given_out(c: Compiler, node: ast.Expr, call: ast.Call, place: ast.expr) -> list[ast.stmt] | None:
+    """`place.append(xs.pop())`: the place is looked up, then its new parts get names, then it changes."""
+    changed = stores([*call.args, *call.keywords])
+    if any(isinstance(one, ast.Name) and one.id in changed for one in walk(place)):
+        return None
+    parts = _Parts(c)
+    args = [parts.out(one) for one in call.args]
+    keywords = [ast.keyword(arg=one.arg, value=parts.out(one.value)) for one in call.keywords]
+    if not parts.before:
+        return None
+    again = located(ast.Expr(value=ast.Call(func=call.func, args=args, keywords=keywords)), node)
+    if isinstance(place, ast.Name):
+        return [*parts.before, again]
+    read = ast.Assign(targets=[ast.Name(id=made_up(c), ctx=ast.Store())], value=place)
+    read._moved = True  # type: ignore[attr-defined]  # for its error alone, which comes first
+    return [located(read, node), *parts.before, again]

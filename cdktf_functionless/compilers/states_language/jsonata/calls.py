@@ -18,6 +18,7 @@ from . import aliases, blocks, comprehensions, stars, tree
 from . import types as t
 from .apart import located
 from .compiler import Compiler, handles, shown
+from .flow import is_taking
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
 from .values import Value, bind, elements, firm, in_order
@@ -166,6 +167,13 @@ def _handler(live: object) -> Builtin | None:
 def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
     owner = c.firm(func.value)
     handler = _METHODS.get((owner.kind, func.attr))
+    if is_taking(node):
+        raise c.scope.error(
+            FL3102,
+            node,
+            f"`{shown(node)}` changes a value in the middle of an expression.",
+            "Assign it to a variable first, and use that.",
+        )
     if handler is None and owner.kind in ("any", "union") and not t.disguised(owner.type):
         found = _unique(owner, func.attr)
         if found is not None:
