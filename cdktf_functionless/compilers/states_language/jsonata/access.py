@@ -64,6 +64,7 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         except (LookupError, TypeError):
             pass
     kind = owner.type
+    check_keys(c, node, owner)
     if kind.kind == "record" and key.kind in ("str", "any"):
         return _field(c, node, owner, key)
     if kind.kind == "dict" and kind.items[0].kind == "int" and key.kind == "int":
@@ -84,6 +85,18 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         found = tree.raising(made, "KeyError", "IndexError", "TypeError")
         return Value(found, _inside(kind, key))
     raise c.unsupported(node, f"`{shown(node)}`: a {kind} has no items.", "Check what it is.")
+
+
+def check_keys(c: Compiler, node: ast.AST, owner: Value) -> None:
+    """The keys of a dict have to be of one type, where they are looked at.
+
+    Raises:
+        FunctionlessError: a dict with ints and strings for keys.
+    """
+    if t.mixed_keys(owner.type):
+        raise c.unsupported(
+            node, "The keys of this dict may be ints or strings, which are the same in JSON.", "Use strings only."
+        )
 
 
 def _unsure(kind: Type, key: Value) -> bool:

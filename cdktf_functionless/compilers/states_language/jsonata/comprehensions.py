@@ -98,6 +98,7 @@ def keys(c: Compiler, node: ast.AST, value: Value) -> Value:
             "The order of a dict with int keys is not kept in JSON.",
             "Use string keys, or a list of pairs.",
         )
+    access.check_keys(c, node, value)
     return Value(tree.call("keys", value.e, loose=True), t.list_of(t.STR))
 
 

@@ -147,6 +147,11 @@ def value_of(kind: Type) -> Type:
     return ANY
 
 
+def mixed_keys(kind: Type) -> bool:
+    """Whether it is a dict whose keys may be ints or strings: JSON has strings only, and they cannot be told apart."""
+    return kind.kind == "dict" and kind.items[0].kind == "union" and may_be(kind.items[0], {"int"})
+
+
 def union(members: Iterable[Type]) -> Type:
     """The smallest type that holds all of them."""
     members = tuple(members)
@@ -166,7 +171,7 @@ def union(members: Iterable[Type]) -> Type:
     if len(found) > 1 and len(kinds) == 1:
         return _same_kind(list(found), kinds.pop())
     if kinds == {"dict", "record"}:
-        return dict_of(union(value_of(one) for one in found))
+        return dict_of(union(value_of(one) for one in found), union(element(one) for one in found))
     if "many" in kinds and "tuple" in kinds:
         tuples = many_of(union(element(one) for one in found if one.kind in TUPLES))
         return union([tuples, *(one for one in found if one.kind not in TUPLES)])
