@@ -109,6 +109,25 @@ def prints(x: Any) -> Any:
     return x
 
 
+def takes_in_a_dict_comprehension(xs: list[int]) -> Any:
+    ys = list(xs)
+    return {str(x): ys.pop() for x in xs}
+
+
+def keys_of_two_kinds(d: dict[str, int], n: int) -> Any:
+    found: dict[Any, int] = d
+    if n > 1:
+        found = {1: n}
+    return [one(key) for key in found]
+
+
+def runs_over_what_it_changes(xs: list[int]) -> Any:
+    for x in xs:
+        xs.remove(x)
+        one(x)
+    return xs
+
+
 def imports_nothing(x: Any) -> Any:
     import no_such_module  # type: ignore[import-not-found]
 
@@ -136,6 +155,9 @@ STATEMENTS = [
     (reads_the_environment, "FL3101", None),
     (asks, "FL3102", None),
     (prints, "FL3102", "print(x)"),
+    (takes_in_a_dict_comprehension, "FL3102", "ys.pop()"),
+    (keys_of_two_kinds, "FL3101", "found"),
+    (runs_over_what_it_changes, "FL3012", "xs.remove(x)"),
     (imports_nothing, "FL3001", "import no_such_module"),
     (imports_what_is_not_there, "FL3001", "from math import no_such_function"),
     (calls_a_library, "FL3101", None),
