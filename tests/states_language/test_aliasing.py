@@ -553,6 +553,26 @@ def handler_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: di
     return echo(_in_a_handler(xs, n))
 
 
+# Constants around the workflow
+
+PRICES: dict[str, list[int]] = {"a": [1]}
+
+
+@_refused
+def part_of_a_constant(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    found = PRICES["a"]
+    found.append(echo(n))
+    return [PRICES, found]
+
+
+@_refused
+def constant_under_a_name(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for x in xs:
+        found = PRICES
+        found["b"] = [echo(x)]
+    return len(PRICES)
+
+
 # In the middle of a statement
 
 

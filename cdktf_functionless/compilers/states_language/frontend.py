@@ -214,22 +214,23 @@ class Frontend:
         if live is UNKNOWN:
             return False
         if isinstance(target, ast.Name) and not is_data(live):
-            self._name(target, live)
+            self._name(target.id, live, target)
             return True
         if isinstance(target, ast.Tuple) and isinstance(live, (tuple, list)) and len(target.elts) == len(live):
             pairs = list(zip(target.elts, live, strict=True))
             if all(isinstance(part, ast.Name) and not is_data(one) for part, one in pairs):
                 for part, one in pairs:
                     assert isinstance(part, ast.Name)
-                    self._name(part, one)
+                    self._name(part.id, one, part)
                 return True
         return False
 
-    def _name(self, target: ast.Name, live: object) -> None:
+    def _name(self, name: str, live: object, node: ast.AST) -> None:
         """The name means the live object from here on, and is no variable."""
-        self._once(target.id, target)
-        self.names.alias[target.id] = live
-        self.names.local.discard(target.id)
+        if self.names.alias.get(name) is not live:  # which a second import of the same may be
+            self._once(name, node)
+        self.names.alias[name] = live
+        self.names.local.discard(name)
 
     def _once(self, name: str, node: ast.AST) -> None:
         if self.counts.get(name, 1) > 1:
@@ -256,7 +257,7 @@ class Frontend:
         for name in node.names:
             module = self._module(name.name, None, node)
             top = module if name.asname else self._module(name.name.partition(".")[0], None, node)
-            self.names.alias[name.asname or name.name.partition(".")[0]] = top
+            self._name(name.asname or name.name.partition(".")[0], top, node)
 
     def _ImportFrom(self, node: ast.ImportFrom, into: list[Node]) -> None:
         package = self.names.root.function.__globals__.get("__package__")
@@ -264,7 +265,7 @@ class Frontend:
         for name in node.names:
             if not hasattr(module, name.name):
                 raise self._no_import(node, f"{module.__name__} has no {name.name}")
-            self.names.alias[name.asname or name.name] = getattr(module, name.name)
+            self._name(name.asname or name.name, getattr(module, name.name), node)
 
     def _module(self, name: str, package: str | None, node: ast.stmt) -> ModuleType:
         try:

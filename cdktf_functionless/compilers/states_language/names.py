@@ -124,6 +124,8 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
             case ast.ExceptHandler(type=kind, name=str(name), body=body) if name in names:
                 inside = rebuild(kind, change, source) if kind is not None else None
                 return ast.ExceptHandler(type=inside, name=names[name], body=rebuild(body, change, source))
+            case ast.alias(name=name, asname=given) if (given or name) in names:
+                return ast.alias(name=name, asname=names[given or name])
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 return _function(part, names, source)
         return None

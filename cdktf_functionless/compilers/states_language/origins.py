@@ -144,7 +144,8 @@ class Origins:
             case ast.Name(id=name):
                 if name in at.known:
                     return at.known[name]
-                own = at.live == self._names.live and name in self._names.local
+                held = name in self._names.local or isinstance(self._names.lookup(name), (list, dict))
+                own = at.live == self._names.live and held
                 return Origin(frozenset((((), name, ()),))) if own else NOTHING
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self._copied(value, at)

@@ -761,3 +761,35 @@ def changed_as_the_last_act(d: dict):
             xs.append(9)
             return xs
     return [xs, len(xs)]
+
+
+# Imports inside of functions
+
+
+def _imports_with_a_call(n):
+    import math as m
+
+    made = echo(n)
+    return m.floor(made / 2)
+
+
+def _imports(n):
+    import json
+    from math import ceil
+
+    return ceil(n / 2) + len(json.dumps({"n": "x"}))
+
+
+@case(1, 4)
+def imports_inside(n: int):
+    import copy
+    from math import floor, pi
+
+    if n > 1:
+        import math
+    else:
+        import math
+    pair = [floor(n + 0.5), round(pi, 2)]
+    other = copy.deepcopy(pair)
+    other.append(echo(math.ceil(n / 3)))
+    return [pair, other, _imports_with_a_call(n), _imports(n)]
