@@ -553,6 +553,75 @@ def handler_of_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: di
     return echo(_in_a_handler(xs, n))
 
 
+# Keywords, `:=`, and what a pattern captures
+
+
+@_refused
+def part_by_a_keyword(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    found: dict[str, list[int]] = {}
+    found.update(k=xs)
+    xs.append(echo(n))
+    return found
+
+
+@_refused
+def dict_of_keywords(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    found = dict(k=xs)
+    xs.append(echo(n))
+    return found
+
+
+@_refused
+def bound_by_a_walrus(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    if found := xs:
+        found.append(n)
+    return echo(xs)
+
+
+@_refused
+def captured(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    match d:
+        case {"k": found}:
+            found.append(n)
+    return echo(d)
+
+
+@_refused
+def captured_with_a_star(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    match nn:
+        case [_, *rest]:
+            rest[0].append(n)
+    return echo(nn)
+
+
+def _matched(xs: list[int]) -> Any:
+    match {"v": xs}:
+        case {"v": found}:
+            found = [*found]
+            found.append(1)
+    match [xs, 2]:
+        case [found, 2]:
+            found.append(1)
+    return xs
+
+
+def _tested(xs: list[int]) -> Any:
+    ys = list(xs)
+    if zs := ys:
+        zs.append(1)
+    return ys
+
+
+@_refused
+def captured_in_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return echo(_matched([n]))
+
+
+@_refused
+def walrus_in_a_pure_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return echo(_tested(xs))
+
+
 # Constants around the workflow
 
 PRICES: dict[str, list[int]] = {"a": [1]}

@@ -18,7 +18,7 @@ from . import flow
 from .effects import MUTATORS, changed, reads
 from .flow import Node
 from .jsonata.aliases import in_place
-from .jsonata.flow import is_taking, takes
+from .jsonata.flow import assigns, is_taking, takes
 from .jsonata.running import check_running
 from .kinds import Kinds
 from .loops import inside, own_reads
@@ -28,6 +28,8 @@ from .origins import ITSELF, NOTHING, Origin, Origins, Path, Source, below, over
 
 #: Methods that take the parts of their argument.
 _EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
+#: How many arguments of a method are no parts: a key, an index, what is looked for.
+_KEYED = {"discard": 1, "insert": 1, "pop": 2, "remove": 1, "setdefault": 1}
 #: Levels beyond these are all the same.
 _DEEPEST = 6
 #: What lies at a path inside of a's value may be what lies at a path inside of b's.
@@ -255,6 +257,10 @@ class _Checker:
             if takes(part):
                 for one in filter(is_taking, walk(part)):
                     self._call(one, node, later | reads(node))
+            if assigns(part):
+                for inner in reversed(walk(part)):
+                    if isinstance(inner, ast.NamedExpr):
+                        self._assigned(inner.target, inner.value, later)
         match node:
             case ast.If(body=body, orelse=orelse):
                 self._either(lambda: self._inner(body, later), lambda: self._inner(orelse, later))
@@ -267,7 +273,7 @@ class _Checker:
                 self._repeated(lambda: self._loop(target, items), lambda: self._inner(body, again))
                 self._inner(orelse, later)
             case ast.Match(cases=cases):
-                self._either(*(lambda body=case.body: self._inner(body, later) for case in cases), lambda: None)
+                self._either(*(lambda case=case: self._case(node.subject, case, later) for case in cases), lambda: None)
             case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
                 every = [body, *(handler.body for handler in handlers), orelse]
                 again = later.union(*map(_all_reads, (*every, final)))
@@ -294,6 +300,11 @@ class _Checker:
                         self._changed(place[0], place[1][:-1], later, target)
             case ast.Expr(value=value):
                 self._call(value, node, later)
+
+    def _case(self, subject: ast.expr, case: ast.match_case, later: frozenset[str]) -> None:
+        for name, origin in self.origins.captured(case.pattern, self.origins.of(subject)):
+            self.aliases.bind(name, origin)
+        self._inner(case.body, later)
 
     def _inner(self, statements: list[ast.stmt], later: frozenset[str]) -> None:
         for statement, after in zip(statements, _after(statements, later, loads), strict=True):
@@ -332,9 +343,12 @@ class _Checker:
             if place is not None:
                 name, path = place
                 self._changed(name, path, later, at)
-                for arg in node.args:
+                for arg in node.args[_KEYED.get(node.func.attr, 0) :]:
                     origin = self.origins.of(arg)
                     self.aliases.hold(name, origin.part() if node.func.attr in _EACH else origin, (*path, None))
+                for word in node.keywords:
+                    origin = self.origins.of(word.value)
+                    self.aliases.hold(name, origin.part() if word.arg is None else origin, (*path, word.arg))
 
     def _changed(self, name: str, path: Path, later: frozenset[str], at: ast.AST) -> None:
         """What lies at a path inside of what a name holds is changed in place."""

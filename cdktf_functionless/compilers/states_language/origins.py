@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType
 
-from ...reflect import UNKNOWN, FunctionNode, reflect, walk
+from ...reflect import UNKNOWN, FunctionNode, children, reflect, walk
 from .effects import MUTATORS
 from .jsonata import types as t
 from .jsonata.types import Type
@@ -130,6 +130,21 @@ class Origins:
             known = self._values[node] = self._of(node, self._outside)
         return known
 
+    def captured(self, pattern: ast.pattern, origin: Origin) -> Iterator[tuple[str, Origin]]:
+        """The names that a pattern binds, where it is matched with a value of an origin."""
+        match pattern:
+            case ast.MatchAs(pattern=inner, name=name):
+                if inner is not None:
+                    yield from self.captured(inner, origin)
+                if name is not None:
+                    yield name, origin
+            case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                yield name, origin.shallow()
+        for child in children(pattern):
+            if isinstance(child, ast.pattern) and not isinstance(pattern, ast.MatchAs):
+                whole = isinstance(pattern, ast.MatchOr) or isinstance(child, ast.MatchStar)
+                yield from self.captured(child, origin if whole else origin.part())
+
     def element(self, items: ast.expr) -> Origin:
         """The origin of what iterating over a value gives."""
         known = self._elements.get(items)
@@ -234,7 +249,10 @@ class Origins:
             reflection = reflect(live)
             return self._returned(reflection.node, node, at, _Place({}, reflection.evaluate, at.depth))
         if any(live is one for one in _SHALLOW):
-            return _all(self._copied(part, at) for part in arguments)
+            words = node.keywords if live is dict else []
+            named = _all(self._of(word.value, at).inside(word.arg) for word in words if word.arg is not None)
+            arguments += [word.value for word in words if word.arg is None]
+            return named | _all(self._copied(part, at) for part in arguments)
         given = _all(self._of(part, at) for part in (*arguments, *(word.value for word in node.keywords)))
         if any(live is one for one in _NESTED):
             return _all(self._copied(part, at) for part in arguments).inside()
@@ -297,8 +315,9 @@ class Origins:
                 bound[_root(target)] = self._of(value, at).shallow()
             case ast.For(target=target, iter=items):
                 _bound(target, self._of(items, at).part(), bound)
-            case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args) if name in MUTATORS:
-                bound[_root(owner)] = _all(self._of(arg, at) for arg in args).inside()
+            case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=words) if name in MUTATORS:
+                given = (*args, *(word.value for word in words))
+                bound[_root(owner)] = _all(self._of(part, at) for part in given).inside()
         for name, origin in bound.items():
             found[name] = found.get(name, NOTHING) | origin
 

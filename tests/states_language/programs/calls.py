@@ -793,3 +793,33 @@ def imports_inside(n: int):
     other = copy.deepcopy(pair)
     other.append(echo(math.ceil(n / 3)))
     return [pair, other, _imports_with_a_call(n), _imports(n)]
+
+
+# Values that come close to sharing, and do not
+
+
+@case({"n": 2, "lines": [{"sku": "a", "qty": 2}, {"sku": "b", "qty": 1}, {"sku": "a", "qty": 4}]}, {"n": 0, "lines": []})
+def grouped_by_a_key_of_the_input(d: dict):
+    cart: dict[str, dict] = {}
+    for line in d["lines"]:
+        cart.setdefault(line["sku"], {"qty": 0, "seen": []})
+        cart[line["sku"]]["qty"] += line["qty"]
+        cart[line["sku"]]["seen"].append(echo(line["qty"]))
+    return cart
+
+
+@case({"n": 2}, {"n": 3})
+def copies_by_keywords_and_patterns(d: dict):
+    ys = [1]
+    m = dict(k=ys, n=2)
+    m["n"] = 3
+    m.update(z=4, **{"q": 5})
+    if w := list(ys):
+        w.append(2)
+    match [ys, d["n"]]:
+        case [a, 2]:
+            b = a + [7]
+        case _:
+            b = []
+    b.append(echo(1))
+    return [ys, m, w, b]

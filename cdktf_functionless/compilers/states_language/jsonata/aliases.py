@@ -150,7 +150,9 @@ def _call(c: Compiler, node: ast.Call) -> list[Source]:
     if live in (min, max):
         return _item(given) if len(node.args) == 1 else given
     if live in _SHALLOW:
-        return _shallow(given)
+        named = [(word, sources(c, word.value)) for word in node.keywords] if live is dict else []
+        parts = [one for word, found in named for one in (_shallow(found) if word.arg is None else _shifted(found, 1))]
+        return _shallow(given) + parts
     if live in (enumerate, zip):
         return _shifted(_shallow(given), 1)
     if live is sum:
@@ -298,6 +300,11 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
             for part in value.args[-1:]:
                 inner = sources(before, part)
                 inner = _shallow(inner) if value.func.attr in ("extend", "update") else _shifted(inner, 1)
+                for name, depth in places:
+                    _stored(before, name, _shifted(inner, depth))
+            for word in value.keywords:
+                inner = sources(before, word.value)
+                inner = _shallow(inner) if word.arg is None else _shifted(inner, 1)
                 for name, depth in places:
                     _stored(before, name, _shifted(inner, depth))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ....diagnostics import FL3106
 from ....reflect import children, walk
-from . import access, operators, tree
+from . import access, aliases, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
 from .flow import assigns, reads, root_name
@@ -395,7 +395,10 @@ def assignments(c: Compiler, node: ast.expr | None) -> tuple[Compiler, list[tupl
         value = c.firm(walrus.value)
         name = c.scope.spell(walrus.target.id)
         steps.append((name, value.e))
+        found = aliases.sources(c, walrus.value)
         inner = c.within({walrus.target.id: Variable(name, value.type)})
+        aliases.kill(inner, name)
+        aliases.note(inner, name, value.type, found)
         c = Compiler(inner.scope, inner.assigned | {id(walrus)})
     return c, steps
 

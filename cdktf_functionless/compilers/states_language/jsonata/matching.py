@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from ....reflect import forget
-from . import tree
+from . import aliases, tree
 from . import types as t
 from .compiler import Compiler
 from .scope import Variable
@@ -28,6 +28,7 @@ def as_conditions(c: Compiler, node: ast.Match, steps: Steps) -> list[ast.stmt]:
     steps.append((spelled, subject.e))
     name = f"<{spelled}>"
     c.scope.names[name] = Variable(spelled, subject.type)
+    aliases.note(c, spelled, subject.type, aliases.sources(c, node.subject))
 
     def here() -> ast.expr:
         return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
