@@ -18,7 +18,7 @@ def begin(machine: Machine, names: Names) -> None:
     target = edge.target
     if not edge.code:
         return
-    if tests_after(target, edge.code, len(predecessors(machine)[target])):
+    if tests_after(target, edge.code, len(predecessors(machine)[target]), names):
         edge.code = []
         return
     if not _can(machine, target, names):
@@ -35,7 +35,7 @@ def _can(machine: Machine, target: State, names: Names) -> bool:
     code = machine.start.code
     if isinstance(target.error, Jsonata):
         return False
-    if len(predecessors(machine)[target]) != 1 or not repeatable(code):
+    if len(predecessors(machine)[target]) != 1 or not repeatable(code, names):
         return target.kind in ("succeed", "fail") and len(predecessors(machine)[target]) == 1
     raising = any(may_raise(step.statement) for step in code)
     if target.kind in ("succeed", "fail"):

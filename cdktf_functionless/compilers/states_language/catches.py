@@ -26,6 +26,7 @@ from .graph import (
     states,
 )
 from .liveness import Liveness
+from .names import Names
 from .targets import apart, fails_half_way
 from .tidy import repeatable, tests_after
 
@@ -242,12 +243,12 @@ def _place(
     live()  # as it is ahead of the first change
     regions = rest[0].regions
     target = edge.target
-    if _absorbs(target, rest, regions, incoming, live):
+    if _absorbs(target, rest, regions, incoming, live, builder.names):
         absorb(target, rest, builder.names)
         _evaluated_in(target, regions, builder)
         edge.code = edge.code[:start]
         return None
-    if not rest[0].guarded and tests_after(target, rest, incoming[target]):
+    if not rest[0].guarded and tests_after(target, rest, incoming[target], builder.names):
         edge.code = edge.code[:start]
         return None
     place = State("guard" if rest[0].guarded else "pass", next=Edge(rest, target), at=rest[0].statement)
@@ -308,12 +309,17 @@ def _clean_prefix(steps: list[Step], regions: tuple[Region, ...], wanted: frozen
 
 
 def _absorbs(
-    target: State, steps: list[Step], regions: tuple[Region, ...], incoming: collections.Counter[State], live: _Live
+    target: State,
+    steps: list[Step],
+    regions: tuple[Region, ...],
+    incoming: collections.Counter[State],
+    live: _Live,
+    names: Names,
 ) -> bool:
     """Whether a state can evaluate the code ahead of it together with its own fields."""
     if target.kind not in CATCHING or target.kind == "guard" or target.absorbed or incoming[target] != 1:
         return False
-    if any(step.regions != regions for step in steps if step.raises) or not repeatable(steps):
+    if any(step.regions != regions for step in steps if step.raises) or not repeatable(steps, names):
         return False
     if target.regions != regions and (_nested(target) or target.evaluation is not None or _evaluates(target)):
         return False

@@ -18,6 +18,7 @@ from .aliasing import check_aliases
 from .begin import begin, carry_all, settle
 from .build import Builder
 from .catches import connect, guard
+from .draws import once
 from .emit import INPUT, Emitter
 from .fields import Fields
 from .frontend import Frontend
@@ -112,6 +113,8 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
     connect(graph, builder)
     tidy(graph, names)
+    for inner in list(machines(graph)):
+        once(inner, names)
     guard(graph, builder)
     for inner in list(machines(graph)):  # handlers that nothing reached before
         straighten(inner, names)

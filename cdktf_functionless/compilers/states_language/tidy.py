@@ -5,25 +5,22 @@ from __future__ import annotations
 import ast
 
 from ...diagnostics import FL3001
-from ...reflect import holds, leading, mask
+from ...reflect import holds, mask
+from .draws import draws
 from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states, unshare
 from .names import Names
 from .task import Jsonata
 
 #: The most statements that are run twice (in a condition and after it) to save a state.
 _MOST_TWICE = 8
-_IMPURE = frozenset(
-    ("uuid4", "uuid1", "random", "randint", "choice", "uniform", "now", "utcnow", "today", "time", "token_hex")
-)
-
-_LOOPS, _CALLS = mask(ast.For, ast.While), mask(ast.Call)
+_LOOPS = mask(ast.For, ast.While)
 
 
 def tidy(machine: Machine, names: Names) -> None:
     """Runs the passes on a machine and all inside it."""
     unshare(machine)
     straighten(machine, names)
-    _choices(machine)
+    _choices(machine, names)
     for state in states(machine):
         for inner in state.inner:
             tidy(inner, names)
@@ -48,18 +45,18 @@ def straighten(machine: Machine, names: Names) -> None:
             edge.target = jump.next.target
 
 
-def _choices(machine: Machine) -> None:
+def _choices(machine: Machine, names: Names) -> None:
     """`if a: ... elif b: ...` and `if a: if b: ...` are one Choice."""
     choices = [state for state in states(machine) if state.kind == "choice"]
     incoming = predecessors(machine) if choices else {}  # merging moves edges; how many there are into a state stays
     for state in choices:
-        while _merge(state, incoming):
+        while _merge(state, incoming, names):
             pass
 
 
-def _merge(state: State, incoming: dict[State, list[Edge]]) -> bool:
+def _merge(state: State, incoming: dict[State, list[Edge]], names: Names) -> bool:
     default = state.default
-    if default is not None and _joinable(default, incoming, state):
+    if default is not None and _joinable(default, incoming, state, names):
         inner = default.target
         for rule in inner.rules:
             code, test = rule.tests[0]
@@ -68,7 +65,7 @@ def _merge(state: State, incoming: dict[State, list[Edge]]) -> bool:
         state.default = inner.default.after(default.code)
         return True
     for number, rule in enumerate(state.rules):
-        if _joinable(rule.edge, incoming, state):
+        if _joinable(rule.edge, incoming, state, names):
             inner = rule.edge.target
             before = rule.edge.code
             done = sum(len(code) for code, _ in rule.tests)  # its tests have run the first of it
@@ -84,7 +81,7 @@ def _merge(state: State, incoming: dict[State, list[Edge]]) -> bool:
     return False
 
 
-def _joinable(edge: Edge, incoming: dict[State, list[Edge]], state: State) -> bool:
+def _joinable(edge: Edge, incoming: dict[State, list[Edge]], state: State, names: Names) -> bool:
     """Whether the Choice at the end of an edge can be part of the one at its start."""
     inner = edge.target
     if inner.kind != "choice" or inner is state or len(incoming[inner]) != 1:
@@ -93,12 +90,13 @@ def _joinable(edge: Edge, incoming: dict[State, list[Edge]], state: State) -> bo
         return False
     if any(step.guarded for step in edge.code):
         return False
-    return len(edge.code) <= _MOST_TWICE and repeatable(edge.code) and len(state.rules) + len(inner.rules) < 40
+    few = len(edge.code) <= _MOST_TWICE and len(state.rules) + len(inner.rules) < 40
+    return few and repeatable(edge.code, names)
 
 
-def tests_after(choice: State, code: list[Step], incoming: int) -> bool:
+def tests_after(choice: State, code: list[Step], incoming: int, names: Names) -> bool:
     """Lets a Choice evaluate the code ahead of it, in its conditions and behind them, where it can."""
-    if choice.kind != "choice" or incoming != 1 or len(code) > _MOST_TWICE or not repeatable(code):
+    if choice.kind != "choice" or incoming != 1 or len(code) > _MOST_TWICE or not repeatable(code, names):
         return False
     if any(step.guarded for step in code) or isinstance(choice.rules[0].tests[0][1], Jsonata):
         return False
@@ -111,14 +109,6 @@ def tests_after(choice: State, code: list[Step], incoming: int) -> bool:
     return True
 
 
-def repeatable(steps: list[Step]) -> bool:
-    """Whether evaluating some code twice gives the same."""
-    for step in steps:
-        if holds(step.statement, _LOOPS):
-            return False
-        for part in leading(step.statement, _CALLS):
-            if isinstance(part, ast.Call):
-                name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
-                if name in _IMPURE:
-                    return False
-    return True
+def repeatable(steps: list[Step], names: Names) -> bool:
+    """Whether evaluating some code twice gives the same, and is not long."""
+    return not any(holds(step.statement, _LOOPS) or draws(step.statement, names) for step in steps)
