@@ -268,7 +268,6 @@ class _Checker:
                 self._repeated(lambda: self._inner(body, later | reads(node)))
                 self._inner(orelse, later)
             case ast.For(target=target, iter=items, body=body, orelse=orelse):
-                check_running(self.names, node, self.kinds.of)
                 again = later | _all_reads([*body, *orelse])
                 self._repeated(lambda: self._loop(target, items), lambda: self._inner(body, again))
                 self._inner(orelse, later)
@@ -298,7 +297,7 @@ class _Checker:
                     place = place_of(target)
                     if place is not None and place[1]:
                         self._changed(place[0], place[1][:-1], later, target)
-            case ast.Expr(value=value):
+            case ast.Expr(value=value) if not is_taking(value):
                 self._call(value, node, later)
 
     def _case(self, subject: ast.expr, case: ast.match_case, later: frozenset[str]) -> None:
@@ -343,12 +342,11 @@ class _Checker:
             if place is not None:
                 name, path = place
                 self._changed(name, path, later, at)
-                for arg in node.args[_KEYED.get(node.func.attr, 0) :]:
+                each = node.func.attr in _EACH
+                given = [(arg, each, None) for arg in node.args[_KEYED.get(node.func.attr, 0) :]]
+                for arg, parts, key in (*given, *((word.value, word.arg is None, word.arg) for word in node.keywords)):
                     origin = self.origins.of(arg)
-                    self.aliases.hold(name, origin.part() if node.func.attr in _EACH else origin, (*path, None))
-                for word in node.keywords:
-                    origin = self.origins.of(word.value)
-                    self.aliases.hold(name, origin.part() if word.arg is None else origin, (*path, word.arg))
+                    self.aliases.hold(name, origin.part() if parts else origin, (*path, key))
 
     def _changed(self, name: str, path: Path, later: frozenset[str], at: ast.AST) -> None:
         """What lies at a path inside of what a name holds is changed in place."""

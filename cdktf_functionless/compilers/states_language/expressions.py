@@ -1,8 +1,9 @@
-"""Expressions: cloud calls are taken out in Python's order of evaluation, what remains is pure."""
+"""Expressions: what does something is taken out in Python's order of evaluation, what remains is pure."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3001
@@ -173,9 +174,8 @@ class Expressions:
             return located(
                 ast.FormattedValue(value=inner, conversion=node.conversion, format_spec=node.format_spec), node
             )
-        written = self._written(later)
-        if isinstance(node, ast.Name):  # what is changed in place shows in it afterwards, as in Python
-            written = set().union(*map(bound_names, later)) | (self._inlined_writes if later else set())
+        # What is changed in place shows in a name afterwards, as in Python.
+        written = self._written(later, bound_names if isinstance(node, ast.Name) else binds)
         if isinstance(node, ast.Attribute) and not may_raise(node.value) and not _names(node) & written:
             return self.clean(node)  # a method: its receiver is what matters
         quiet = not may_raise(node) and not _names(node) & written and not bound_names(node)
@@ -240,9 +240,9 @@ class Expressions:
         self.frontend.pure(into, located(ast.Expr(value=first), node))
         return located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)  # type: ignore[no-any-return]
 
-    def _written(self, later: list[Any]) -> set[str]:
-        """The names that parts may bind or change."""
-        return set().union(*(binds(part) for part in later)) | (self._inlined_writes if later else set())
+    def _written(self, later: list[Any], find: Callable[[ast.AST], set[str]] = binds) -> set[str]:
+        """The names that parts may bind, or change too."""
+        return set().union(*map(find, later)) | (self._inlined_writes if later else set())
 
     @property
     def _inlined_writes(self) -> set[str]:

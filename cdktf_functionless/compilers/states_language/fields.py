@@ -87,8 +87,6 @@ class Fields:
         self._relied: dict[int, tuple[str, Variable]] = {}
         #: Variables that may hold `UNBOUND`, and whether this round has found more of them.
         self._loose: set[str] = set()
-        #: Loops of which only some statements are needed: the loop, the places of these statements.
-        self._cuts: dict[tuple[ast.For, tuple[int, ...]], ast.For] = {}
         self._looser = False
 
     def seen(self, name: str, kind: Type) -> None:
@@ -330,19 +328,11 @@ class Fields:
             statement, whole = step.statement, forced and step.raises
             if whole or binds(statement) & needed:
                 if not whole and isinstance(statement, ast.For):
-                    statement = self._cut(statement, needed)
+                    statement = _cut(statement, needed)
                 found.append(statement)
                 needed -= surely_binds(statement)
                 needed |= self._expanded(reads(statement))
         return found[::-1]
-
-    def _cut(self, node: ast.For, needed: set[str]) -> ast.For:
-        """A loop without the statements that have nothing to do with the names that are needed."""
-        groups = strands(node) if needed.isdisjoint(names_of(node.target)) else ()
-        taken = tuple(sorted(place for names, places in groups if names & needed for place in places))
-        if not taken or len(taken) == len(node.body):
-            return node
-        return self._cuts.setdefault((node, taken), strand(node, taken))
 
     def _copies(self, scope: Scope, body: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
         """Statements `a = b` at the front become a second name for the same variable."""
@@ -385,6 +375,13 @@ class Fields:
             )
         self.raised |= whole.raises
         return Field(Jsonata(whole.text), made.type, whole.raises)
+
+
+def _cut(node: ast.For, needed: set[str]) -> ast.For:
+    """A loop without the statements that have nothing to do with the names that are needed."""
+    groups = strands(node) if needed.isdisjoint(names_of(node.target)) else ()
+    taken = tuple(sorted(place for names, places in groups if names & needed for place in places))
+    return node if not taken or len(taken) == len(node.body) else strand(node, taken)
 
 
 def _identity(steps: Sequence[Step], node: Any) -> list[int | str]:

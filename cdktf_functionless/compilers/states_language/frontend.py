@@ -347,7 +347,7 @@ class Frontend:
         if not ((self.trying or self.strict) and may_raise(value)):
             return value
         name = self.names.fresh(stem)
-        self.assign(into, name, value, at)
+        self.assign(into, name, self.expressions.listed(value), at)
         return load(name, at)
 
     def _For(self, node: ast.For, into: list[Node]) -> None:
@@ -357,8 +357,7 @@ class Frontend:
         if not self.purity.impure(node) and leave_loop(self, node, into):
             return
         items = self.expressions.value(node.iter, into)
-        if self.trying or self.strict:
-            items = self.caught("items", self.expressions.listed(items), node.iter, into)
+        items = self.caught("items", items, node.iter, into)
         target = self.expressions.clean(node.target)
         into.append(flow.For(target, items, self.block(node.body), self.block(node.orelse), node))
 

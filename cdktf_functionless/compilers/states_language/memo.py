@@ -10,7 +10,7 @@ _Found = TypeVar("_Found")
 
 
 def kept(find: Callable[[Any], _Found]) -> Callable[[Any], _Found]:
-    """Remembers what a function finds out about a node of the control-flow form.
+    """Remembers what a function finds out about a node of the control-flow form, or a state once the passes are done.
 
     The passes ask for the same facts at every level of nesting, which is the square of the depth without it. A node is
     not changed once it is asked about: passes make new ones (`dataclasses.replace` leaves what is kept behind). What is

@@ -297,14 +297,10 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
     if isinstance(node, ast.Expr) and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
         if value.func.attr in MUTATORS:
             places = _place(value.func.value)
-            for part in value.args[-1:]:
+            last = [(part, value.func.attr in ("extend", "update")) for part in value.args[-1:]]
+            for part, each in (*last, *((word.value, word.arg is None) for word in value.keywords)):
                 inner = sources(before, part)
-                inner = _shallow(inner) if value.func.attr in ("extend", "update") else _shifted(inner, 1)
-                for name, depth in places:
-                    _stored(before, name, _shifted(inner, depth))
-            for word in value.keywords:
-                inner = sources(before, word.value)
-                inner = _shallow(inner) if word.arg is None else _shifted(inner, 1)
+                inner = _shallow(inner) if each else _shifted(inner, 1)
                 for name, depth in places:
                     _stored(before, name, _shifted(inner, depth))
 

@@ -1,4 +1,4 @@
-"""Takes a statement apart, so that what may raise in the middle of it becomes a statement of its own."""
+"""Takes a statement apart, so that what raises or changes a value in the middle of it has a statement of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from ....reflect import walk
 from .compiler import Compiler, shown
-from .flow import MUTATORS, root_name, stores, takes, takes_within
+from .flow import MUTATORS, loaded, root_name, stores, takes, takes_within
 from .scope import Variable
 
 
@@ -74,7 +74,7 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
         return parts_of(c, plain)
     if isinstance(node, ast.AugAssign):
         value = parts.out(node.value)
-        load = _loaded(node.target)
+        load = loaded(node.target)
         if parts.before:
             again = ast.copy_location(ast.AugAssign(target=node.target, op=node.op, value=value), node)
             if isinstance(load, ast.Name):
@@ -109,13 +109,6 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
         test = ast.UnaryOp(op=ast.Not(), operand=node.test)
         return [ast.fix_missing_locations(ast.copy_location(ast.If(test=test, body=[failed], orelse=[]), node))]
     return None
-
-
-def _loaded(target: ast.expr) -> ast.expr:
-    if isinstance(target, ast.Name):
-        return ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target)
-    assert isinstance(target, ast.Subscript)
-    return ast.copy_location(ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load()), target)
 
 
 def _value_parts(
@@ -302,7 +295,7 @@ def stored(c: Compiler, value: ast.expr, node: ast.stmt, make: Callable[[ast.exp
     name = made_up(c)
     store = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=value)
     load = make(ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node))
-    return [ast.fix_missing_locations(ast.copy_location(one, node)) for one in (store, load)]
+    return [located(one, node) for one in (store, load)]
 
 
 def tested_inside(node: ast.While) -> ast.While:
@@ -311,7 +304,7 @@ def tested_inside(node: ast.While) -> ast.While:
         test=ast.UnaryOp(op=ast.Not(), operand=node.test), body=[ast.copy_location(ast.Break(), node)], orelse=[]
     )
     always = ast.While(test=ast.Constant(value=True), body=[stop, *node.body], orelse=[])
-    return ast.fix_missing_locations(ast.copy_location(always, node))
+    return located(always, node)
 
 
 def taken_out(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:

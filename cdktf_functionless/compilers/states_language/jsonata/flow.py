@@ -1,4 +1,4 @@
-"""Facts about statements: what they read and store, and whether control falls through them."""
+"""Facts about code: what it reads, stores and takes out of values, and whether control falls through it."""
 
 from __future__ import annotations
 
@@ -176,6 +176,20 @@ def _taken_on_the_way(place: ast.expr) -> bool:
     return takes(place)
 
 
+def loaded(place: ast.expr) -> ast.expr:
+    """A name, item or attribute as it is read."""
+    match place:
+        case ast.Name(id=name):
+            found: ast.expr = ast.Name(id=name, ctx=ast.Load())
+        case ast.Subscript(value=owner, slice=key):
+            found = ast.Subscript(value=owner, slice=key, ctx=ast.Load())
+        case ast.Attribute(value=owner, attr=name):
+            found = ast.Attribute(value=owner, attr=name, ctx=ast.Load())
+        case _:
+            return place
+    return ast.copy_location(found, place)
+
+
 def root_name(node: ast.expr) -> str | None:
     """The variable that a chain of subscripts, attributes and `setdefault` calls starts from."""
     while True:
@@ -220,7 +234,8 @@ def strands(node: ast.For) -> tuple[tuple[frozenset[str], tuple[int, ...]], ...]
     return tuple(groups) if len(groups) > 1 else ()
 
 
-def strand(node: ast.For, places: Iterable[int]) -> ast.For:
+@functools.lru_cache(maxsize=8192)
+def strand(node: ast.For, places: tuple[int, ...]) -> ast.For:
     """A loop with these statements of its body only."""
     body = [node.body[index] for index in places]
     return ast.copy_location(ast.For(target=node.target, iter=node.iter, body=body, orelse=[]), node)

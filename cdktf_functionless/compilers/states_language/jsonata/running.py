@@ -9,7 +9,7 @@ from typing import Protocol
 from ....diagnostics import FL3012, Code, FunctionlessError
 from ....reflect import children, walk
 from . import types as t
-from .flow import MUTATORS, exits, falls_through, flat
+from .flow import MUTATORS, exits, falls_through, flat, loaded, stores
 from .types import Type
 
 #: What runs over its arguments while it is run over.
@@ -47,7 +47,7 @@ def check_running(place: Place, node: ast.For, kind: Callable[[ast.expr], Type])
 def _change(node: ast.For, kind: Callable[[ast.expr], Type]) -> ast.AST | None:
     """Where the body changes what the loop runs over, and goes on to the next iteration; None: nowhere."""
     for place in _places(node.iter):
-        shown, keys = ast.dump(_loaded(place)), _own_keys(node, place, kind)
+        shown, keys = ast.dump(loaded(place)), _own_keys(node, place, kind)
         found = _changes(node.body, lambda part: _of(part, shown, keys, kind), frozenset(("continue",)))  # noqa: B023
         for one in found:
             return one
@@ -80,8 +80,7 @@ def _own_keys(node: ast.For, place: ast.expr, kind: Callable[[ast.expr], Type]) 
             first = node.target
         case _:
             return frozenset()
-    bound = {one.id for part in node.body for one in walk(part) if isinstance(one, ast.Name) and _is_stored(one)}
-    return frozenset((first.id,)) - bound if isinstance(first, ast.Name) else frozenset()
+    return frozenset((first.id,)) - stores(node.body) if isinstance(first, ast.Name) else frozenset()
 
 
 def _changes(
@@ -112,7 +111,7 @@ def _of(node: ast.AST, shown: str, keys: frozenset[str], kind: Callable[[ast.exp
             case ast.Call(func=ast.Attribute(value=owner, attr=name)) if name in MUTATORS and _is(owner, shown):
                 yield one
             case ast.AugAssign(target=target) if _is(target, shown):
-                if t.may_be(kind(_loaded(target)), frozenset(("list", "dict", "record", "set"))):
+                if t.may_be(kind(loaded(target)), frozenset(("list", "dict", "record", "set"))):
                     yield one
             case ast.Assign(targets=targets):
                 yield from (part for part in flat(targets) if _is_item(part, shown, keys))
@@ -129,19 +128,4 @@ def _is_item(target: ast.expr, shown: str, keys: frozenset[str]) -> bool:
 
 
 def _is(node: ast.expr, shown: str) -> bool:
-    return isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) and ast.dump(_loaded(node)) == shown
-
-
-def _is_stored(node: ast.Name) -> bool:
-    return not isinstance(node.ctx, ast.Load)
-
-
-def _loaded(place: ast.expr) -> ast.expr:
-    match place:
-        case ast.Name(id=name):
-            return ast.Name(id=name, ctx=ast.Load())
-        case ast.Subscript(value=owner, slice=key):
-            return ast.Subscript(value=owner, slice=key, ctx=ast.Load())
-        case ast.Attribute(value=owner, attr=name):
-            return ast.Attribute(value=owner, attr=name, ctx=ast.Load())
-    return place
+    return isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) and ast.dump(loaded(node)) == shown
