@@ -94,9 +94,11 @@ class Writer(Expressions):
     def program(self) -> str:
         """The source of `def program(...)`."""
         body = self.block(self.random.randint(self.size, 2 * self.size + 1), 0)
-        head = f"def program({', '.join(f'{name}: {kind}' for name, kind in PARAMETERS.items())}):"
         known = [name for names in self.names.values() for name in names]
         shown = self.random.sample(known, min(4, len(known)))
+        hinted = self.random.random() < 0.75
+        parameters = [f"{name}: {kind}" if hinted else name for name, kind in PARAMETERS.items()]
+        head = f"def program({', '.join(parameters)}):"
         head = "async " + head if self.is_async else head
         return "\n".join([head, *("    " + line for line in body), f"    return [{', '.join(shown)}]", ""])
 

@@ -15,7 +15,7 @@ from ...reflect import UNKNOWN, leading, loads, mask
 from . import flow
 from .flow import Node
 from .jsonata import types as t
-from .jsonata.aliases import IN_PLACE
+from .jsonata.aliases import IN_PLACE, in_place
 from .jsonata.types import Type
 from .loops import inside
 from .names import Names
@@ -168,7 +168,9 @@ class Kinds:
         return lambda: t.element(self.of(items)), loads(items)
 
     def _augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> Type:
-        return self._operated(op, self.of(target), self.of(value))
+        before, given = self.of(target), self.of(value)
+        made = self._operated(op, before, given)
+        return t.union((before, made)) if in_place(op, before, given) else made  # a list takes in a string, too
 
     def of(self, node: ast.expr) -> Type:
         """The type of an expression."""

@@ -21,7 +21,8 @@ from .memo import kept
 from .names import Names
 from .syntax import assign, constant, load, located, store
 
-_NUMERIC = (ast.Add, ast.Sub, ast.Mult)
+#: What gives a number for numbers only.
+_NUMERIC = (ast.Add, ast.Sub)
 _BINDING = mask(ast.Assign, ast.AnnAssign, ast.For, ast.comprehension, ast.NamedExpr)
 
 
@@ -247,10 +248,13 @@ class _Loops:
                 args = [self._value(arg, kept) for arg in args]
                 call = ast.Call(func=ast.Attribute(value=owner, attr=method, ctx=ast.Load()), args=args, keywords=[])
                 return located(ast.Expr(value=call), statement)  # type: ignore[no-any-return]
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value) if (
+                self.kinds.get(name) == "number" and not isinstance(value, ast.Constant)
+            ):
+                part = self.names.fresh("value")
+                kept += [assign(part, constant(0), value), located(ast.AugAssign(store(part), op, value), statement)]
+                return located(ast.AugAssign(target, ast.Add(), load(part, value)), statement)  # type: ignore[no-any-return]
             case ast.AugAssign(target=target, op=op, value=value):
-                if isinstance(op, _NUMERIC) and isinstance(target, ast.Name) and self.kinds.get(target.id) == "number":
-                    checked = ast.BinOp(left=value, op=ast.Add(), right=constant(0))
-                    value = value if isinstance(value, ast.Constant) else located(checked, value)
                 return located(ast.AugAssign(target=target, op=op, value=self._value(value, kept)), statement)  # type: ignore[no-any-return]
             case ast.Assign(targets=[ast.Subscript(value=owner, slice=key)], value=value):
                 value, key = self._value(value, kept), self._value(key, kept)
@@ -288,7 +292,7 @@ class _Loops:
                 if reads(value) & shared:
                     return False
                 if kind == "number":
-                    return isinstance(op, _NUMERIC)
+                    return isinstance(op, _NUMERIC) or (isinstance(op, ast.Mult) and _kind(value) == "number")
                 if kind == "str":
                     return isinstance(op, ast.Add) and isinstance(value, (ast.JoinedStr, ast.Constant))
                 return kind == "list" and isinstance(op, ast.Add) and isinstance(value, ast.List)

@@ -92,6 +92,7 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     Raises:
         FunctionlessError: operands for which Python itself always raises, or that JSON has no form for.
     """
+    in_place = isinstance(node, ast.AugAssign)
     if _is_too_large(op, left, right):
         raise c.scope.error(
             FL3108, node, "The result is beyond 2**53: numbers are doubles here.", "Use smaller numbers, or strings."
@@ -126,7 +127,7 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
         raise c.unsupported(node, "`%=` with a string has no form here.", "Write an f-string.")
     if isinstance(op, ast.Pow) and left.kind == "any" and right.known and type(right.constant) is int:
         after = "' and 'int'"
-        before = "unsupported operand type(s) for ** or pow(): '"
+        before = f"unsupported operand type(s) for {'**=' if in_place else '** or pow()'}: '"
         return checked_number(c, left, before, after, lambda one: _arithmetic(c, node, op, one, right))
     helper = _HELPERS.get(type(op))
     hidden = t.disguised(left.type) or t.disguised(right.type)
@@ -138,8 +139,11 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
             "Give type hints that tell what the operands are.",
         )
     name, raised = helper
+    if isinstance(op, ast.Add) and left.kind in t.NUMERIC:
+        name = "plus_"
+    name = f"i{name}" if in_place else name
     made = tree.uses(tree.call(name, left.e, right.e, deeper=12), name)
-    return Value(tree.raising(made, *raised), _guess(op, left.type, right.type))
+    return Value(tree.raising(made, *raised), _guess(op, left.type, right.type, in_place=in_place))
 
 
 _OPEN = frozenset(("any", "none", "bool", "int", "float", "number", "str", "list"))
@@ -153,11 +157,12 @@ _HELPERS: dict[type[ast.operator], tuple[str, tuple[str, ...]]] = {
 }
 
 
-def _guess(op: ast.operator, left: Type, right: Type) -> Type:
+def _guess(op: ast.operator, left: Type, right: Type, *, in_place: bool) -> Type:
     """The type of what a helper gives where it does not raise."""
     if isinstance(op, ast.Div):
         return t.FLOAT
-    for one in (left, right):
+    lists = in_place and isinstance(op, ast.Add) and left.kind not in t.SCALARS  # `+=` takes the characters of a string
+    for one in (left,) if lists else (left, right):
         if one.kind == "str":
             return t.STR
         if isinstance(op, ast.Add) and one.kind == "list":

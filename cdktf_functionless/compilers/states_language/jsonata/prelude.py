@@ -55,17 +55,18 @@ _define(
      ": '" & $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
     "kind_",
 )
+_define("plus_", """function($a, $b){$number_($a, $b, "+", function($x, $y){$x + $y})}""", "number_")
+_CONCATENATED = """$t = "string" and $u = "string" ? $a & $b :
+    $t in ["string", "array"] ? $error("TypeError: can only concatenate " & $kind_($a) & " (not \\"" & $kind_($b) &
+     "\\") to " & $kind_($a)) :"""
 _define(
     "add_",
-    """function($a, $b){(
+    f"""function($a, $b){{(
     $t := $type($a); $u := $type($b);
-    $t = "string" and $u = "string" ? $a & $b :
     $t = "array" and $u = "array" ? $append($a, $b) :
-    $t in ["string", "array"] ? $error("TypeError: can only concatenate " & $kind_($a) & " (not \\"" & $kind_($b) &
-     "\\") to " & $kind_($a)) :
-    $number_($a, $b, "+", function($x, $y){$x + $y}))}""",
+    {_CONCATENATED} $plus_($a, $b))}}""",
     "kind_",
-    "number_",
+    "plus_",
 )
 _define("subtract_", """function($a, $b){$number_($a, $b, "-", function($x, $y){$x - $y})}""", "number_")
 _define(
@@ -120,6 +121,11 @@ _define(
     "number_",
     "floordiv_",
 )
+# What augmented assignments do: a list takes everything in, and messages have another sign.
+for _name, _sign in (("plus_", "+"), ("subtract_", "-"), ("multiply_", "*"), ("divide_", "/")):
+    _define(f"i{_name}", _TEXT[_name].replace(f'"{_sign}"', f'"{_sign}="'), *_HELPERS[_name])
+for _name, _sign in (("quotient_", "//"), ("remainder_", "%")):
+    _define(f"i{_name}", _TEXT[_name].replace(f',"{_sign}",', f',"{_sign}=",'), *_HELPERS[_name])
 # Two ints bit by bit: $f of each pair of bits; the sign goes on for ever.
 _define(
     "bits_",
@@ -141,6 +147,16 @@ _define(
     [$match($v, /[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]|[\\s\\S]/).match] :
     $error("TypeError: '" & $kind_($v) & "' object is not iterable")}""",
     "kind_",
+)
+_define(
+    "iadd_",
+    f"""function($a, $b){{(
+    $t := $type($a); $u := $type($b);
+    $t = "array" ? $append($a, $iterate_($b)) :
+    {_CONCATENATED} $iplus_($a, $b))}}""",
+    "iterate_",
+    "kind_",
+    "iplus_",
 )
 _define(
     "star_",
