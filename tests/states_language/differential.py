@@ -73,8 +73,8 @@ def run_of(machine: Machine, case: Case, value: Any) -> tuple[Result, Outcome]:
         found = _EVALUATED.search(message)
         if found is not None:
             error, message = found[1], found[2] or ""
-    elif message.startswith("{"):
-        message = json.loads(message).get("errorMessage", message)
+    elif message.startswith('{"errorMessage"'):
+        message = json.loads(message)["errorMessage"]
     return Result(None, error, message, calls), outcome
 
 

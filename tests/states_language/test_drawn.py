@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from .campaign import summary
@@ -28,6 +28,7 @@ def _drawn(folder: Path, examples: int) -> None:
     @given(st.randoms(use_true_random=False))
     def program(source: random.Random) -> None:
         made = drawn(source)
+        note(made.source)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             counts[run(folder, made.source, made.inputs, made.unordered)] += 1

@@ -114,7 +114,7 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     connect(graph, builder)
     tidy(graph, names)
     for inner in list(machines(graph)):
-        once(inner, names)
+        once(inner, names, service_retries=service_retries)
     guard(graph, builder)
     for inner in list(machines(graph)):  # handlers that nothing reached before
         straighten(inner, names)

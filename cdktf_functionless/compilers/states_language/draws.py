@@ -1,7 +1,8 @@
 """Code that gives another value each time it is evaluated (`uuid4`, `random`, `now`): it is evaluated once.
 
 What a state assigns, it evaluates for each variable on its own. Where two variables would depend on such code, a state
-assigns its value, and what depends on it comes after that state.
+assigns its value, and what depends on it comes after that state. What a task is given, it evaluates at each attempt:
+such code comes ahead of a task that may be tried again.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ import ast
 import contextlib
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from types import FunctionType, MethodType
 from typing import Any
 
 from ...diagnostics import FL3101, FunctionlessError
-from ...reflect import holds, leading, loads, mask, reflect, walk
+from ...reflect import children, holds, leading, loads, mask, reflect, walk
+from . import flow
 from .effects import binds, reads, surely_binds
-from .graph import Edge, Machine, State, Step, every_edge
+from .graph import Edge, Machine, State, Step, every_edge, predecessors, states
 from .liveness import Liveness
-from .names import Names
+from .names import Names, rebuild
 from .purity import is_plain
 from .syntax import assign, load, located
 
@@ -26,6 +29,8 @@ _DRAWING = frozenset(
     ("uuid4", "uuid1", "random", "randint", "randrange", "choice", "choices", "sample", "shuffle", "uniform")
 ).union(("now", "utcnow", "today", "time", "time_ns", "token_hex", "token_urlsafe"))
 _SIMPLE = (ast.Assign, ast.AnnAssign)
+#: What evaluates its parts not at all, or several times.
+_SOMETIMES = (ast.BoolOp, ast.IfExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _CALLS, _ATTRIBUTES = mask(ast.Call), mask(ast.Attribute)
 
 
@@ -82,18 +87,55 @@ def _function_draws(function: FunctionType) -> bool:
     return False
 
 
-def once(machine: Machine, names: Names) -> None:
+def once(machine: Machine, names: Names, *, service_retries: bool) -> None:
     """Gives a state to each value of a machine that differs each time and that several variables depend on.
+
+    Args:
+        machine: the machine, each of whose edges is its own.
+        names: its names.
+        service_retries: whether any task may be tried again, and not only those for which the workflow says so.
 
     Raises:
         FunctionlessError: FL3101, for a loop or branch that binds several of them.
     """
+    for state in states(machine):
+        if isinstance(state.node, flow.Invoke) and (service_retries or state.node.options.retry):
+            _ahead(machine, state, state.node, names)
     edges = [edge for _, edge in every_edge(machine) if any(draws(step.statement, names) for step in edge.code)]
     if not edges:
         return
     live = Liveness(machine, names.functions, pending=True)
     for edge in edges:
         _split(edge, live.at(edge.target), names)
+
+
+def _ahead(machine: Machine, state: State, node: flow.Invoke, names: Names) -> None:
+    """Moves what differs each time out of a task's arguments, onto the ways into its state."""
+    code: list[Step] = []
+
+    def change(part: ast.AST) -> ast.AST | None:
+        if not draws(part, names):
+            return part
+        if not isinstance(part, ast.expr) or not _is_whole(part, names):
+            return None
+        name = names.fresh("drawn")
+        code.append(Step(assign(name, part, part), state.regions))
+        return load(name, part)
+
+    args = rebuild(node.args, change)
+    kwargs = {key: rebuild(part, change) for key, part in node.kwargs.items()}
+    if code:
+        state.node = replace(node, args=args, kwargs=kwargs)
+        for edge in predecessors(machine)[state]:
+            edge.code = [*edge.code, *code]
+
+
+def _is_whole(node: ast.expr, names: Names) -> bool:
+    """Whether an expression that draws is evaluated as one: its parts do not draw, or not once and in any case."""
+    if isinstance(node, _SOMETIMES):
+        return True
+    parts = [part for part in children(node) if draws(part, names)]
+    return all(isinstance(part, (ast.Name, ast.Attribute, ast.Lambda)) for part in parts)
 
 
 def _split(edge: Edge, wanted: frozenset[str], names: Names) -> None:

@@ -243,6 +243,8 @@ def _find_may_raise(node: ast.AST) -> bool:
             if all(isinstance(op, _SAFE_COMPARES) for op in ops):
                 return any(may_raise(part) for part in (node.left, *node.comparators))
             return True
+        case ast.Dict(keys=keys) if None in keys:  # `**` of what is no dict
+            return True
         case ast.BoolOp() | ast.IfExp() | ast.JoinedStr() | ast.List() | ast.Tuple() | ast.Dict() | ast.If():
             return any(may_raise(part) for part in children(node))
         case ast.FormattedValue(value=value, format_spec=spec):

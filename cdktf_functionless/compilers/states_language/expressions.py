@@ -140,7 +140,7 @@ class Expressions:
                 found[id(part)] = self._callee(node.func, parts[1:] if last else [], into)
             elif self.acts(part):
                 inner = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
-                found[id(part)] = self._wrapped(part, self.value(inner, into))
+                found[id(part)] = self.wrapped(part, self.value(inner, into))
                 if number < last:
                     found[id(part)] = self.kept(found[id(part)], parts[number + 1 :], into)
             elif number < last:
@@ -156,7 +156,7 @@ class Expressions:
         return located(copy, node)
 
     @staticmethod
-    def _wrapped(part: ast.AST, value: ast.expr) -> Any:
+    def wrapped(part: ast.AST, value: ast.expr) -> Any:
         if isinstance(part, ast.Starred):
             return located(ast.Starred(value=value, ctx=part.ctx), part)
         if isinstance(part, ast.keyword):
@@ -166,9 +166,9 @@ class Expressions:
     def kept(self, node: Any, later: list[Any], into: list[Node]) -> Any:
         """A part that is evaluated before a call: in a variable where that could make a difference."""
         if isinstance(node, ast.Starred):
-            return self._wrapped(node, self.kept(node.value, later, into))
+            return self.wrapped(node, self.kept(node.value, later, into))
         if isinstance(node, ast.keyword):
-            return self._wrapped(node, self.kept(node.value, later, into))
+            return self.wrapped(node, self.kept(node.value, later, into))
         if isinstance(node, ast.FormattedValue):
             inner = self.kept(node.value, later, into)
             return located(

@@ -22,7 +22,7 @@ from .escapes import leave_loop
 from .exceptions import exception_class, message
 from .expressions import Expressions
 from .flow import Node
-from .half_way import Behind, Wanted, fails_half_way
+from .half_way import Behind, Wanted, changes_on_the_way, fails_half_way
 from .iterators import check as check_iterators
 from .jsonata.flow import takes
 from .names import Names
@@ -157,7 +157,7 @@ class Frontend:
     def _Assign(self, node: ast.Assign, into: list[Node]) -> None:
         if self._alias(node.targets, node.value):
             return
-        if not self.purity.impure(node):
+        if self._simple(node):
             self.pure(into, self.expressions.clean(node))
             return
         single = node.targets[0] if len(node.targets) == 1 else None
@@ -171,7 +171,7 @@ class Frontend:
     def _AnnAssign(self, node: ast.AnnAssign, into: list[Node]) -> None:
         if node.value is None or self._alias([node.target], node.value):
             return
-        if not self.purity.impure(node):
+        if self._simple(node):
             self.pure(into, self.expressions.clean(node))
             return
         value = self.expressions.value(node.value, into)
@@ -180,7 +180,7 @@ class Frontend:
         self.pure(into, located(ast.AnnAssign(target=target, annotation=hint, value=value, simple=node.simple), node))
 
     def _AugAssign(self, node: ast.AugAssign, into: list[Node]) -> None:
-        if not self.purity.impure(node):
+        if self._simple(node):
             self.pure(into, self.expressions.clean(node))
             return
         target: Any = self.expressions.target(node.target, into)
@@ -302,7 +302,7 @@ class Frontend:
             return
         if isinstance(node.value, (ast.Yield, ast.YieldFrom)):
             raise self._generator(node.value)
-        if not self.purity.impure(node):
+        if self._simple(node):
             self.pure(into, self.expressions.clean(node))
             return
         value = self.expressions.value(node.value, into, discard=True)
@@ -476,6 +476,11 @@ class Frontend:
         into.append(flow.If(located(ast.UnaryOp(op=ast.Not(), operand=test), node.test), inner, [], node))
 
     # Helpers
+
+    def _simple(self, node: ast.stmt) -> bool:
+        """Whether a simple statement can stay Python: no call in it, and nothing that it has changed when it fails is
+        seen behind its error."""
+        return not self.purity.impure(node) and not any(changes_on_the_way(node, wanted) for wanted in self.trying)
 
     def _whole(self, node: ast.stmt) -> bool:
         """Whether a compound statement can stay Python: no call in it, nothing that leaves it, and nothing that it has

@@ -1,4 +1,4 @@
-"""Compound statements that may fail when they have changed what is seen once their error is caught."""
+"""Statements that may fail when they have changed what is seen once their error is caught."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ...reflect import children, holds, leading, loads, mask
 from .effects import binds, exposed, may_raise
+from .jsonata.flow import assigns, takes, takes_within
 from .tails import falls_through
 
 #: Names that are read behind an error; None for any.
@@ -22,10 +23,11 @@ def fails_half_way(statement: ast.stmt, wanted: Wanted) -> bool:
     if not _changes(statement, wanted):
         return False
     match statement:
-        case ast.If(body=body, orelse=orelse):
-            return _block(body, wanted) or _block(orelse, wanted)
-        case ast.For(body=body, orelse=orelse):
-            return any(map(may_raise, (*body, *orelse)))
+        case ast.If(test=test, body=body, orelse=orelse):
+            done = _changes(test, wanted)
+            return (done and may_raise(test)) or _block(body, wanted, done) or _block(orelse, wanted, done)
+        case ast.For(iter=items, body=body, orelse=orelse):
+            return any(map(may_raise, (*body, *orelse))) or (_changes(items, wanted) and may_raise(items))
         case ast.While(test=test, body=body, orelse=orelse):
             return any(map(may_raise, (test, *body, *orelse)))
         case ast.Match(cases=cases):
@@ -35,8 +37,16 @@ def fails_half_way(statement: ast.stmt, wanted: Wanted) -> bool:
     return False
 
 
-def _block(statements: Iterable[ast.stmt], wanted: Wanted) -> bool:
-    done = False
+def changes_on_the_way(statement: ast.stmt, wanted: Wanted) -> bool:
+    """Whether a simple statement may raise when an expression in it (`xs.pop()`, `:=`) has changed a wanted name."""
+    parts = [part for part in children(statement) if isinstance(part, ast.expr)]
+    own = None if takes_within(statement) else getattr(statement, "value", None)  # `x = xs.pop()` is done or is not
+    acting = [part for part in parts if assigns(part) or (takes(part) and part is not own)]
+    return any(_changes(part, wanted) for part in acting) and any(map(may_raise, parts))
+
+
+def _block(statements: Iterable[ast.stmt], wanted: Wanted, done: bool) -> bool:
+    """Whether one of some statements fails after a change; `done`: there was one ahead of them."""
     for statement in statements:
         if (done and may_raise(statement)) or fails_half_way(statement, wanted):
             return True
@@ -44,8 +54,8 @@ def _block(statements: Iterable[ast.stmt], wanted: Wanted) -> bool:
     return False
 
 
-def _changes(statement: ast.stmt, wanted: Wanted) -> bool:
-    return bool(binds(statement) if wanted is None else binds(statement) & wanted)
+def _changes(part: ast.AST, wanted: Wanted) -> bool:
+    return bool(binds(part) if wanted is None else binds(part) & wanted)
 
 
 class Behind:

@@ -248,9 +248,9 @@ class _Loops:
                 args = [self._value(arg, kept) for arg in args]
                 call = ast.Call(func=ast.Attribute(value=owner, attr=method, ctx=ast.Load()), args=args, keywords=[])
                 return located(ast.Expr(value=call), statement)  # type: ignore[no-any-return]
-            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value) if (
-                self.kinds.get(name) == "number" and not isinstance(value, ast.Constant)
-            ):
+            case ast.AugAssign(value=ast.Constant()):
+                return statement
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value) if self._is_number(name):
                 part = self.names.fresh("value")
                 kept += [assign(part, constant(0), value), located(ast.AugAssign(store(part), op, value), statement)]
                 return located(ast.AugAssign(target, ast.Add(), load(part, value)), statement)  # type: ignore[no-any-return]
@@ -263,6 +263,9 @@ class _Loops:
             case ast.Assign(targets=targets, value=value):
                 return located(ast.Assign(targets=targets, value=self._value(value, kept)), statement)  # type: ignore[no-any-return]
         return statement
+
+    def _is_number(self, name: str) -> bool:
+        return self.kinds.get(name) == "number"
 
     def _value(self, node: ast.expr, kept: list[ast.stmt]) -> ast.expr:
         if isinstance(node, (ast.Name, ast.Constant)):

@@ -9,6 +9,7 @@ from ...diagnostics import FL3006, FL3010, FL3011, FL3013
 from ...integration import Host, integration_of
 from ...reflect import UNKNOWN, walk
 from . import flow
+from .draws import draws
 from .effects import binds, may_raise, reads
 from .exceptions import WIDEST, error_names
 from .jsonata.flow import assigns
@@ -284,13 +285,34 @@ class Together:
                 "Give the one call to workflow.timeout or workflow.wait_for_callback.",
             )
         body: list[Node] = []
-        value = self.frontend.expressions.value(call, body)
+        value = self.frontend.expressions.value(self._given_once(call, into), body)
         name = self._target(target, "result", node)
         whole = self.names.fresh("results")
         into.append(flow.Gather(whole, [(body, value)], node, options.retry))
         first = ast.Subscript(value=load(whole, node), slice=constant(0), ctx=ast.Load())
         self.frontend.assign(into, name, located(first, node), node)
         return load(name, node)
+
+    def _given_once(self, call: ast.expr, into: list[Node]) -> ast.expr:
+        """A call whose arguments are evaluated ahead of the first attempt, where another one would tell."""
+        expressions = self.frontend.expressions
+        if not isinstance(call, ast.Call):
+            return call
+        parts: list[ast.AST] = [*call.args, *call.keywords]
+        last = max((number for number, part in enumerate(parts) if expressions.acts(part)), default=-1)
+        found: list[Any] = []
+        for number, part in enumerate(parts):
+            inner = part.value if isinstance(part, (ast.Starred, ast.keyword)) else part
+            if isinstance(inner, ast.expr) and (expressions.acts(inner) or draws(inner, self.names)):
+                value = expressions.value(inner, into)
+                if not isinstance(value, ast.Name):
+                    given = self.names.fresh("given")
+                    self.frontend.assign(into, given, value, inner)
+                    value = load(given, inner)
+                part = expressions.wrapped(part, value)
+            found.append(expressions.kept(part, parts[number + 1 :], into) if number < last else part)
+        args, keywords = found[: len(call.args)], found[len(call.args) :]
+        return located(ast.Call(func=call.func, args=args, keywords=keywords), call)  # type: ignore[no-any-return]
 
     def _nested(self, call: ast.Call, options: flow.Options, into: list[Node], target: str | None) -> ast.expr | None:
         """A function without parameters or statements around one call: `workflow.retry(lambda: charge(x))`."""
@@ -301,6 +323,8 @@ class Together:
             body = function.body
             if not isinstance(body, ast.Call) or any(self.frontend.purity.impure(part) for part in body.args):
                 return None
+            if options.retry and any(draws(part, self.names) for part in (*body.args, *body.keywords)):
+                return None  # each attempt draws anew
             if integration_of(self.names.live(body.func)) is not None:
                 return self._optional(body, options, call, into, target)
         return None

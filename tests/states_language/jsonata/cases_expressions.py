@@ -277,6 +277,7 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         json.dumps(a)
         json.dumps([a, b])
         json.dumps({"a": a, "k": [b]})
+        json.dumps({"k": [b], "b": {"d": a, "c": b}, "a": a}, sort_keys=True)
         isinstance(a, float)
         float(str(a))
         int(a * 10)
@@ -384,6 +385,8 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         json.dumps([x])
         json.dumps({"k": x})
         json.dumps(x, separators=(",", ":"))
+        json.dumps(x, sort_keys=True)
+        json.dumps({"z": x, "a": [x], "B": {}}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         list(x)
         [*x]
         [y for y in x]

@@ -445,6 +445,20 @@ def match_sequence(xs):
             return double(x)
 
 
+@case({"kind": "k"}, {"name": "n"}, [1, 2], [2, 3, 4], [1, 7], [2, 7], [2], [1, 7, 8], 5, {"kind": 1})
+def match_alternatives_that_bind(x):
+    match x:
+        case {"kind": str(k)} | {"name": str(k)} | [1, k] | [2, k, _] if k != 7:
+            found = echo(k)
+        case [1, *rest] | (2, *rest):
+            found = echo(rest)
+        case (1 | 5) as n:
+            found = ["n", n]
+        case {"kind": k, **others} | {"name": [k, *others]}:
+            found = [k, others]
+    return found
+
+
 @case(1, 12)
 def match_guard(x: int):
     match x:

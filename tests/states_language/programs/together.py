@@ -193,6 +193,19 @@ def retry_helper(x):
         return "gave up"
 
 
+@case(1, -1)
+def retry_helper_with_arguments(x):
+    try:
+        return workflow.retry(_two_given, x, other=double(x), on=(ValueError,), max_attempts=1)
+    except ValueError:
+        return [x]
+
+
+def _two_given(x, *, other):
+    y = echo([x, other])
+    return positive(y[0])
+
+
 @case(2)
 def timeout(x):
     return workflow.timeout(double, x, seconds=5)

@@ -125,7 +125,8 @@ def _live(c: Compiler, node: ast.Call, live: Any) -> Value:
     if handler is not None:
         return handler(Call(c, node, _spelled(node.func)))
     # A bound method of a captured constant: `TABLE.get(x)`, `", ".join(xs)`.
-    if isinstance(node.func, ast.Attribute) and isinstance(live, python_types.BuiltinMethodType):
+    bound = isinstance(live, python_types.BuiltinMethodType) and not isinstance(live.__self__, python_types.ModuleType)
+    if bound and isinstance(node.func, ast.Attribute):
         return _method(c, node, node.func)
     written = isinstance(live, (python_types.FunctionType, python_types.MethodType, functools.partial))
     if written and not _standard(live):

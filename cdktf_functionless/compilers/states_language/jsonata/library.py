@@ -16,6 +16,7 @@ import time
 import unicodedata
 import urllib.parse
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from . import comprehensions, formatting, operators, tree
@@ -25,6 +26,16 @@ from .tree import E
 from .values import Value, bind, bind_all, constant, tight
 
 # json
+
+
+@dataclass(frozen=True)
+class _Style:
+    """How JSON is written: what stands between items and behind keys, whether in ASCII, whether keys are sorted."""
+
+    item: str
+    pair: str
+    ascii_only: bool
+    sorted: bool
 
 
 @function(json.dumps)
@@ -40,15 +51,18 @@ def _dumps(call: Call) -> Value:
         if not given.known or not isinstance(given.constant, (list, tuple)):
             raise call.no_form("with separators that are not constants has no form here", "Write them out.")
         item, pair = given.constant
-    ascii_only = _flag(call, options.get("ensure_ascii"), True)
-    if _flag(call, options.get("sort_keys"), False):
-        raise call.no_form("with sort_keys has no form here", "Build the dict in that order.")
+    style = _Style(
+        item, pair, _flag(call, options.get("ensure_ascii"), True), _flag(call, options.get("sort_keys"), False)
+    )
     value = call.c.firm(node.args[0])
     if not t.is_json(value.type):
         raise call.no_form(f"of a {value.type} raises a TypeError", "Convert it to JSON values.")
     if value.known:
-        return constant(json.dumps(value.constant, separators=(item, pair), ensure_ascii=ascii_only))
-    return Value(_json(call, value, item, pair, ascii_only), t.STR)
+        text = json.dumps(
+            value.constant, separators=(item, pair), ensure_ascii=style.ascii_only, sort_keys=style.sorted
+        )
+        return constant(text)
+    return Value(_json(call, value, style), t.STR)
 
 
 def _flag(call: Call, node: ast.expr | None, default: bool) -> bool:
@@ -60,7 +74,7 @@ def _flag(call: Call, node: ast.expr | None, default: bool) -> bool:
     return bool(value.constant)
 
 
-def _json(call: Call, value: Value, item: str, pair: str, ascii_only: bool) -> E:
+def _json(call: Call, value: Value, style: _Style) -> E:
     kind = value.kind
     c = call.c
     if kind == "int":
@@ -74,37 +88,47 @@ def _json(call: Call, value: Value, item: str, pair: str, ascii_only: bool) -> E
             "of a number that may be an int or a float has no form here", "Convert it with int or float."
         )
     if kind == "str":
-        if not ascii_only:
+        if not style.ascii_only:
             return _quoted(value.e)
         return tree.uses(tree.call("escape_", value.e, deeper=8), "escape_")
     if kind == "record" and _floats(value.type):
-        # Keys come in the order of the value; those with floats in them are written by their type.
-        name, key = c.fresh("w"), c.fresh("k")
-        part_of, of_key = E(name, free=True), E(key, free=True)
-        written = _json(call, Value(part_of, t.ANY), item, pair, ascii_only)
-        for field, part in value.type.fields:
-            if _floats(part):
-                same = tree.binary("=", of_key, tree.literal(field))
-                written = tree.condition(same, _json(call, Value(part_of, part), item, pair, ascii_only), written)
-        quoted = _json(call, Value(of_key, t.STR), item, pair, ascii_only)
-        each = tree.function([name, key], tree.chain("&", [quoted, tree.literal(pair), tree.group(written)]))
-        joined = tree.call("join", tree.array([tree.call("each", value.e, each)]), tree.literal(item))
-        return tree.chain("&", [tree.literal("{"), joined, tree.literal("}")])
+        return bind(value, c.fresh, "d", lambda one: Value(_record(call, one, style), t.STR)).e
     if kind in ("list", "many") and _floats(value.type):
         name = c.fresh("v")
         one = Value(E(name, free=True), t.element(value.type))
-        each = tree.function([name], _json(call, one, item, pair, ascii_only))
-        joined = tree.call("join", tree.array([tree.call("map", value.e, each)]), tree.literal(item))
+        each = tree.function([name], _json(call, one, style))
+        joined = tree.call("join", tree.array([tree.call("map", value.e, each)]), tree.literal(style.item))
         return tree.chain("&", [tree.literal("["), joined, tree.literal("]")])
     if _floats(value.type):
         raise call.no_form(
             f"of a {value.type} with floats in it has no form here", "Give hints that say where they are."
         )
-    if (item, pair) == (",", ":") and not ascii_only:
+    if style == _Style(",", ":", False, False):
         return tree.call("string", value.e)
-    helper = "dumps_"
-    made = tree.call(helper, value.e, tree.literal(item), tree.literal(pair), tree.literal(ascii_only), deeper=24)
-    return tree.uses(made, helper)
+    helper = "dumps_sorted_" if style.sorted else "dumps_"
+    texts = [tree.literal(one) for one in (style.item, style.pair, style.ascii_only)]
+    return tree.uses(tree.call(helper, value.e, *texts, deeper=24), helper)
+
+
+def _record(call: Call, value: Value, style: _Style) -> E:
+    """A dict whose values with floats in them are written by their type; keys come in its own order, or sorted."""
+    name, key = call.c.fresh("w"), call.c.fresh("k")
+    part_of, of_key = E(name, free=True), E(key, free=True)
+    written = _json(call, Value(part_of, t.ANY), style)
+    for field, part in value.type.fields:
+        if _floats(part):
+            same = tree.binary("=", of_key, tree.literal(field))
+            written = tree.condition(same, _json(call, Value(part_of, part), style), written)
+    quoted = _json(call, Value(of_key, t.STR), style)
+    text = tree.chain("&", [quoted, tree.literal(style.pair), tree.group(written)])
+    if style.sorted:
+        keys = tree.call("sort", tree.array([tree.call("keys", value.e)]))
+        step = tree.function([key], tree.block([(name, tree.call("lookup", value.e, of_key))], text))
+        every = tree.call("map", keys, step)
+    else:
+        every = tree.call("each", value.e, tree.function([name, key], text))
+    joined = tree.call("join", tree.array([every]), tree.literal(style.item))
+    return tree.chain("&", [tree.literal("{"), joined, tree.literal("}")])
 
 
 def _quoted(e: E) -> E:

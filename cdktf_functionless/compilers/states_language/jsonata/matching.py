@@ -94,11 +94,18 @@ def _pattern(
             captures.append((pattern.name, here()))
     elif isinstance(pattern, ast.MatchOr):
         options: list[ast.expr] = []
+        bound: list[dict[str, ast.expr]] = []
         for one in pattern.patterns:
             inner: list[ast.expr] = []
-            _pattern(c, one, here, inner, captures)
+            own: list[tuple[str, ast.expr]] = []
+            _pattern(c, one, here, inner, own)
             options.append(_all(at, inner))
+            bound.append(dict(own))
         tests.append(at(ast.BoolOp(op=ast.Or(), values=options)))
+        for name, value in bound[-1].items():  # each binds the same names
+            for option, others in zip(options[-2::-1], bound[-2::-1], strict=True):
+                value = at(ast.IfExp(test=option, body=others[name], orelse=value))
+            captures.append((name, value))
     elif isinstance(pattern, ast.MatchSequence):
         _sequence(c, pattern, here, tests, captures, at)
     elif isinstance(pattern, ast.MatchMapping):

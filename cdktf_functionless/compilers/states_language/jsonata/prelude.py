@@ -122,10 +122,11 @@ _define(
     "floordiv_",
 )
 # What augmented assignments do: a list takes everything in, and messages have another sign.
-for _name, _sign in (("plus_", "+"), ("subtract_", "-"), ("multiply_", "*"), ("divide_", "/")):
-    _define(f"i{_name}", _TEXT[_name].replace(f'"{_sign}"', f'"{_sign}="'), *_HELPERS[_name])
-for _name, _sign in (("quotient_", "//"), ("remainder_", "%")):
-    _define(f"i{_name}", _TEXT[_name].replace(f',"{_sign}",', f',"{_sign}=",'), *_HELPERS[_name])
+_SIGNS = {"plus_": "+", "subtract_": "-", "multiply_": "*", "divide_": "/", "quotient_": "//", "remainder_": "%"}
+for _name, _sign in _SIGNS.items():
+    _text_in_place = _TEXT[_name].replace(f',"{_sign}",', f',"{_sign}=",')
+    _text_in_place = _text_in_place.replace("or $s($b)?", 'or $s($b) and $type($a)!="object"?')  # of `multiply_`
+    _define(f"i{_name}", _text_in_place, *_HELPERS[_name])
 # Two ints bit by bit: $f of each pair of bits; the sign goes on for ever.
 _define(
     "bits_",
@@ -271,6 +272,13 @@ _define(
     $error("TypeError: " & $a & $kind_($v) & $b)}""",
     "kind_",
 )
+# A string, or one; some messages have another name for the type of None.
+_define(
+    "string_",
+    """function($v, $a, $n, $b){$type($v) = "string" ? $v :
+    $error("TypeError: " & $a & ($v = null ? $n : $kind_($v)) & $b)}""",
+    "kind_",
+)
 # How Python writes a float.
 _define(
     "decimal_",
@@ -395,6 +403,13 @@ _define(
     $t = "number" and $floor($v) != $v ? $decimal_($v) : $string($v))}""",
     "escape_",
     "decimal_",
+)
+_EACH = "[$each($v,function($w,$k){$q($k)&$p&$dumps_($w,$i,$p,$x)})]"
+_SORTED = "[$map($sort([$keys($v)]),function($k){$q($k)&$p&$dumps_($lookup($v,$k),$i,$p,$x)})]"
+_define(
+    "dumps_sorted_",
+    _TEXT["dumps_"].replace(_EACH, _SORTED).replace("$dumps_", "$dumps_sorted_"),
+    *_HELPERS["dumps_"],
 )
 # JSON's text: strings and scalars become one mark each, lists and objects of marks a mark, until one is left.
 _define(

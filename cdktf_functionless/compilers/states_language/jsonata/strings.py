@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from . import access, comprehensions, formatting, operators, tree
 from . import types as t
@@ -13,6 +14,7 @@ from .values import Value, bind, bind_all, constant, tight
 
 #: What Python takes for blank, as far as JavaScript's `\\s` agrees, and the four separators that it does not know.
 _BLANK = r"[\s\x1c-\x1f\x85]"
+_STRINGS = frozenset(("str",))
 
 
 def _known(value: Value, *others: Value | None) -> bool:
@@ -31,14 +33,31 @@ def _folded(call: Call, owner: Value, *arguments: Value | None) -> Value | None:
         return Value(tree.failure(type(failure).__name__, str(failure)), t.STR)
 
 
-def _text(call: Call, value: Value | None) -> Value:
-    """An argument that has to be a string."""
+class _Other:
+    """What is no string, to find out what Python says of it."""
+
+
+def _complaint(name: str, given: object) -> str:
+    """The message of the TypeError of a method of str."""
+    try:
+        getattr("", name)(*given) if isinstance(given, list) else getattr("", name)(given)
+    except TypeError as failure:
+        return str(failure)
+    return ""
+
+
+def _text(call: Call, value: Value | None, given: Callable[[object], object] = lambda one: one) -> Value:
+    """An argument that has to be a string; `given` makes the argument of it, or a list of them."""
     assert value is not None
-    if value.kind == "any":
-        return Value(value.e, t.STR)
-    if value.kind != "str":
+    if value.kind == "str":
+        return value
+    if t.disguised(value.type) or not t.may_be(value.type, _STRINGS):
         raise call.no_form(f"wants a string and gets a {value.type}", "Convert it with str().")
-    return value
+    before, _, after = _complaint(call.name[1:], given(_Other())).partition(_Other.__name__)
+    none = _complaint(call.name[1:], given(None)).removeprefix(before).removesuffix(after)
+    texts = map(tree.literal, (before, none, after))
+    made = tree.uses(tree.call("string_", value.e, *texts, deeper=8), "string_")
+    return Value(tree.raising(made, "TypeError"), t.STR)
 
 
 @method("str", "upper")
@@ -163,7 +182,7 @@ def _startswith(call: Call, owner: Value) -> Value:
     if isinstance(options, tuple):
         given = [constant(one) for one in options]
     elif isinstance(node, ast.Tuple):
-        given = [_text(call, call.c.firm(one)) for one in node.elts]
+        given = [_text(call, call.c.firm(one), lambda one: (one,)) for one in node.elts]
     else:
         given = [_text(call, call.c.firm(node))]
         folded = _folded(call, owner, given[0])
@@ -188,7 +207,7 @@ def _replace(call: Call, owner: Value) -> Value:
     folded = _folded(call, owner, old, new, count)
     if folded is not None:
         return folded
-    old, new = _text(call, old), _text(call, new)
+    old, new = _text(call, old, lambda one: [one, ""]), _text(call, new, lambda one: ["", one])
     if not old.known or not old.constant:
         if old.known:
             raise call.no_form("of an empty string has no form here", "Join the characters.")
@@ -226,17 +245,13 @@ def _split(call: Call, owner: Value) -> Value:
     if separator is None or (separator.known and separator.constant is None):
         if limit >= 0:
             raise call.no_form("by blanks with a limit has no form here", "Give it a separator.")
-        found = tree.field(tree.call("match", owner.e, E("/[^\\s\\x1c-\\x1f\\x85]+/")), "match")
-        return Value(tree.array([found]), kind)
-    separator = _text(call, separator)
+        return Value(_words(owner.e), kind)
 
     def made(both: list[Value]) -> Value:
         text, sep = both[0].e, both[1].e
         parts = tree.call("split", text, sep)
         if limit >= 0:
-            size = tree.literal(len(both[1].constant)) if both[1].known else tree.call("length", sep)
             parts = _limited(call, parts, sep, limit)
-            del size
         if both[1].known:
             return Value(parts, kind)
         empty = tree.binary("=", sep, tree.literal(""))
@@ -246,7 +261,20 @@ def _split(call: Call, owner: Value) -> Value:
         if not separator.constant:
             return Value(tree.failure("ValueError", "empty separator"), kind)
         return made([owner, separator])
-    return bind_all([owner, separator], call.c.fresh, "s", made)
+    if separator.kind == "str" or limit >= 0:
+        return bind_all([owner, _text(call, separator)], call.c.fresh, "s", made)
+
+    def either(both: list[Value]) -> Value:
+        by_text = bind(_text(call, both[1]), call.c.fresh, "s", lambda one: made([both[0], one]))
+        none = tree.binary("=", both[1].e, tree.literal(None))
+        return Value(tree.condition(none, _words(both[0].e), by_text.e), kind)
+
+    return bind_all([owner, separator], call.c.fresh, "s", either)
+
+
+def _words(text: E) -> E:
+    """What stands between blanks."""
+    return tree.array([tree.field(tree.call("match", text, E("/[^\\s\\x1c-\\x1f\\x85]+/")), "match")])
 
 
 def _limited(call: Call, parts: E, separator: E, limit: int) -> E:

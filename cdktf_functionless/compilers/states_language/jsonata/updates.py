@@ -282,7 +282,7 @@ def _changed(c: Compiler, place: ast.expr, update: Update, steps: Steps, root: V
     def inner_update(inner: Compiler, old: Value) -> Value:
         def use(owner: Value) -> Value:
             item = access.item(inner, place, owner, key)
-            return stored(inner, place, owner, key, update(inner, item))
+            return stored(inner, place, owner, key, update(inner, item), read=True)
 
         return bind(old, inner.fresh, "o", use)
 
@@ -309,11 +309,14 @@ def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value
     )
 
 
-def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value) -> Value:
-    """The container with `container[key] = value` done."""
+def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value, *, read: bool = False) -> Value:
+    """The container with `container[key] = value` done; `read`: the value was made from what is there now."""
     value = firm(value)
     if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool") and not t.disguised(owner.type):
-        owner = _settable(c, owner, key)
+        settable = _settable(c, owner, key, read=read)
+        if read:  # its errors come first
+            return bind(value, c.fresh, "n", lambda new: stored(c, node, settable, key, new))
+        owner = settable
     if owner.kind in ("dict", "record"):
         if key.kind == "int":
             written = (
@@ -348,8 +351,11 @@ def index(owner: Value, key: Value) -> Value:
     return Value(tree.raising(made, "TypeError"), t.INT)
 
 
-def _settable(c: Compiler, owner: Value, key: Value) -> Value:
-    """What an item is assigned to, once it is known to be a dict (a string key) or a list (an int)."""
+def _settable(c: Compiler, owner: Value, key: Value, *, read: bool = False) -> Value:
+    """What an item is assigned to, once it is known to be a dict (a string key) or a list (an int).
+
+    Anything else fails; where the item was `read` before, it can only be a string.
+    """
     kind = t.DICT if key.kind == "str" else t.LIST
     members = [one for one in owner.type.items if one.kind in (("dict", "record") if kind is t.DICT else ("list",))]
     if owner.kind == "union" and len(members) == 1:
@@ -364,7 +370,8 @@ def _settable(c: Compiler, owner: Value, key: Value) -> Value:
             other = tree.literal("list indices must be integers or slices, not str")
             message = tree.group(tree.condition(is_list, other, message))
         test = tree.binary("=", tree.call("type", one.e), tree.literal(wanted))
-        return Value(tree.condition(test, one.e, tree.failure("TypeError", message)), kind)
+        text = "'str' object does not support item assignment" if read else message
+        return Value(tree.condition(test, one.e, tree.failure("TypeError", text)), kind)
 
     made = bind(owner, c.fresh, "o", use)
     return Value(tree.group(made.e), kind)
