@@ -215,7 +215,7 @@ def _singly(step: Step, live: _Live, builder: Builder) -> list[Step]:
     if not step.guarded or not fails_half_way(step.statement, live().caught(step.regions)):
         return [step]
     assert isinstance(step.statement, ast.Assign)
-    return [Step(part, step.regions) for part in apart(step.statement, builder.names)]
+    return [Step(part, step.regions) for part in apart(step.statement, builder.names.fresh)]
 
 
 def _handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from .effects import binds
-from .names import Names
 from .syntax import assign, load, located, store
 
 
@@ -25,12 +24,17 @@ def fails_half_way(statement: ast.stmt, wanted: frozenset[str]) -> bool:
     return False
 
 
-def apart(statement: ast.Assign, names: Names) -> list[ast.stmt]:
-    """The same assignment, in Python's order, as statements that bind names or change one value each."""
+def apart(statement: ast.Assign, fresh: Callable[[str], str]) -> list[ast.stmt]:
+    """The same assignment, in Python's order, as statements that bind names or change one value each.
+
+    Args:
+        statement: the assignment.
+        fresh: gives a new name from a stem.
+    """
     target = statement.targets[0]
     found: list[ast.stmt]
     if len(statement.targets) > 1:
-        name = names.fresh("value")
+        name = fresh("value")
         found = [assign(name, statement.value, statement)]
         rest = [(part, name) for part in statement.targets]
     elif isinstance(target, (ast.Tuple, ast.List)):
@@ -39,7 +43,7 @@ def apart(statement: ast.Assign, names: Names) -> list[ast.stmt]:
         for part in target.elts:
             inner = part.value if isinstance(part, ast.Starred) else part
             if rest or not isinstance(inner, ast.Name):
-                rest.append((inner, names.fresh("part")))
+                rest.append((inner, fresh("part")))
                 inner = store(rest[-1][1])
             first.append(ast.Starred(value=inner, ctx=ast.Store()) if isinstance(part, ast.Starred) else inner)
         unpacked = ast.Assign(targets=[ast.Tuple(elts=first, ctx=ast.Store())], value=statement.value)
@@ -47,7 +51,7 @@ def apart(statement: ast.Assign, names: Names) -> list[ast.stmt]:
     else:
         return [statement]
     for part, name in rest:
-        found += apart(located(ast.Assign(targets=[part], value=load(name, statement)), statement), names)
+        found += apart(located(ast.Assign(targets=[part], value=load(name, statement)), statement), fresh)
     return found
 
 

@@ -154,3 +154,27 @@ def taken_in_a_return(n: int, xs: list[int]):
     finally:
         echo(xs)
     return [n, xs]
+
+
+@case(*_INPUTS)
+def one_target_of_several(n: int, xs: list[int]):
+    m = 0
+    try:
+        m, xs[0] = 1, 2
+        m, (n, xs[1]) = 3, (4, 5)
+        m, *xs[7:], xs[9] = 6, 7, 8
+    except IndexError:
+        return [m, n, xs]
+    return []
+
+
+@case(*_INPUTS)
+def one_of_two_names(n: int, xs: list[int]):
+    m = 0
+    d: dict[str, int] = {}
+    try:
+        m = xs[0] = n
+        d["a"] = xs[1] = 7
+    except IndexError:
+        return [m, xs, d]
+    return [m, d]

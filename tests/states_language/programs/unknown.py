@@ -69,6 +69,38 @@ def added_to_an_item(x, y):
     return d
 
 
+@case(*_pairs("xy", [3], 3))
+def added_while_it_can_be(x, y):
+    try:
+        x += y
+        x += y["k"] if y == 3 else y
+    except TypeError as error:
+        return [str(error), x]
+    return x
+
+
+@case(*_pairs("xy", [3], 3))
+def added_to_an_item_while_it_can_be(x, y):
+    d = {"k": [x, [2]]}
+    try:
+        d["k"][1] += y
+        d["k"][0] += y
+        d["q"] += [y]
+    except (TypeError, KeyError) as error:
+        return [str(error), d]
+    return d
+
+
+@case({"x": [1], "y": "ab"}, {"x": [1], "y": [2]}, {"x": [1], "y": 3}, {"x": [], "y": {"a": 1}}, {"x": [1], "y": None})
+def added_to_a_list_while_it_can_be(x: list, y):
+    try:
+        x += y
+        x += y["k"] if y == 3 else y
+    except TypeError as error:
+        return [str(error), x]
+    return x
+
+
 # The same in loops that become Maps: what is put off must not fail later than it would
 
 

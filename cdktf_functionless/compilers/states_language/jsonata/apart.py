@@ -82,8 +82,15 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
             read = ast.Assign(targets=[ast.Name(id=made_up(c), ctx=ast.Store())], value=load)
             read._moved = True  # type: ignore[attr-defined]  # for its error alone, which comes first
             return [located(read, node), *parts.before, again]
-        plain = ast.Assign(targets=[node.target], value=ast.BinOp(left=load, op=node.op, right=node.value))
-        return [ast.fix_missing_locations(ast.copy_location(plain, node))]
+        if isinstance(load, ast.Name):
+            return _added_apart(c, node, load)
+        name = made_up(c)
+        held, change = ast.Name(id=name, ctx=ast.Store()), ast.Name(id=name, ctx=ast.Store())
+        read = ast.Assign(targets=[held], value=load)
+        changed = ast.AugAssign(target=change, op=node.op, value=node.value)
+        read._moved = changed._moved = True  # type: ignore[attr-defined]  # what changes is the place
+        written = ast.Assign(targets=[node.target], value=ast.Name(id=name, ctx=ast.Load()))
+        return [located(one, node) for one in (read, changed, written)]
     if isinstance(node, ast.Expr):
         if isinstance(node.value, ast.Call) and changes_part(node.value):
             return _change_parts(parts, node.value, node)
@@ -109,6 +116,18 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
         test = ast.UnaryOp(op=ast.Not(), operand=node.test)
         return [ast.fix_missing_locations(ast.copy_location(ast.If(test=test, body=[failed], orelse=[]), node))]
     return None
+
+
+def _added_apart(c: Compiler, node: ast.AugAssign, name: ast.Name) -> list[ast.stmt]:
+    """`name op= value`, whose value is a name: a list takes in what was made a list of before."""
+    if isinstance(node.op, ast.Add) and c.firm(name).kind == "list":
+        new = made_up(c)
+        made = ast.Call(func=ast.Name(id="list", ctx=ast.Load()), args=[node.value], keywords=[])
+        listed = ast.Assign(targets=[ast.Name(id=new, ctx=ast.Store())], value=made)
+        again = ast.AugAssign(target=node.target, op=node.op, value=ast.Name(id=new, ctx=ast.Load()))
+        return [located(listed, node), located(again, node)]
+    plain = ast.Assign(targets=[node.target], value=ast.BinOp(left=name, op=node.op, right=node.value))
+    return [located(plain, node)]
 
 
 def _value_parts(

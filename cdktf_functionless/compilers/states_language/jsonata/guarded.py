@@ -12,6 +12,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from ..targets import apart, fails_half_way
 from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
 from .apart import located, made_up, parts_of, stored, stuck, tested_inside
@@ -42,8 +43,10 @@ def statement(c: Compiler, node: ast.stmt, rest: Sequence[ast.stmt], frame: Fram
         return None if simpler is None else blocks.statements(c, [*simpler, *rest], frame)
     if isinstance(node, (ast.Try, ast.Break, ast.Continue, ast.FunctionDef, ast.Pass)):
         return None
-    steps: Steps = []
     needed = frame.needed | reads(rest)
+    if isinstance(node, ast.Assign) and fails_half_way(node, stores([node])):
+        return blocks.statements(c, [*apart(node, lambda _: made_up(c)), *rest], frame)
+    steps: Steps = []
     after = blocks._simple(c, node, needed, steps)
     raising = [index for index, (_, step) in enumerate(steps) if step.raises]
     if not raising:

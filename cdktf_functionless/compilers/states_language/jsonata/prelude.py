@@ -153,7 +153,8 @@ _define(
     "iadd_",
     f"""function($a, $b){{(
     $t := $type($a); $u := $type($b);
-    $t = "array" ? $append($a, $iterate_($b)) :
+    $t = "array" ? ($u in ["array", "object", "string"] ? $append($a, $iterate_($b)) :
+     $error("TypeError: '" & $kind_($b) & "' object is not iterable")) :
     {_CONCATENATED} $iplus_($a, $b))}}""",
     "iterate_",
     "kind_",
