@@ -84,7 +84,8 @@ class Fields:
         self.raised: set[str] = set()
         self._spelled: dict[str, tuple[Variable, Variable]] = {}
         self._made: dict[_Key, _Made] = {}
-        self._relied: dict[int, tuple[str, Variable]] = {}
+        #: The types of variables that were given out in this round.
+        self._relied: list[tuple[str, Type]] = []
         #: Variables that may hold `UNBOUND`, and whether this round has found more of them.
         self._loose: set[str] = set()
         self._looser = False
@@ -102,9 +103,7 @@ class Fields:
 
     def type_of(self, name: str) -> Type:
         """What is known of a variable: in the first round what was seen so far, later all that was seen before."""
-        found = self.variable(name)
-        self._relied[id(found)] = (name, found)
-        return found.type
+        return self.variable(name).type
 
     def _type_of(self, name: str) -> Type:
         if name in self.exceptions:
@@ -118,9 +117,9 @@ class Fields:
             known = (before or {}).get(name)
             self.types[name] = kind if known is None else t.union((known, kind))
         self.collected = {}
-        relied, self._relied = self._relied, {}
+        relied, self._relied = self._relied, []
         looser, self._looser = self._looser, False
-        return not looser and all(self._type_of(name) == variable.type for name, variable in relied.values())
+        return not looser and all(self._type_of(name) == kind for name, kind in relied)
 
     def forget(self) -> None:
         """Takes back all that was found about types."""
@@ -133,6 +132,7 @@ class Fields:
             text, kind = spell(name), self._type_of(name)
             perhaps = bound_only(text) if name in self._loose else text
             known = self._spelled[name] = (Variable(perhaps, kind, False), Variable(text, kind))
+            self._relied.append((name, kind))
         return known[bound]
 
     def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Place:
@@ -280,9 +280,6 @@ class Fields:
         known = self._made.get(key)
         names = known.names if known is not None else self._mentioned(parts)
         meaning = tuple(self._meaning(scope, name) for name in names)
-        for name, binding in zip(names, meaning, strict=True):
-            if isinstance(binding, Variable) and binding.text in (spell(name), bound_only(spell(name))):
-                self._relied[id(binding)] = (name, binding)
         if known is not None and known.meaning == meaning:
             self.raised |= known.field.raises
             return known.field

@@ -7,10 +7,12 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
-from ....reflect import children, walk
+from ....reflect import children, holds, mask, walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
+_ASSIGNING = mask(ast.NamedExpr)
+_CALLING = mask(ast.Call)
 MUTATORS = frozenset(
     [
         "append",
@@ -131,19 +133,18 @@ def _add_stored(node: ast.AST, found: list[str]) -> None:
 
 def assigns(node: ast.AST) -> bool:
     """Whether `:=` binds a name in an expression."""
-    known: bool | None = getattr(node, "_assigns", None)
-    if known is None:
-        inner = not isinstance(node, _FUNCTIONS) and any(assigns(child) for child in children(node))
-        known = node._assigns = inner or isinstance(node, ast.NamedExpr)  # type: ignore[attr-defined]
-    return known
+    if isinstance(node, _FUNCTIONS) or not holds(node, _ASSIGNING):
+        return False
+    return isinstance(node, ast.NamedExpr) or any(map(assigns, children(node)))
 
 
 def takes(node: ast.AST) -> bool:
     """Whether evaluating it changes a list or dict in a variable and gives a value (`xs.pop()`)."""
+    if isinstance(node, _FUNCTIONS) or not holds(node, _CALLING):
+        return False
     known: bool | None = getattr(node, "_takes", None)
     if known is None:
-        inner = not isinstance(node, _FUNCTIONS) and any(takes(child) for child in children(node))
-        known = node._takes = inner or is_taking(node)  # type: ignore[attr-defined]
+        known = node._takes = is_taking(node) or any(map(takes, children(node)))  # type: ignore[attr-defined]
     return known
 
 
