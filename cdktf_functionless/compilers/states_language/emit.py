@@ -79,15 +79,17 @@ class Emitter:
         writer = _Writer(self, machine, special, known, outer)
         found: dict[str, Any] = {}
         waiting = [machine.start.target]
+        written: set[State] = set()
         while waiting:
             state = waiting.pop()
-            if self.labels(state) in found:
+            if state in written:
                 continue
-            body = found[self.labels(state)] = writer.state(state)
-            ended = body.get("End", False)
-            skipped = {id(state.next)} if ended else set()
-            skipped |= {id(catch.edge) for catch in state.catches if catch in writer.needless}
-            waiting += [edge.target for edge in reversed(list(state.edges())) if id(edge) not in skipped]
+            written.add(state)
+            label = self.labels(state)
+            body = found[label] = writer.state(state)
+            skipped = {state.next} if body.get("End", False) else set()
+            skipped.update(catch.edge for catch in state.catches if catch in writer.needless)
+            waiting += [edge.target for edge in reversed(state.edges()) if edge not in skipped]
         self.given = t.union(writer.given) if writer.given else t.ANY
         return {"StartAt": self.labels(machine.start.target), "States": found}
 
@@ -99,8 +101,7 @@ class Emitter:
         """The source line of a node."""
         if at is None or isinstance(at, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
-        line = self.names.position(at).source_line().strip() if hasattr(at, "lineno") else ""
-        return line or None
+        return self.names.line(at) if hasattr(at, "lineno") else None
 
 
 class _Writer:
@@ -141,7 +142,7 @@ class _Writer:
     ) -> Place:
         """The names in the fields of a state."""
         special = {**self.outer, **(self.special if state is self.first or state.entry else {}), **(more or {})}
-        return self.fields.scope(special, self.certain[state] | known)
+        return Place(special, self.certain[state] | known)
 
     # States
 
@@ -174,9 +175,7 @@ class _Writer:
             return value if value is not None else self.emitter.code("null")
         if isinstance(value, str) and not value.startswith("{%"):
             return value
-        return self.emitter.code(
-            self.fields.value(self.fields.scope({}, frozenset()), [], ast.Constant(value=value)).code
-        )
+        return self.emitter.code(self.fields.value(Place({}, frozenset()), [], ast.Constant(value=value)).code)
 
     def _fail(self, state: State) -> dict[str, Any]:
         scope = self.scope(state)

@@ -58,14 +58,16 @@ class _Made:
 
 
 @dataclass(slots=True)
-class Place(Scope):
-    """Where a field stands: its special names, and the variables that have a value there.
+class Place:
+    """Where a field stands.
 
     Attributes:
-        known: these variables.
+        names: special names: what they mean there is no variable of the machine.
+        known: the variables that have a value there.
     """
 
-    known: frozenset[str] = frozenset()
+    names: Mapping[str, Binding]
+    known: frozenset[str]
 
 
 class Fields:
@@ -135,10 +137,6 @@ class Fields:
             self._relied.append((name, kind))
         return known[bound]
 
-    def scope(self, special: Mapping[str, Binding], known: frozenset[str]) -> Place:
-        """The names at one place: variables that are `known` to have a value, and special ones."""
-        return Place(dict(special), cast("Reflection", self.names), known=known)
-
     def _meaning(self, place: Place, name: str) -> Binding | None:
         """What a name of the machine means at a place."""
         special = place.names.get(name)
@@ -149,7 +147,7 @@ class Fields:
             return LocalFunction(cast("ast.FunctionDef", function))
         return self.variable(name, name in place.known) if name in self.names.local else None
 
-    def _narrowed(self, place: Place, meaning: Iterable[tuple[str, Binding | None]]) -> Scope:
+    def _narrowed(self, meaning: Iterable[tuple[str, Binding | None]]) -> Scope:
         """A scope with these names only: a machine has many more than one field reads."""
         names: dict[str, Binding] = {}
         for name, binding in meaning:
@@ -157,7 +155,7 @@ class Fields:
                 names[name] = binding
             if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
                 names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
-        return Scope(names, place.reflection)
+        return Scope(names, cast("Reflection", self.names))
 
     def value(self, scope: Place, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
         """The value of an expression after some code.
@@ -279,11 +277,11 @@ class Fields:
         key: _Key = (how, *[part for steps, node in parts for part in _identity(steps, node)])
         known = self._made.get(key)
         names = known.names if known is not None else self._mentioned(parts)
-        meaning = tuple(self._meaning(scope, name) for name in names)
+        meaning = tuple([self._meaning(scope, name) for name in names])
         if known is not None and known.meaning == meaning:
             self.raised |= known.field.raises
             return known.field
-        made = make(self._narrowed(scope, zip(names, meaning, strict=True)))
+        made = make(self._narrowed(zip(names, meaning, strict=True)))
         self._made[key] = _Made(names, meaning, made, parts)
         return made
 

@@ -9,6 +9,7 @@ import ast
 import json
 import math
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3013
@@ -173,7 +174,7 @@ def _least(value: Any) -> int:
     """The bytes that a template has at least as JSON, expressions that are no constants left out."""
     if isinstance(value, str):
         if not value.startswith("{%"):
-            return len(json.dumps(value, ensure_ascii=False).encode())
+            return len(encode_basestring(value).encode())
         text = value[2:-2].strip()
         if len(text) <= PAYLOAD:
             return 0
@@ -181,7 +182,7 @@ def _least(value: Any) -> int:
             return len(json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).encode())
         except ValueError:
             return 0
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return 2 + sum(len(key) + 4 + _least(item) for key, item in value.items())
     if isinstance(value, list):
         return 2 + sum(1 + _least(item) for item in value)

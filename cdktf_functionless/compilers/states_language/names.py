@@ -72,6 +72,13 @@ class Names:
             return source.position(source.node)
         return source.position(node)
 
+    def line(self, node: ast.AST) -> str | None:
+        """The source line of a node that has one, without the blanks around it; None for an empty one."""
+        known: str | None = getattr(node, "_line", None)
+        if known is None:
+            known = node._line = self.position(node).source_line().strip()  # type: ignore[attr-defined]
+        return known or None
+
     def error(self, code: Code, node: ast.AST, message: str, remedy: str) -> FunctionlessError:
         """A diagnostic at a node, to raise."""
         return error(code, message, self.position(node), remedy)

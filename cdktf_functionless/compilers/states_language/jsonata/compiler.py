@@ -65,7 +65,7 @@ class Compiler:
             FunctionlessError: where it has no faithful form in JSONata, or is an iterator, which is used up by one use.
         """
         made = self.iterable(node)
-        if made.kind == "iterator":
+        if made.type.kind == "iterator":
             raise self.unsupported(
                 node,
                 f"`{made.type.of}` gives an iterator, of which nothing is left after one use, as a value.",
@@ -83,7 +83,7 @@ class Compiler:
                 "Move it into a Function and call that.",
             )
         made = handler(self, node)
-        if made.kind == "never":
+        if made.type.kind == "never":
             made.type = ANY  # an element of an empty list: whatever is done with it is decided at run time
         return made
 

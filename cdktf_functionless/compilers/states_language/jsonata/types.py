@@ -155,7 +155,7 @@ def mixed_keys(kind: Type) -> bool:
 def union(members: Iterable[Type]) -> Type:
     """The smallest type that holds all of them."""
     members = tuple(members)
-    if len(members) == 1 and members[0].kind not in ("union", "never"):
+    if members and members[0].kind not in ("union", "never") and members.count(members[0]) == len(members):
         return members[0]
     found: dict[Type, None] = {}
     for member in members:
