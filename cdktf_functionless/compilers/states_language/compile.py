@@ -131,17 +131,13 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
         outer[shape.context] = Variable("$states.context", _CONTEXT)
     definition: dict[str, Any] = {}
     emitter = Emitter(names, fields, host, partition, service_retries, scope)
-    facts = emitter.facts
     for _ in range(_ROUNDS):
-        emitter = Emitter(names, fields, host, partition, service_retries, scope)
-        emitter.facts = facts
         definition = emitter.machine(graph, special, frozenset(), outer)
         if fields.settled():
             break
+        emitter = emitter.again()
     else:
         fields.forget()
-        emitter = Emitter(names, fields, host, partition, service_retries, scope)
-        emitter.facts = facts
         definition = emitter.machine(graph, special, frozenset(), outer)
     document = {"Comment": _comment(reflection), "QueryLanguage": "JSONata", **definition}
     size = len(json.dumps(document))

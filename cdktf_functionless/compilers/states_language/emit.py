@@ -58,12 +58,19 @@ class Emitter:
         self.construct = construct
         self.labels = Labels()
         self.machines = 0
-        #: What is live and certain in each machine; rounds differ in types only.
-        self.facts: dict[Machine, tuple[Liveness, dict[State, frozenset[str]]]] = {}
+        #: What is live and what is certain in each machine.
+        self.live: dict[Machine, Liveness] = {}
+        self.certain: dict[Machine, dict[State, frozenset[str]]] = {}
         self.statements: list[Statement] = []
         #: The type of what the machine that was written last gives.
         self.given: t.Type = t.ANY
         self.arguments = Arguments(self)
+
+    def again(self) -> Emitter:
+        """For another round, which differs in types only: what is live and certain stays known."""
+        made = Emitter(self.names, self.fields, self.host, self.partition, self.service_retries, self.construct)
+        made.live, made.certain = self.live, self.certain
+        return made
 
     def machine(
         self, machine: Machine, special: Mapping[str, Binding], known: frozenset[str], outer: Mapping[str, Binding]
@@ -101,7 +108,8 @@ class Emitter:
         """The source line of a node."""
         if at is None or isinstance(at, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
-        return self.names.line(at) if hasattr(at, "lineno") else None
+        line = self.names.position(at).source_line().strip() if hasattr(at, "lineno") else ""
+        return line or None
 
 
 class _Writer:
@@ -121,10 +129,11 @@ class _Writer:
         self.machine = machine
         self.special = dict(special)
         self.outer = dict(outer)
-        facts = emitter.facts.get(machine)
-        if facts is None:
-            facts = emitter.facts[machine] = (Liveness(machine, dict(emitter.names.functions)), certain(machine, known))
-        self.live, self.certain = facts
+        if machine not in emitter.certain:
+            emitter.certain[machine] = certain(machine, known)
+        if machine not in emitter.live:
+            Liveness(machine, dict(emitter.names.functions), known=emitter.live)
+        self.live, self.certain = emitter.live[machine], emitter.certain[machine]
         self.first = machine.start.target
         self.carried_types: dict[str, t.Type] = {}
         self.prefixes: dict[State, str | None] = {}

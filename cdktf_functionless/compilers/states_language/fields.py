@@ -95,7 +95,7 @@ class Fields:
     def seen(self, name: str, kind: Type) -> None:
         """Notes the type of a value that a variable gets."""
         known = self.collected.get(name)
-        if known == kind:
+        if known is kind or known == kind:
             return
         found = kind if known is None else t.union((known, kind))
         if found != known:

@@ -33,10 +33,20 @@ class Liveness:
         functions: nested functions, which read variables where they are called.
         pending: whether errors of code on edges reach the handlers of the `try` around it, as they will once
             `catches.guard` has found a place for that code.
+        known: takes what is found about this machine and about those inside it.
     """
 
-    def __init__(self, machine: Machine, functions: Mapping[str, ast.AST], *, pending: bool = False) -> None:
+    def __init__(
+        self,
+        machine: Machine,
+        functions: Mapping[str, ast.AST],
+        *,
+        pending: bool = False,
+        known: dict[Machine, Liveness] | None = None,
+    ) -> None:
         self.machine = machine
+        self._machines: dict[Machine, Liveness] = {} if known is None else known
+        self._machines[machine] = self
         self._nested = functions
         self._functions = {name: reads(node) for name, node in functions.items()}
         self._pending = pending
@@ -90,7 +100,7 @@ class Liveness:
         if known is None:
             found: set[str] = set()
             for machine in state.inner:
-                inner = Liveness(machine, self._nested, pending=self._pending)
+                inner = Liveness(machine, self._nested, pending=self._pending, known=self._machines)
                 item = machine.item
                 own = {part.id for part in walk(item) if isinstance(part, ast.Name)} if item else set()
                 found |= (inner.edge(machine.start) - own) | set(machine.carried)
@@ -231,32 +241,30 @@ def _input_names(state: State) -> frozenset[str]:
 
 def assigned(machine: Machine) -> frozenset[str]:
     """All names that a machine itself may assign, without inner machines."""
+    return _assigned(machine, states(machine))
+
+
+def _assigned(machine: Machine, every: Sequence[State]) -> frozenset[str]:
     found: set[str] = set()
-    for step in _steps(machine):
-        found |= binds(step.statement)
-    for state in states(machine):
+    steps = list(machine.start.code)
+    for state in every:
+        steps += state.code + state.absorbed
+        for edge in state.edges():
+            steps += edge.code
+        for rule in state.rules:
+            for code, _ in rule.tests:
+                steps += code
         if state.target:
             found.add(state.target)
         found.update(catch.bind for catch in state.catches if catch.bind)
-    return frozenset(found)
-
-
-def _steps(machine: Machine) -> list[Step]:
-    found = list(machine.start.code)
-    for state in states(machine):
-        found += state.code + state.absorbed
-        for edge in state.edges():
-            found += edge.code
-        for rule in state.rules:
-            for code, _ in rule.tests:
-                found += code
-    return found
+    return frozenset(found.union(*(binds(step.statement) for step in steps)))
 
 
 def certain(machine: Machine, at_start: frozenset[str]) -> dict[State, frozenset[str]]:
     """The variables that have a value whenever a state is entered."""
-    every = assigned(machine) | at_start
-    leads = {state: [edge.target for edge in state.edges()] for state in states(machine)}
+    reached = states(machine)
+    every = _assigned(machine, reached) | at_start
+    leads = {state: [edge.target for edge in state.edges()] for state in reached}
     order = postorder([machine.start.target], leads.__getitem__)[::-1]
     found = dict.fromkeys(order, every)
     ways: dict[State, list[_Way]] = {state: [] for state in order}

@@ -67,17 +67,14 @@ class Names:
 
     def position(self, node: ast.AST) -> Position:
         """Where a node stands; nodes of inlined functions know their own file."""
+        known: Position | None = getattr(node, "_position", None)
+        if known is not None:
+            return known
         source: Reflection = getattr(node, "_source", self.root)
         if not hasattr(node, "lineno"):
             return source.position(source.node)
-        return source.position(node)
-
-    def line(self, node: ast.AST) -> str | None:
-        """The source line of a node that has one, without the blanks around it; None for an empty one."""
-        known: str | None = getattr(node, "_line", None)
-        if known is None:
-            known = node._line = self.position(node).source_line().strip()  # type: ignore[attr-defined]
-        return known or None
+        found = node._position = source.position(node)  # type: ignore[attr-defined]
+        return found
 
     def error(self, code: Code, node: ast.AST, message: str, remedy: str) -> FunctionlessError:
         """A diagnostic at a node, to raise."""

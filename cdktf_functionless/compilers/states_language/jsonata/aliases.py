@@ -179,13 +179,13 @@ def note(c: Compiler, text: str, kind: Type, found: list[Source]) -> None:
         if name == text:
             continue
         added.add((text, depth, name, inside))
-        for a, i, b, j in list(facts):
-            for one, at, other, there in ((a, i, b, j), (b, j, a, i)):
-                if one == name and other != text:
-                    if inside <= at:
-                        added.add((text, depth + at - inside, other, there))
-                    else:
-                        added.add((text, depth, other, there + inside - at))
+        ways = [(i, b, j) for a, i, b, j in facts if a == name and b != text]
+        ways += [(j, a, i) for a, i, b, j in facts if b == name and a != text]
+        for at, other, there in ways:
+            if inside <= at:
+                added.add((text, depth + at - inside, other, there))
+            else:
+                added.add((text, depth, other, there + inside - at))
     # Levels beyond a few are all the same to us.
     facts |= {(a, min(i, 6), b, min(j, 6)) for a, i, b, j in added}
 
