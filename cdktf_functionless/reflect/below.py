@@ -44,13 +44,13 @@ def leading(node: ast.AST, kinds: int) -> list[ast.AST]:
     """The nodes of a tree that are of one of the kinds or lead to one, level by level as `walk` gives them."""
     found = [node] if holds(node, kinds) else []
     for one in found:  # which grows
-        found += [child for child in children(one) if _below(child)[0] & kinds]
+        found += [child for child in children(one) if holds(child, kinds)]
     return found
 
 
 def loads(node: ast.AST) -> frozenset[str]:
     """The names that a tree reads anywhere in it, those of its inner scopes too."""
-    return _below(node)[1]
+    return (node.__dict__.get("_below") or _below(node))[1]
 
 
 def forget(node: ast.AST) -> None:
@@ -61,9 +61,6 @@ def forget(node: ast.AST) -> None:
 
 def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
     values = node.__dict__
-    known: tuple[int, frozenset[str]] | None = values.get("_below")
-    if known is not None:
-        return known
     kinds = _BITS[type(node)]
     read = _NONE
     context = values.get("ctx")
@@ -71,13 +68,13 @@ def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
         kinds |= _BITS[type(context)]
     elif isinstance(node, ast.Name):
         read = frozenset((node.id,))
-    if not isinstance(node, (ast.Name, ast.Constant)):
-        names: list[frozenset[str]] = []
-        for child in children(node):
-            inner, more = _below(child)
-            kinds |= inner
-            if more:
-                names.append(more)
+    names: list[frozenset[str]] = []
+    for child in children(node):
+        inner, more = child.__dict__.get("_below") or _below(child)
+        kinds |= inner
+        if more:
+            names.append(more)
+    if names:
         read = names[0] if len(names) == 1 else _NONE.union(*names)
     known = values["_below"] = (kinds, read)
     return known

@@ -331,7 +331,8 @@ class Fields:
 
     def _copies(self, scope: Scope, body: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
         """Statements `a = b` at the front become a second name for the same variable."""
-        scope = scope.child()
+        if body:
+            scope = scope.child()
         while body:
             match body[0]:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=other)):
@@ -349,6 +350,8 @@ class Fields:
         return scope, body
 
     def _expanded(self, wanted: frozenset[str]) -> frozenset[str]:
+        if not self.names.functions:
+            return wanted
         found = set(wanted)
         work = list(wanted)
         while work:

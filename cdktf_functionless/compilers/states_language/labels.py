@@ -17,6 +17,8 @@ class Labels:
 
     def __init__(self) -> None:
         self._used: set[str] = set()
+        #: The last number that each label was given with.
+        self._numbers: dict[str, int] = {}
         self._short: set[str] = set()
         self.names: dict[State, str] = {}
 
@@ -39,13 +41,18 @@ class Labels:
 
     def _unique(self, label: str) -> str:
         label = " ".join(label.split()) or "state"
-        name, number = _short(label, LIMIT), 1
+        name, number = _short(label, LIMIT), self._numbers.get(label, 1)
         while name in self._used:
             number += 1
             mark = f" ({number})"
             name = _short(label, LIMIT - len(mark)) + mark
         self._used.add(name)
+        self._numbers[label] = number
         return name
+
+
+def _shown(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
 
 
 def _short(label: str, limit: int) -> str:
@@ -57,7 +64,7 @@ def describe(state: State) -> str:
     """What a state does, in the words of the source."""
     if state.label is not None:
         return state.label
-    show = ast.unparse
+    show = _shown
     node = state.node
     match node:
         case flow.Invoke(node=call):
@@ -87,11 +94,11 @@ def _statement(node: ast.AST | None, otherwise: str) -> str:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
         return otherwise
     if isinstance(node, (ast.If, ast.While)):
-        return f"{type(node).__name__.lower()} {ast.unparse(node.test)}"
+        return f"{type(node).__name__.lower()} {_shown(node.test)}"
     if isinstance(node, ast.For):
-        return f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}"
+        return f"for {_shown(node.target)} in {_shown(node.iter)}"
     if isinstance(node, ast.Try):
         return "try"
     if isinstance(node, ast.ExceptHandler):
-        return "except" if node.type is None else f"except {ast.unparse(node.type)}"
-    return ast.unparse(node).split("\n", 1)[0]
+        return "except" if node.type is None else f"except {_shown(node.type)}"
+    return _shown(node).split("\n", 1)[0]
