@@ -176,7 +176,7 @@ class Fields:
         if ending is not None:
             return self._done(blocks.return_value(scope, [*body, *ending]), ending[0])
         frame = blocks.Frame(lambda c: _valued(c, node), {}, reads(node))
-        return self._done(blocks.statements(Compiler(scope.child()), body, frame), node)
+        return self._done(blocks.statements(Compiler(scope), body, frame), node)
 
     def condition(self, scope: Place, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         """A boolean: conditions that hold one after the other."""
@@ -217,7 +217,7 @@ class Fields:
             inner = self._chain(c, rest)
             return Value(_both(first.e, inner.e), t.BOOL)
 
-        return self._done(blocks.statements(Compiler(scope.child()), body, blocks.Frame(finish, {}, wanted)), test)
+        return self._done(blocks.statements(Compiler(scope), body, blocks.Frame(finish, {}, wanted)), test)
 
     def _chain(self, c: Compiler, tests: Sequence[tuple[Sequence[Step], Any]]) -> Value:
         (steps, test), *rest = tests
@@ -253,7 +253,7 @@ class Fields:
                 if ending is not None:
                     return self._done(blocks.return_value(scope, [*before, *ending]), at)
                 frame = blocks.Frame(lambda c: _valued(c, value), {}, reads(value))
-                return self._done(blocks.statements(Compiler(scope.child()), before, frame), at)
+                return self._done(blocks.statements(Compiler(scope), before, frame), at)
         scope, body = self._copies(scope, body)
         unbound = False
 
@@ -263,7 +263,7 @@ class Fields:
             return blocks.current(c, name)
 
         frame = blocks.Frame(ended, {}, frozenset((name,)))
-        made = self._done(blocks.statements(Compiler(scope.child()), body, frame), at)
+        made = self._done(blocks.statements(Compiler(scope), body, frame), at)
         if not unbound:
             return made
         if name not in self._loose:

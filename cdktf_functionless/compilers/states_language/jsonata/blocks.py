@@ -120,10 +120,10 @@ def statements(c: Compiler, body: Sequence[ast.stmt], frame: Frame) -> Value:
             caught = guarded.statement(c, node, rest, frame)
             if caught is not None:
                 return Value(tree.block(steps, caught.e), caught.type)
-        needed = frame.needed | reads(rest)
         left = _leaving(c, node, frame)
         if left is not None:
             return Value(tree.block(steps, left.e), left.type)
+        needed = frame.needed | reads(rest)
         if isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.Match)):
             made = _compound(c, node, rest, frame, needed, steps)
             if isinstance(made, Value):

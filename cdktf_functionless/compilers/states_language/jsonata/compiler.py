@@ -111,6 +111,8 @@ class Compiler:
         Raises:
             FunctionlessError: where JSON has no form for it.
         """
+        if type(value) is str:
+            return constant(value)
         if isinstance(value, enum.Enum):
             if not isinstance(value, (str, int)):
                 raise self.unsupported(

@@ -207,7 +207,9 @@ def function(parameters: Sequence[str], body: E) -> E:
 
 def block(steps: Sequence[tuple[str, E]], result: E) -> E:
     """`($name := value; ...; result)`: local names, evaluated in order."""
-    if steps and steps[-1][0] == result.text:
+    if not steps:
+        return result
+    if steps[-1][0] == result.text:
         steps, result = steps[:-1], steps[-1][1]  # `$x := E; $x`
     steps = _used(steps, result.text)
     if not steps:

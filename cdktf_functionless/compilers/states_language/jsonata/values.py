@@ -42,6 +42,8 @@ class Value:
 
 def constant(value: object) -> Value:
     """A value of synth time. Raises ValueError where JSON has no form for it."""
+    if type(value) is str:
+        return Value(tree.literal(value), t.STR, value)
     if isinstance(value, (bytes, bytearray)):
         return Value(tree.literal(bytes(value).decode("latin-1")), t.BYTES, bytes(value))
     if isinstance(value, (set, frozenset)):
