@@ -9,7 +9,7 @@ from typing import Protocol
 from ....diagnostics import FL3012, Code, FunctionlessError
 from ....reflect import children, walk
 from . import types as t
-from .flow import MUTATORS, exits, falls_through, flat, loaded, stores
+from .flow import MUTATORS, exits, falls_through, flat, loaded, reads, root_name, stores
 from .types import Type
 
 #: What runs over its arguments while it is run over.
@@ -47,6 +47,9 @@ def check_running(place: Place, node: ast.For, kind: Callable[[ast.expr], Type])
 def _change(node: ast.For, kind: Callable[[ast.expr], Type]) -> ast.AST | None:
     """Where the body changes what the loop runs over, and goes on to the next iteration; None: nowhere."""
     for place in _places(node.iter):
+        root = root_name(place)
+        if root is not None and root not in reads(node.body):  # who changes it has to name it
+            continue
         shown, keys = ast.dump(loaded(place)), _own_keys(node, place, kind)
         found = _changes(node.body, lambda part: _of(part, shown, keys, kind), frozenset(("continue",)))  # noqa: B023
         for one in found:
