@@ -95,7 +95,7 @@ class Integration:
 
     def hosts(self) -> tuple[Host, ...]:
         """The hosts that can call this operation."""
-        return tuple(host for host, method in METHODS.items() if hasattr(self, method))
+        return tuple([host for host, method in METHODS.items() if hasattr(self, method)])
 
     def on(self, call: Call) -> Any:
         """What the call's host makes of it.

@@ -495,7 +495,7 @@ class _Writer:
         assert edge is not None
         if evaluated and state.absorbed:
             known = {step.statement for step in state.absorbed}
-            edge = Edge([replace(step, again=step.statement in known) for step in edge.code], edge.target)
+            edge = Edge([Step(s.statement, s.regions, s.statement in known) for s in edge.code], edge.target)
         scope = self.scope(state, results, frozenset(results))
         if self._ends(state, edge):
             assert isinstance(edge.target.value, ast.expr)

@@ -158,7 +158,8 @@ def check_payload(names: Names, at: ast.AST | None, body: Mapping[str, Any]) -> 
         FunctionlessError: FL3013 where they alone are larger than a payload or a variable may be.
     """
     fields = [(key, body[key]) for key in ("Arguments", "Output") if key in body]
-    fields += [(f"the variable {name}", value) for name, value in body.get("Assign", {}).items()]
+    assigned = body.get("Assign", {}).items()  # all of them expressions
+    fields += [(f"the variable {name}", value) for name, value in assigned if len(value) > PAYLOAD]
     for name, value in fields:
         size = _least(value)
         if size > PAYLOAD:

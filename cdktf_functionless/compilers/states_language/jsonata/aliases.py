@@ -163,7 +163,7 @@ def _call(c: Compiler, node: ast.Call) -> list[Source]:
 def kill(c: Compiler, text: str) -> None:
     """A variable gets another value."""
     facts = c.scope.fresh.facts
-    gone = {fact for fact in facts if text in (fact[0], fact[2])}
+    gone = {fact for fact in facts if fact[0] == text or fact[2] == text}
     facts -= gone
     if c.scope.fresh.checking:
         c.scope.fresh.ended |= gone
