@@ -274,7 +274,7 @@ class Fields:
 
     def _once(self, scope: Place, parts: _Parts, how: str, make: Callable[[Scope], Field]) -> Field:
         """A field; the one that was made before, if the names in it meant the same then."""
-        key: _Key = (how, *[part for steps, node in parts for part in _identity(steps, node)])
+        key = _identity(how, parts)
         known = self._made.get(key)
         names = known.names if known is not None else self._mentioned(parts)
         meaning = tuple([self._meaning(scope, name) for name in names])
@@ -382,9 +382,12 @@ def _cut(node: ast.For, needed: set[str]) -> ast.For:
     return node if not taken or len(taken) == len(node.body) else strand(node, taken)
 
 
-def _identity(steps: Sequence[Step], node: Any) -> list[int | str]:
-    code = [-id(step.statement) if step.again else id(step.statement) for step in steps]
-    return [node if isinstance(node, str) else id(node), *code]
+def _identity(how: str, parts: _Parts) -> _Key:
+    found: list[int | str] = [how]
+    for steps, node in parts:
+        found.append(node if isinstance(node, str) else id(node))
+        found += [-id(step.statement) if step.again else id(step.statement) for step in steps]
+    return tuple(found)
 
 
 def bound_only(text: str) -> str:
