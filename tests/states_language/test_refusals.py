@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import inspect
+import json
 import os
 import time
 import zlib
@@ -160,7 +161,7 @@ STATEMENTS = [
     (runs_over_what_it_changes, "FL3012", "xs.remove(x)"),
     (imports_nothing, "FL3001", "import no_such_module"),
     (imports_what_is_not_there, "FL3001", "from math import no_such_function"),
-    (calls_a_library, "FL3101", None),
+    (calls_a_library, "FL3102", "zlib.crc32(x)"),
 ]
 
 
@@ -181,6 +182,71 @@ def at(diagnostic: Diagnostic) -> str:
     lines = inspect.getsource(inspect.getmodule(refused)).splitlines()[place.line - 1 : place.end_line]  # type: ignore[arg-type]
     lines[-1] = lines[-1][: place.end_column - 1]
     return "\n".join([lines[0][place.column - 1 :], *lines[1:]])
+
+
+# Values whose types tell too little: what they are at run time would not do either
+
+
+def text_of_a_number(x: Any, y: Any) -> Any:
+    return json.dumps(x - y)
+
+
+def text_of_a_dict_of_numbers(x: Any, y: Any) -> Any:
+    return json.dumps({"n": x % y})
+
+
+def range_of_a_float(x: float, y: Any) -> Any:
+    return [one(i) for i in range(x)]  # type: ignore[arg-type]
+
+
+def range_by_an_unknown_step(x: Any, y: Any) -> Any:
+    return list(range(0, x, y))
+
+
+def slice_by_an_unknown_step(x: Any, y: Any) -> Any:
+    return x[::y]
+
+
+def key_that_may_be_an_int(x: dict[int, int] | str, y: Any) -> Any:
+    del x[y]  # type: ignore[union-attr]
+    return x
+
+
+def joined_with_int_keys(x: dict[int, int], y: Any) -> Any:
+    return x | y
+
+
+def joined_with_a_set(x: Any, y: Any) -> Any:
+    return x | {y}
+
+
+def counted_in_what_may_be_a_tuple(x: Any, y: Any) -> Any:
+    found = (1, 2) if y else x
+    return found.count(y)
+
+
+def quotient_of_a_text(x: str, y: Any) -> Any:
+    return divmod(x, y)  # type: ignore[operator]
+
+
+TOO_LITTLE = [
+    (text_of_a_number, "FL3101", "json.dumps(x - y)"),
+    (text_of_a_dict_of_numbers, "FL3101", 'json.dumps({"n": x % y})'),
+    (range_of_a_float, "FL3101", "range(x)"),
+    (range_by_an_unknown_step, "FL3101", "range(0, x, y)"),
+    (slice_by_an_unknown_step, "FL3101", "x[::y]"),
+    (key_that_may_be_an_int, "FL3101", "x[y]"),
+    (joined_with_int_keys, "FL3101", "x | y"),
+    (joined_with_a_set, "FL3101", "x | {y}"),
+    (counted_in_what_may_be_a_tuple, "FL3102", "found.count(y)"),
+    (quotient_of_a_text, "FL3101", "divmod(x, y)"),
+]
+
+
+@pytest.mark.parametrize(("function", "code", "marked"), TOO_LITTLE, ids=lambda one: getattr(one, "__name__", ""))
+def test_values_whose_types_tell_too_little(function: Callable[..., Any], code: str, marked: str) -> None:
+    found = refused(function)
+    assert (found.code.number, at(found)) == (code, marked)
 
 
 # Iterators

@@ -6,6 +6,7 @@ import ast
 import collections
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from . import flow
 from .build import Builder, Env
@@ -167,6 +168,8 @@ def _machine_raises(machine: Machine) -> bool:
 
 #: What is live in a machine, found once it is asked for.
 _Live = Callable[[], Liveness]
+#: The states that were made for code, by it and what follows.
+_Places = dict[tuple[Any, ...], State]
 
 
 def _guard(machine: Machine, builder: Builder) -> None:
@@ -176,10 +179,11 @@ def _guard(machine: Machine, builder: Builder) -> None:
     waiting: list[tuple[State | None, Edge]] = [(None, machine.start)]
     seen: set[State] = set()
     entries: set[Catch] = set()
+    places: _Places = {}
     while waiting:
         source, edge = waiting.pop()
         edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
-        place = _place(source, edge, incoming, live, builder)
+        place = _place(source, edge, incoming, live, builder, places)
         if place is not None:
             incoming[place] = 1
             _count([catch.edge for catch in place.catches], incoming)
@@ -229,10 +233,15 @@ def _handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:
 
 
 def _place(
-    source: State | None, edge: Edge, incoming: collections.Counter[State], live: _Live, builder: Builder
+    source: State | None,
+    edge: Edge,
+    incoming: collections.Counter[State],
+    live: _Live,
+    builder: Builder,
+    places: _Places,
 ) -> State | None:
     """Finds a place for the steps of an edge whose errors must not stay where they are: a state that is there, or a
-    new one, which it gives."""
+    new one, which it gives. Code that a handler comes back to has its state already."""
     if source is not None and source.kind in CATCHING and edge is source.next:
         start = _staying(source, edge, live, builder)
     else:
@@ -251,8 +260,14 @@ def _place(
     if not rest[0].guarded and tests_after(target, rest, incoming[target], builder.names):
         edge.code = edge.code[:start]
         return None
+    key = (target, *((id(step.statement), step.regions, step.again) for step in rest))
+    edge.code = edge.code[:start]
+    if key in places:
+        edge.target = places[key]
+        incoming[edge.target] += 1
+        return None
     place = State("guard" if rest[0].guarded else "pass", next=Edge(rest, target), at=rest[0].statement)
-    edge.code, edge.target = edge.code[:start], place
+    edge.target = places[key] = place
     if place.kind == "guard":
         assert place.next is not None
         place.regions = place.evaluation = regions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import cases_blocks, cases_mutants, cases_slices
+from . import cases_blocks, cases_mutants, cases_slices, cases_unknown
 from .harness import check, evaluator
 
 
@@ -20,6 +20,15 @@ def test_slices_change_as_in_cpython() -> None:
     report = check(programs)
     assert len(programs) > 550
     assert report.run > 11_000
+    assert not report.failures, "\n\n".join(report.failures[:20])
+    assert evaluator().deepest < 100
+
+
+def test_what_unknown_values_are_decides_at_run_time() -> None:
+    programs = cases_unknown.programs()
+    report = check(programs)
+    assert len(programs) > 60
+    assert report.run > 5_000
     assert not report.failures, "\n\n".join(report.failures[:20])
     assert evaluator().deepest < 100
 

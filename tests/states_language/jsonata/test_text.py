@@ -191,7 +191,7 @@ def test_names_do_not_meet() -> None:
     assert not report.failures, report.failures[0]
 
 
-SHARED: dict[str, Any] = {"d": dict, "xs": list, "lines": list[dict], "n": int}
+SHARED: dict[str, Any] = {"d": dict, "xs": list, "lines": list[dict], "n": int, "u": Any}
 REFUSED = [
     "b = xs\nb.append(1)\nreturn xs",
     "for line in lines:\n    line['t'] = 1\nreturn lines",
@@ -202,6 +202,14 @@ REFUSED = [
     "b = xs\nb += [1]\nreturn xs",
     "cur = []\nout = []\nfor x in xs:\n    cur.append(1)\n    out.append(cur)\nreturn out",
     "def f(p):\n    p.append(1)\n    return len(p)\ny = f(xs)\nreturn xs",
+    "def f(p):\n    p += [1]\n    return len(p)\ny = f(xs)\nreturn xs",
+    "def f(p):\n    p *= 2\n    return len(p)\ny = f(xs)\nreturn xs",
+    "def f(p):\n    p |= {'a': 1}\n    return len(p)\ny = f(d)\nreturn d",
+    "def f(p):\n    p += n * xs\n    return 1\ny = f(u['k'])\nreturn u",
+    "def f(p):\n    p.append(1)\n    p = 3\n    return p\ny = f(xs)\nreturn xs",
+    "def f(p):\n    q = [p]\n    q[0].append(1)\n    return 1\ny = f(xs)\nreturn xs",
+    "def f(p):\n    for q in p:\n        q.append(1)\n    return 1\ny = f(xs)\nreturn xs",
+    "f = lambda p: p.pop()\ny = f(xs)\nreturn xs",
     "rows = [[0]] * 2\nr = rows[0]\nr.append(1)\nreturn rows",
     "b = xs if n else []\nb.append(1)\nreturn xs",
     "for k, v in d.items():\n    v.append(1)\nreturn d",
@@ -209,6 +217,12 @@ REFUSED = [
     "k = d.get('k', {})\nk['y'] = 1\nreturn d",
     "ys = [x for x in xs]\nys[0].append(1)\nreturn xs",
     "ys = sorted(xs)\nys[0].append(1)\nreturn xs",
+    "b = u\nu.clear()\nreturn b",
+    "b = u['k']\ndel u['k'][0]\nreturn b",
+    "b = u.copy()\ndel b['k']['z']\nreturn u",
+    "b = u\nb |= {'a': 1}\nreturn u",
+    "b = u['k']\nb += n * xs\nreturn u",
+    "b = u['k']\nu['k'][1:] += [1]\nreturn b",
 ]
 ALLOWED = [
     "b = list(xs)\nb.append(1)\nreturn [xs, b]",
@@ -219,12 +233,19 @@ ALLOWED = [
     "out = []\nfor line in lines:\n    entry = {'q': line['q']}\n    entry['t'] = 1\n    out.append(entry)\nreturn out",
     "for line in lines:\n    line['t'] = 1\nreturn n",
     "def f(p):\n    p = list(p)\n    p.append(1)\n    return p\nreturn [f(xs), xs]",
+    "def f(p):\n    p = p + [1]\n    p += [2]\n    return p\nreturn [f(xs), xs]",
+    "def f(p):\n    p = {**p, 'a': 1}\n    p['b'] = 2\n    return p\nreturn [f(d), d]",
+    "def f(p):\n    p += 1\n    return p\nreturn [f(n), f(d['a'][0]), f(u['k'][0]), n, d, u]",
     "g = {}\nfor line in lines:\n    g.setdefault('k', []).append(line)\nreturn g",
     "ys = xs[:]\nys.pop()\nreturn [xs, ys]",
     "d['k']['z'] = 5\nd['a'].append(3)\nreturn d",
     "xs[0].append(9)\nreturn xs",
     "total = d['k']['z']\ntotal += 1\nreturn [d, total]",
     "m = max(xs)\nxs.append([0])\nreturn [m, xs]",
+    "b = u.copy()\nb.clear()\nreturn [b, u]",
+    "b = u.copy()\ndel b['k']\nb |= {'a': 1}\nreturn [b, u]",
+    "b = u['k'][:]\nb[1:] += [1]\ndel b[0]\nreturn [b, u]",
+    "b = u['k'][0]\nb += n\nb |= 4\nreturn [b, u]",
 ]
 
 
@@ -236,6 +257,7 @@ def test_a_change_that_another_name_would_show_is_refused(source: str) -> None:
 
 def test_changes_that_no_other_name_shows() -> None:
     inputs = [{"d": {"a": [1], "k": {"z": 1}}, "xs": [[1], [2]], "lines": [{"q": 1}, {"q": 2}], "n": 2}]
+    inputs[0]["u"] = {"k": [1]}
     report = check([Program(source, SHARED, inputs, body=True) for source in ALLOWED])
     assert not report.failures, report.failures[0]
 

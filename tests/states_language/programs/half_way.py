@@ -178,3 +178,23 @@ def one_of_two_names(n: int, xs: list[int]):
     except IndexError:
         return [m, xs, d]
     return [m, d]
+
+
+@case(*_INPUTS)
+def handler_comes_back_to_what_may_fail(n: int, xs: list[int]):
+    i = 0
+    while True:
+        i += 1
+        try:
+            if i > 3:
+                return ["done", i, xs]
+            xs[i] += 1
+            echo(xs[i] // (n - 2))
+        except IndexError:
+            xs.append(i)
+            continue
+        except ZeroDivisionError:
+            break
+        finally:
+            xs = xs + [0]
+    return ["broke", i, xs]

@@ -11,6 +11,7 @@ from .compiler import Compiler, handles, shown
 from .operators import UNSAFE_KEYS, number
 from .tree import E
 from .types import Type
+from .unknown import SORTS, by_sort, failure, is_a
 from .values import Value, bind, bind_all, constant, firm
 
 
@@ -219,17 +220,19 @@ Bounds = tuple[Value | None, Value | None, Value | None]
 def slice_bounds(c: Compiler, node: ast.AST, part: ast.Slice) -> Bounds:
     """The lower and upper bound and the step of a slice; None for one that is left out.
 
-    One of unknown type is checked at run time.
-
     Raises:
-        FunctionlessError: where one is known to be no int, or its check would come ahead of what may raise.
+        FunctionlessError: where one is known to be no int.
     """
     lower, upper, step = (None if one is None else c.firm(one) for one in (part.lower, part.upper, part.step))
     for bound in (lower, upper, step):
         if bound is not None and bound.kind not in ("int", "bool", "none", *_UNSURE):
             raise c.unsupported(node, "A slice's bound is not known to be an int.", "Give it a type hint.")
-    if lower is not None and lower.kind in _UNSURE and upper is not None and upper.e.raises:
-        raise c.unsupported(node, "A slice's bound is not known to be an int.", "Assign it to a variable first.")
+    return lower, upper, step
+
+
+def checked_bounds(bounds: Bounds) -> Bounds:
+    """The same bounds, those of unknown type checked at run time: once the owner is known to have slices."""
+    lower, upper, step = bounds
     forward = step is None or not step.known or step.constant is None or step.constant > 0
     return (
         _checked_bound(lower, 0 if forward else _FAR),
@@ -254,14 +257,26 @@ def _checked_bound(bound: Value | None, default: int) -> Value | None:
 
 
 def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> Value:
-    return cut(c, node, owner, slice_bounds(c, node, part))
+    bounds = slice_bounds(c, node, part)
+    given = [one for one in bounds if one is not None]
+    if owner.kind not in _UNSURE and not any(one.kind in _UNSURE for one in given):
+        return cut(c, node, owner, bounds)
+
+    def bound(values: list[Value]) -> Value:
+        rest = iter(values[1:])
+        lower, upper, step = (None if one is None else next(rest) for one in bounds)
+        return cut(c, node, values[0], (lower, upper, step))
+
+    return bind_all([owner, *given], c.fresh, "s", bound)
 
 
 def cut(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
-    """`owner[lower:upper:step]`."""
-    lower, upper, step = bounds
-    if owner.kind == "any" and not any(one is not None and one.e.raises for one in bounds):
+    """`owner[lower:upper:step]`; where types are not known, all of them may be repeated."""
+    if owner.kind in ("any", "union") and t.may_be(owner.type, {"str", "list"}) and not t.disguised(owner.type):
         return _cut_unknown(c, node, owner, bounds)
+    lower, upper, step = checked_bounds(bounds)
+    if c.scope.fresh.checking and any(one is not None and one.e.raises for one in (lower, upper)):
+        return _cut_watched(c, node, owner, (lower, upper, step))
     if owner.kind == "str":
         return _text_slice(c, node, owner, lower, upper, step)
     if owner.kind not in ("list", "tuple", "many"):
@@ -294,22 +309,34 @@ def cut(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
     return bind_all([owner, *(one for one in (lower, upper) if one is not None)], c.fresh, "s", cut_out)
 
 
+def _cut_watched(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
+    """A slice inside a `try`: the exception of a bound, which is a value there, is the result."""
+    ends: list[Value | None] = []
+    steps: list[tuple[E, E]] = []
+    for one in bounds:
+        if one is not None and one.e.raises:
+            name = E(c.fresh("s"), free=True)
+            steps.append((name, one.e))
+            one = Value(name, one.type)
+        ends.append(one)
+    made = firm(cut(c, node, owner, (ends[0], ends[1], ends[2])))
+    result = made.e
+    for name, end in reversed(steps):
+        last = result.last
+        result = tree.block([(name.text, end)], tree.condition(is_a(name, "function"), name, result))
+        result.last = last
+    return Value(result, made.type)
+
+
 def _cut_unknown(c: Compiler, node: ast.AST, owner: Value, bounds: Bounds) -> Value:
     """A slice of a list or string, which is decided at run time."""
-
-    def decided(value: Value) -> Value:
-        kind = tree.call("type", value.e)
-        which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
-        message = tree.chain("&", [tree.literal("'"), which, tree.literal("' object is not subscriptable")])
-        ways = [("object", tree.failure("TypeError", "unhashable type: 'slice'"))]
-        for name, known in (("string", t.STR), ("array", t.LIST)):
-            ways.append((name, firm(cut(c, node, Value(value.e, known), bounds)).e))
-        made = tree.failure("TypeError", message)
-        for name, one in ways:
-            made = tree.condition(tree.binary("=", kind, tree.literal(name)), one, made)
-        return Value(made, t.ANY)
-
-    return bind(owner, c.fresh, "o", decided)
+    kinds = [one for one in t.members(owner.type) if one.kind in ("str", "list")] or [t.STR, t.LIST]
+    pieces = {SORTS[kind.kind]: firm(cut(c, node, Value(owner.e, kind), bounds)) for kind in kinds}
+    ways = {"object": tree.failure("TypeError", "unhashable type: 'slice'")}
+    ways |= {sort: piece.e for sort, piece in pieces.items()}
+    failed = failure("TypeError", "'", owner.e, "' object is not subscriptable")
+    kind = t.ANY if owner.kind == "any" else t.union(piece.type for piece in pieces.values())
+    return Value(by_sort(owner.e, ways, failed), kind)
 
 
 def from_end(base: E, bound: Value, count: str = "count") -> E:

@@ -29,6 +29,8 @@ _SHALLOW = frozenset((list, tuple, set, frozenset, dict, sorted, reversed, filte
 _FRESH = frozenset(
     (copy.deepcopy, json.loads, json.dumps, len, str, int, float, bool, abs, range, any, all, repr, round)
 )
+#: What the caller of a function has given for a parameter; no variable is called so.
+_GIVEN = "<given> "
 _PICKS = frozenset(("get", "pop", "setdefault"))
 #: The name of a workflow's input: a tree, no part of which is there twice.
 _INPUT = "__input__"
@@ -190,6 +192,18 @@ def note(c: Compiler, text: str, kind: Type, found: list[Source]) -> None:
     facts |= {(a, min(i, 6), b, min(j, 6)) for a, i, b, j in added}
 
 
+def given(c: Compiler, name: str) -> str | None:
+    """Notes that a function's parameter shares its value with the caller; a name under which that is read later."""
+    found = c.scope.names.get(name)
+    if not isinstance(found, Variable) or not mutable(found.type):
+        return None
+    caller = _GIVEN + name
+    c.scope.names[caller] = Variable(caller, found.type)
+    kill(c, caller)
+    note(c, found.text, found.type, [(0, caller, 0)])
+    return caller
+
+
 def changed(c: Compiler, node: ast.AST, own: str, text: str, depth: int, live: frozenset[str]) -> None:
     """What lies `depth` levels inside a variable is changed in place.
 
@@ -210,6 +224,13 @@ def changed(c: Compiler, node: ast.AST, own: str, text: str, depth: int, live: f
 
 
 def _refused(c: Compiler, node: ast.AST, name: str) -> FunctionlessError:
+    if name.startswith(_GIVEN):
+        return c.scope.error(
+            FL3104,
+            node,
+            f"`{shown(node)}` changes what the caller of the function has given; values are copies here.",
+            "Make a copy first, or return a new value.",
+        )
     return c.scope.error(
         FL3104,
         node,
@@ -271,7 +292,7 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
     check(before, node, live)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         old = before.scope.names.get(node.target.id)
-        if isinstance(old, Variable) and t.only(old.type, frozenset(("list", "dict", "set", "record"))):
+        if isinstance(old, Variable) and _may_change(before, node, old.type):
             changed(before, node, node.target.id, old.text, 0, live)
             _stored(before, node.target.id, _shallow(sources(before, node.value)))
         return
@@ -309,11 +330,20 @@ def _is_slice(target: ast.expr) -> TypeGuard[ast.Subscript]:
     return isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice)
 
 
+def _may_change(c: Compiler, node: ast.AugAssign, old: Type) -> bool:
+    """Whether `name op= value` may change the list, dict or set that the name holds."""
+    if t.only(old, frozenset(("list", "dict", "set", "record"))):
+        return True
+    if old.kind == "any" and isinstance(node.op, (ast.Sub, ast.BitAnd, ast.BitXor)):
+        return False  # what sets do, and a value of unknown type came from JSON
+    return in_place(node.op, old, t.ANY) and in_place(node.op, old, c.aside().iterable(node.value).type)
+
+
 def _changes_in_place(c: Compiler, node: ast.AugAssign) -> bool:
     """Whether `target op= value` may change the list, dict or set that is at its target."""
     assert isinstance(node.target, ast.Subscript)
     target = ast.copy_location(ast.Subscript(value=node.target.value, slice=node.target.slice, ctx=ast.Load()), node)
-    inner = Compiler(c.scope.restarted())
+    inner = c.aside()
     return in_place(node.op, inner.value(target).type, inner.value(node.value).type)
 
 

@@ -140,10 +140,14 @@ def _value_parts(
         made = ast.UnaryOp(op=node.op, operand=parts.out(node.operand))
     elif isinstance(node, ast.Compare):
         return _compare_parts(c, parts, node, store)
-    elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
-        made = ast.Subscript(value=parts.out(node.value), slice=parts.out(node.slice), ctx=ast.Load())
+    elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        owner, part = parts.out(node.value), node.slice
+        if not parts.before:
+            ends = (None if one is None else parts.out(one) for one in (part.lower, part.upper, part.step))
+            part = ast.Slice(*ends)
+        made = ast.Subscript(value=owner, slice=part, ctx=ast.Load())
     elif isinstance(node, ast.Subscript):
-        made = ast.Subscript(value=parts.out(node.value), slice=node.slice, ctx=ast.Load())
+        made = ast.Subscript(value=parts.out(node.value), slice=parts.out(node.slice), ctx=ast.Load())
     elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         made = _display(node, [parts.out(one) for one in node.elts])
     elif isinstance(node, ast.Dict):

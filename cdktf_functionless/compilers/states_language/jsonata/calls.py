@@ -21,6 +21,7 @@ from .compiler import Compiler, handles, shown
 from .flow import is_taking
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
+from .unknown import SORTS, by_sort, checked_kind, without_attribute
 from .values import Value, bind, elements, firm, in_order
 
 Builtin = Callable[["Call"], Value]
@@ -54,11 +55,16 @@ def method(kinds: str, *names: str) -> Callable[[Method], Method]:
 
 @dataclass(slots=True)
 class Call:
-    """One call: its compiler and node, and its arguments as they are asked for."""
+    """One call: its compiler and node, and its arguments as they are asked for.
+
+    Attributes:
+        unsure: whether only run time knows which kind of value has the method, and so whether the arguments will do.
+    """
 
     c: Compiler
     node: ast.Call
     name: str
+    unsure: bool = False
 
     def arguments(self, least: int, most: int, *keywords: str) -> list[ast.expr | None]:
         """The arguments by position, `keywords` naming the last ones; None where one is not given.
@@ -176,15 +182,7 @@ def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
             "Assign it to a variable first, and use that.",
         )
     if handler is None and owner.kind in ("any", "union") and not t.disguised(owner.type):
-        found = _unique(owner, func.attr)
-        if found is not None:
-            return found[1](Call(c, node, f".{func.attr}"), checked_kind(c, owner, found[0], func.attr))
-        raise c.scope.error(
-            FL3102,
-            node,
-            f"`.{func.attr}` of a value whose type is not known at synth.",
-            "Give its variable or parameter a type hint (str, list, dict, ...).",
-        )
+        return _of_unknown(c, node, owner, func.attr)
     if handler is None and owner.kind == "record" and owner.type.of is not None:
         written = getattr(owner.type.of, func.attr, None)
         if isinstance(written, python_types.FunctionType):
@@ -210,37 +208,37 @@ def _own_method(c: Compiler, node: ast.Call, owner: Value, live: python_types.Fu
     return invoke(c, node, reflection.node, outer, {own: owner, **given}, live)
 
 
-_KINDS = (("str", t.STR, "string"), ("list", t.LIST, "array"), ("dict", t.DICT, "object"))
+def _of_unknown(c: Compiler, node: ast.Call, owner: Value, name: str) -> Value:
+    """A method of a value whose type is not known: that of the kind of JSON value that it is at run time."""
+    kinds = _having(owner.type, name)
+    if not kinds:
+        raise c.scope.error(
+            FL3102,
+            node,
+            f"`.{name}` of a value whose type is not known at synth.",
+            "Give its variable or parameter a type hint (str, list, dict, ...).",
+        )
+    made = Call(c, node, f".{name}", unsure=len(kinds) > 1)
+    if len(kinds) == 1 and not c.scope.fresh.checking:
+        return _METHODS[kinds[0].kind, name](made, checked_kind(c, owner, kinds[0], name))
+
+    def decided(value: Value) -> Value:
+        ways = [firm(_METHODS[kind.kind, name](made, Value(value.e, kind))) for kind in kinds]
+        sorts = {SORTS.get(kind.kind, "object"): way.e for kind, way in zip(kinds, ways, strict=True)}
+        chosen = by_sort(value.e, sorts, without_attribute(value.e, name))
+        return Value(chosen, t.union(way.type for way in ways))
+
+    return bind(owner, c.fresh, "o", decided)
 
 
-def _unique(owner: Value, name: str) -> tuple[t.Type, Method] | None:
-    """The kind of JSON value that alone has the method, with its handler."""
-    found = [(kind, _METHODS[kind, name]) for kind, _, _ in _KINDS if (kind, name) in _METHODS]
-    if owner.kind == "union":
-        members = [one for one in owner.type.items if one.kind != "none"]
-        if len(members) == 1 and (members[0].kind, name) in _METHODS:
-            return members[0], _METHODS[members[0].kind, name]
-    if len(found) != 1:
-        return None
-    kind = next(made for text, made, _ in _KINDS if text == found[0][0])
-    return kind, found[0][1]
-
-
-def checked_kind(c: Compiler, owner: Value, kind: t.Type, name: str) -> Value:
-    """The owner once it is known to be of the kind; else Python's AttributeError."""
-    if owner.kind == "union":
-        members = [one for one in owner.type.items if one.kind == kind.kind]
-        kind = members[0] if len(members) == 1 else kind
-    wanted = {"str": "string", "list": "array", "tuple": "array", "dict": "object"}.get(kind.kind, "object")
-
-    def use(value: Value) -> Value:
-        test = tree.binary("=", tree.call("type", value.e), tree.literal(wanted))
-        which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
-        message = tree.chain("&", [tree.literal("'"), which, tree.literal(f"' object has no attribute '{name}'")])
-        return Value(tree.condition(test, value.e, tree.failure("AttributeError", message)), kind)
-
-    made = bind(owner, c.fresh, "o", use)
-    return Value(tree.group(made.e), made.type)
+def _having(owner: t.Type, name: str) -> list[t.Type]:
+    """The types of JSON values that have the method, one for each kind: those that the owner is known to be of."""
+    given = [one for one in t.members(owner) if one.kind != "none"]
+    if len(given) == 1 and (given[0].kind, name) in _METHODS:
+        return given
+    having = [kind for kind in (t.STR, t.LIST, t.DICT) if (kind.kind, name) in _METHODS]
+    known = [t.union(one for one in t.members(owner) if SORTS.get(one.kind) == SORTS[kind.kind]) for kind in having]
+    return [kind for kind in known if kind.kind != "never"] or having
 
 
 def element(call: Call, value: Value) -> tuple[str, Value]:
@@ -387,9 +385,11 @@ def invoke(
         names[name] = Variable(spelled, value.type)
     scope = Scope({**outer.names, **names}, outer.reflection, outer.fresh, (*c.scope.inlining, key), outer.spellings)
     fresh = outer.fresh
-    live, fresh.live = fresh.live, frozenset()
-    _shared(c, scope, callee, arguments, bound or {})
+    given = [aliases.given(Compiler(scope), name) for name in arguments]
+    live, fresh.live = fresh.live, frozenset(filter(None, given))
+    _shared(c, scope, callee, arguments)
     if isinstance(callee, ast.Lambda):
+        aliases.check(Compiler(scope), located(ast.Expr(value=callee.body), callee.body), frozenset())
         place, more = comprehensions.assignments(Compiler(scope), callee.body)
         steps += more
         result = place.firm(callee.body)
@@ -401,28 +401,20 @@ def invoke(
     return Value(tree.block(steps, result.e), result.type)
 
 
-def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value], bound: dict[str, Binding]) -> None:
-    """A function of the user's that changes what it is given, or what is around it, would change it for its caller.
+def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value]) -> None:
+    """A function of the user's that changes what is around it would change it for its caller.
 
     Raises:
         FunctionlessError: it does.
     """
     called = getattr(callee, "name", "lambda")
     for node, name in _changes(callee):
-        value = arguments.get(name)
-        if value is None and isinstance(scope.names.get(name), Variable):
+        if name not in arguments and isinstance(scope.names.get(name), Variable):
             raise scope.error(
                 FL3104,
                 node,
                 f"`{shown(node)}` changes `{name}` of the function around `{called}`; values are copies here.",
                 "Return a new value.",
-            )
-        if value is not None and aliases.mutable(value.type):
-            raise scope.error(
-                FL3104,
-                node,
-                f"`{shown(node)}` changes what the caller of `{called}` has given; values are copies here.",
-                "Make a copy first, or return a new value.",
             )
 
 
@@ -489,7 +481,6 @@ __all__ = [
     "apply",
     "call",
     "callback",
-    "checked_kind",
     "element",
     "function",
     "inline",

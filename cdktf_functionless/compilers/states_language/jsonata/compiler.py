@@ -48,6 +48,10 @@ class Compiler:
         """A compiler for a place inside this one, with more names."""
         return Compiler(self.scope.child(names), self.assigned)
 
+    def aside(self) -> Compiler:
+        """A compiler for what is only looked at."""
+        return Compiler(self.scope.restarted())
+
     def fresh(self, root: str = "v") -> str:
         """A variable that nothing else in the expression uses."""
         return self.scope.fresh(root)

@@ -8,6 +8,7 @@ from . import formatting, operators, tree
 from . import types as t
 from .calls import Call, function
 from .tree import E
+from .unknown import checked_number, failure
 from .values import Value, bind, bind_all, constant
 
 
@@ -18,9 +19,7 @@ def _abs(call: Call) -> Value:
         return constant(abs(value.constant))
     if value.kind == "any":
         complaint = "bad operand type for abs(): '"
-        return operators.checked_number(
-            call.c, value, complaint, "'", lambda one: Value(tree.call("abs", one.e), t.NUMBER)
-        )
+        return checked_number(call.c, value, complaint, "'", lambda one: Value(tree.call("abs", one.e), t.NUMBER))
     if value.kind not in (*t.NUMERIC, "timedelta"):
         raise call.no_form(f"of a {value.type} has no form here", "Give its variable a type hint.")
     return Value(tree.call("abs", operators.number(value)), t.INT if value.kind == "bool" else value.type)
@@ -50,9 +49,8 @@ def _round(call: Call) -> Value:
 def _divmod(call: Call) -> Value:
     left, right = call.values(2, 2)
     assert left is not None and right is not None
-    if left.kind not in t.NUMERIC or right.kind not in t.NUMERIC:
-        raise call.no_form("of values whose types are not known has no form here", "Give them type hints.")
-
+    if not {left.kind, right.kind} <= {"int", "bool", "float"}:
+        return _unknown_divmod(call, left, right)
     floats = "float" in (left.kind, right.kind)
 
     def both(pair: list[Value]) -> Value:
@@ -73,6 +71,15 @@ def _divmod(call: Call) -> Value:
         return Value(tree.array([quotient.e, remainder.e]), t.tuple_of([quotient.type, remainder.type]))
 
     return bind_all([left, right], call.c.fresh, "n", both)
+
+
+def _unknown_divmod(call: Call, left: Value, right: Value) -> Value:
+    """`divmod` where what the operands are is only known at run time."""
+    if any(not t.may_be(one.type, t.NUMERIC) or t.disguised(one.type) for one in (left, right)):
+        raise call.no_form(f"of a {left.type} and a {right.type} has no form here", "Give it numbers.")
+    made = tree.uses(tree.call("divmod_", left.e, right.e, deeper=14), "divmod_")
+    kind = t.FLOAT if "float" in (left.kind, right.kind) else t.NUMBER
+    return Value(tree.raising(made, "TypeError", "ZeroDivisionError"), t.tuple_of([kind, kind]))
 
 
 @function(pow)
@@ -131,11 +138,10 @@ def _converted(call: Call, value: Value, kind: str) -> Value:
     """`int(x)` and `float(x)` of what is only known at run time."""
     is_text = tree.binary("=", tree.call("type", value.e), tree.literal("string"))
     is_number = tree.binary("in", tree.call("type", value.e), tree.literal(["number", "boolean"]))
-    which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
     wants = "int() argument must be a string, a bytes-like object or a real number, not '"
     if kind == "float":
         wants = "float() argument must be a string or a real number, not '"
-    failed = tree.failure("TypeError", tree.chain("&", [tree.literal(wants), which, tree.literal("'")]))
+    failed = failure("TypeError", wants, value.e, "'")
     number = tree.call("number", value.e)
     plain = bind(Value(number, t.NUMBER), call.c.fresh, "n", lambda one: Value(_truncated(one.e), t.INT)).e
     parsed = _parsed(value.e, _INT if kind == "int" else _FLOAT, kind)

@@ -70,6 +70,9 @@ def _without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         elif kind.kind == "record":
             kind = t.dict_of(t.value_of(kind))
         return Value(tree.condition(there, made, access.missing(key)), kind)
+    unsure = owner.kind in ("any", "union") and not t.int_keys(owner.type)
+    if unsure and not t.disguised(owner.type) and not t.disguised(key.type):
+        return _without_unknown(owner, key)
     if owner.kind == "list" and key.kind in ("int", "bool"):
         size = tree.call("count", owner.e)
         index = operators.number(key)
@@ -79,6 +82,13 @@ def _without(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
     raise c.unsupported(
         node, f"An item of a {owner.type} is deleted.", "Give the variable a type hint, or build a new value."
     )
+
+
+def _without_unknown(owner: Value, key: Value) -> Value:
+    """The same for what is a dict or a list at run time only."""
+    made = tree.uses(tree.call("delete_", owner.e, key.e, deeper=24), "delete_")
+    kind = t.DICT if key.kind == "str" else t.LIST if key.kind in ("int", "bool") else t.ANY
+    return Value(tree.raising(made, "KeyError", "IndexError", "TypeError"), kind)
 
 
 def sifted(c: Compiler, owner: E, key: E) -> E:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
+from collections.abc import Callable
 
-from . import comprehensions, operators, tree
+from . import comprehensions, operators, tree, unknown
 from . import types as t
 from .calls import Call, callback, element, function
 from .narrowing import narrowed
@@ -39,10 +40,11 @@ def _len(call: Call) -> Value:
 @function(range)
 def _range(call: Call) -> Value:
     values = [value for value in call.values(1, 3) if value is not None]
-    for value in values:
-        if value.kind not in ("int", "bool"):
-            values = [_as_index(call, one) for one in values]
-            break
+    return _checked_indexes(call, values, lambda indexes: _range_of(call, indexes))
+
+
+def _range_of(call: Call, values: list[Value]) -> Value:
+    """The range of one to three ints."""
     start = constant(0) if len(values) == 1 else values[0]
     stop = values[0] if len(values) == 1 else values[1]
     step = values[2] if len(values) == 3 else constant(1)
@@ -71,27 +73,28 @@ def _range(call: Call) -> Value:
     return bind_all([start, stop], call.c.fresh, "n", stepped)
 
 
-def _as_index(call: Call, value: Value) -> Value:
-    """An argument that must be an int, checked at run time where that is not known."""
-    if value.kind in ("int", "bool"):
-        return value
-    if not t.may_be(value.type, {"int"}):
-        raise call.no_form(f"of a {value.type} has no form here", "Give it an int.")
+def _checked_indexes(call: Call, values: list[Value], use: Callable[[list[Value]], Value]) -> Value:
+    """What is made of ints; where they are not known to be ints, that is checked at run time, one after the other."""
+    wrong = next((one for one in values if not t.may_be(one.type, {"int", "bool", "number"})), None)
+    if wrong is not None:
+        raise call.no_form(f"of a {wrong.type} has no form here", "Give it an int.")
+    if all(one.kind in ("int", "bool") for one in values):
+        return use(values)
 
-    def checked(one: Value) -> Value:
-        whole = tree.binary(
-            "and",
-            tree.binary("=", tree.call("type", one.e), tree.literal("number")),
-            tree.binary("=", tree.call("floor", one.e), one.e),
-        )
-        which = tree.uses(tree.call("kind_", one.e, deeper=6), "kind_")
-        message = tree.chain(
-            "&", [tree.literal("'"), which, tree.literal("' object cannot be interpreted as an integer")]
-        )
-        test = tree.condition(whole, one.e, tree.failure("TypeError", message))
-        return Value(test, t.INT)
+    def checked(given: list[Value]) -> Value:
+        indexes = [
+            one if one.kind in ("int", "bool") else Value(tree.call("number", one.e), t.INT, one.constant)
+            for one in given
+        ]
+        made = firm(use(indexes))
+        for one in reversed(given):
+            if one.kind not in ("int", "bool"):
+                says = "' object cannot be interpreted as an integer"
+                failed = unknown.failure("TypeError", "'", one.e, says)
+                made = Value(tree.condition(unknown.is_whole(one.e), made.e, failed), made.type)
+        return made
 
-    return bind(value, call.c.fresh, "n", checked)
+    return bind_all(values, call.c.fresh, "n", checked)
 
 
 def _span(first: E, last: E) -> E:
@@ -219,7 +222,9 @@ def _dict(call: Call) -> Value:
         if not isinstance(node.args[0], ast.GeneratorExp)
         else comprehensions.iterate(c, node.args[0])
     )
-    if first.kind not in ("dict", "record"):
+    if unknown.may_be_pairs(first):
+        first = unknown.taken(tree.record(()), first)
+    elif first.kind not in ("dict", "record"):
         first = _from_pairs(call, comprehensions.listed(c, node, first))
     if not node.keywords:
         return first

@@ -53,7 +53,7 @@ def loop(
 
 def _kind(c: Compiler, node: ast.expr) -> Type:
     try:
-        return Compiler(c.scope.restarted()).value(node).type
+        return c.aside().value(node).type
     except FunctionlessError:
         return t.ANY
 

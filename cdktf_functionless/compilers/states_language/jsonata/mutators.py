@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from . import access, comprehensions, deletion, operators, sorting, tree, updates
 from . import types as t
-from .calls import Call, checked_kind
+from .calls import Call
 from .compiler import Compiler
 from .expressions import dict_key
 from .flow import MUTATORS, root_name
 from .scope import Live, Variable
 from .tree import E
+from .unknown import by_sort, checked_kind, may_be_pairs, taken, without_attribute
 from .updates import Steps
 from .values import Value, bind, bind_all, constant, elements, merge
 
@@ -251,6 +252,17 @@ def _cleared(call: Call, old: Value) -> Value:
     return Value(tree.literal([]), old.type)
 
 
+def _emptied(call: Call, old: Value) -> Value:
+    """`clear` of what is a list or a dict at run time only."""
+    call.values(0, 0)
+
+    def emptied(one: Value) -> Value:
+        ways = {"array": tree.literal([]), "object": tree.record(())}
+        return Value(by_sort(one.e, ways, without_attribute(one.e, "clear")), t.ANY)
+
+    return bind(old, call.c.fresh, "o", emptied)
+
+
 def _reversed(call: Call, old: Value) -> Value:
     call.values(0, 0)
     return Value(tree.call("reverse", old.e), old.type)
@@ -264,6 +276,10 @@ def _sorted(call: Call, old: Value) -> Value:
 
 
 def _update(call: Call, old: Value) -> Value:
+    match call.node:
+        case ast.Call(args=[one], keywords=[]) if not isinstance(one, (ast.GeneratorExp, ast.Starred)):
+            if may_be_pairs(call.c.aside().iterable(one)) and not t.int_keys(old.type):
+                return taken(old.e, call.c.iterable(one))
     given = ast.copy_location(
         ast.Call(
             func=ast.copy_location(ast.Name(id="dict", ctx=ast.Load()), call.node),
@@ -303,6 +319,8 @@ _STATEMENTS: dict[tuple[str, str], Mutator] = {
     ("set", "add"): _added,
     ("set", "discard"): _discarded,
     ("set", "clear"): _cleared,
+    ("any", "clear"): _emptied,
+    ("union", "clear"): _emptied,
 }
 
 __all__ = ["bind", "statement", "taking"]

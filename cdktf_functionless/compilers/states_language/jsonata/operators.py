@@ -15,6 +15,7 @@ from .compiler import Compiler, handles, shown
 from .logic import condition
 from .tree import E
 from .types import Type
+from .unknown import checked_number
 from .values import Value, bind, bind_all, constant, firm, merge, negation, number
 
 _FOLD: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -131,6 +132,9 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
         return checked_number(c, left, before, after, lambda one: _arithmetic(c, node, op, one, right))
     helper = _HELPERS.get(type(op))
     hidden = t.disguised(left.type) or t.disguised(right.type)
+    int_keys = t.int_keys(left.type) or t.int_keys(right.type)
+    if type(op) in _BITS and {left.kind, right.kind} & {"any", "union"} and not hidden and not int_keys:
+        return _unknown_bits(node, op, left, right)
     if helper is None or hidden or not (t.may_be(left.type, _OPEN) or t.may_be(right.type, _OPEN)):
         sign = _SIGNS[type(op)]
         raise c.unsupported(
@@ -256,6 +260,8 @@ _BITS: dict[type[ast.operator], str] = {
 def _bits(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Value) -> Value:
     """`&`, `|`, `^` and shifts of ints, in two's complement like Python's."""
     sign = _SIGNS[type(op)]
+    if type(op) in _BITS and "number" in (left.kind, right.kind) and "float" not in (left.kind, right.kind):
+        return _unknown_bits(node, op, left, right)
     if not {left.kind, right.kind} <= {"int", "bool"}:
         raise c.unsupported(node, f"`{sign}` is for ints, and this is a {left.type} and a {right.type}.", "Use ints.")
     if isinstance(op, (ast.LShift, ast.RShift)):
@@ -274,6 +280,19 @@ def _bits(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     both = left.kind == right.kind == "bool"
     result = Value(tree.uses(made, "bits_"), t.INT)
     return Value(tree.binary("=", result.e, tree.literal(1)), t.BOOL) if both else result
+
+
+def _unknown_bits(node: ast.AST, op: ast.operator, left: Value, right: Value) -> Value:
+    """`&`, `|`, `^` of ints and `|` of dicts where what the operands are is only known at run time."""
+    in_place = isinstance(node, ast.AugAssign)
+    helper = "bitwise_"
+    if isinstance(op, ast.BitOr) and left.kind not in t.NUMERIC:
+        helper = "ior_" if in_place and t.may_be(right.type, {"str", "list"}) else "or_"
+    kinds = {left.kind, right.kind}
+    kind = t.INT if kinds & (t.NUMERIC - {"bool"}) else t.DICT if kinds & {"dict", "record"} else t.ANY
+    sign = f"{_SIGNS[type(op)]}{'=' if in_place else ''}"
+    made = tree.call(helper, left.e, right.e, tree.literal(sign), E(_BITS[type(op)]), deeper=20)
+    return Value(tree.raising(tree.uses(made, helper), "TypeError", "ValueError"), kind)
 
 
 def _ordered(
@@ -464,24 +483,10 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
     )
 
 
-def checked_number(c: Compiler, operand: Value, before: str, after: str, made: Callable[[Value], Value]) -> Value:
-    """What is `made` of a number whose type is not known; for anything else a TypeError with the type between texts."""
-
-    def checked(value: Value) -> Value:
-        test = tree.binary("in", tree.call("type", value.e), tree.literal(["number", "boolean"]))
-        result = made(Value(tree.call("number", value.e), t.NUMBER))
-        which = tree.uses(tree.call("kind_", value.e, deeper=6), "kind_")
-        message = tree.binary("&", tree.binary("&", tree.literal(before), which), tree.literal(after))
-        return Value(tree.condition(test, result.e, tree.failure("TypeError", message)), result.type)
-
-    return bind(operand, c.fresh, "v", checked)
-
-
 __all__ = [
     "UNSAFE_KEYS",
     "apply",
     "checked_alike",
-    "checked_number",
     "condition",
     "equality",
     "membership",

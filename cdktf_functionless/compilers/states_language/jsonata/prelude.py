@@ -68,6 +68,59 @@ _define(
     "kind_",
     "plus_",
 )
+# Two ints bit by bit: $f of each pair of bits; the sign goes on for ever.
+_define(
+    "bits_",
+    """function($a, $b, $f){(
+    $g := function($n, $i){$floor($n / $power(2, $i)) - 2 * $floor($n / $power(2, $i + 1))};
+    $sum($map([0..52], function($i){$f($g($a, $i), $g($b, $i)) * $power(2, $i)})) -
+    $f($a < 0 ? 1 : 0, $b < 0 ? 1 : 0) * 9007199254740992)}""",
+)
+_define(
+    "bitwise_",
+    """function($a, $b, $o, $f){(
+    $i := function($v){$type($v) = "boolean" or $type($v) = "number" and $floor($v) = $v};
+    $i($a) and $i($b) ? (
+     $r := $bits_($number($a), $number($b), $f);
+     $type($a) = "boolean" and $type($b) = "boolean" ? $r = 1 : $r) :
+    $error("TypeError: unsupported operand type(s) for " & $o & ": '" & $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
+    "bits_",
+    "kind_",
+)
+_define(
+    "or_",
+    """function($a, $b, $o, $f){
+    $type($a) != "object" ? $bitwise_($a, $b, $o, $f) :
+    $type($b) = "object" ? $merge([$a, $b]) :
+    $o = "|=" and $not($type($b) in ["array", "string"]) ?
+    $error("TypeError: '" & $kind_($b) & "' object is not iterable") : $bitwise_($a, $b, $o, $f)}""",
+    "bitwise_",
+    "kind_",
+)
+# A dict that takes in another one, or pairs.
+_define(
+    "taken_",
+    """function($a, $b){(
+    $s := ["array", "object", "string"]; $e := "dictionary update sequence element #";
+    $type($b) = "object" ? $merge([$a, $b]) :
+    $not($type($b) in $s) ? $error("TypeError: '" & $kind_($b) & "' object is not iterable") : (
+    $l := $iterate_($b);
+    $m := [$map($l, function($p, $i){$not($type($p) in $s) ? "TypeError: cannot convert " & $e & $i & " to a sequence" :
+     $length_($p) != 2 ? "ValueError: " & $e & $i & " has length " & $length_($p) & "; 2 is required" :
+     ($k := $iterate_($p)[0]; $type($k) in ["array", "object"] ? "TypeError: unhashable type: '" & $kind_($k) & "'" :
+     $type($k) != "string" ? "TypeError: a key that is no string has no form here")})][0];
+    $exists($m) ? $error($m) :
+    $merge([$a, $map($l, function($p){($q := $iterate_($p); {$q[0]: $q[1]})})])))}""",
+    "kind_",
+    "iterate_",
+    "length_",
+)
+_define(
+    "ior_",
+    """function($a, $b, $o, $f){$type($a) = "object" ? $taken_($a, $b) : $bitwise_($a, $b, $o, $f)}""",
+    "taken_",
+    "bitwise_",
+)
 _define("subtract_", """function($a, $b){$number_($a, $b, "-", function($x, $y){$x - $y})}""", "number_")
 _define(
     "repeat_",
@@ -121,20 +174,21 @@ _define(
     "number_",
     "floordiv_",
 )
+_define(
+    "divmod_",
+    """function($a, $b){$number_($a, $b, "divmod()", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    ($floor($x) = $x ? "integer division or modulo by zero" : "float divmod()")) :
+    [$floordiv_($x, $y), $mod_($x, $y)]})}""",
+    "number_",
+    "floordiv_",
+    "mod_",
+)
 # What augmented assignments do: a list takes everything in, and messages have another sign.
 _SIGNS = {"plus_": "+", "subtract_": "-", "multiply_": "*", "divide_": "/", "quotient_": "//", "remainder_": "%"}
 for _name, _sign in _SIGNS.items():
     _text_in_place = _TEXT[_name].replace(f',"{_sign}",', f',"{_sign}=",')
     _text_in_place = _text_in_place.replace("or $s($b)?", 'or $s($b) and $type($a)!="object"?')  # of `multiply_`
     _define(f"i{_name}", _text_in_place, *_HELPERS[_name])
-# Two ints bit by bit: $f of each pair of bits; the sign goes on for ever.
-_define(
-    "bits_",
-    """function($a, $b, $f){(
-    $g := function($n, $i){$floor($n / $power(2, $i)) - 2 * $floor($n / $power(2, $i + 1))};
-    $sum($map([0..52], function($i){$f($g($a, $i), $g($b, $i)) * $power(2, $i)})) -
-    $f($a < 0 ? 1 : 0, $b < 0 ? 1 : 0) * 9007199254740992)}""",
-)
 # true and 1 are equal in Python, at any depth.
 _define(
     "flat_",
@@ -245,7 +299,26 @@ _define(
     "kind_",
     "repr_",
 )
-# The same where the key is a string whose repr is the plain one, or an int.
+# What is left of a dict or list without an item.
+_define(
+    "delete_",
+    """function($v, $k){(
+    $t := $type($v); $u := $type($k); $h := $u = "boolean" or $u = "number" and $floor($k) = $k;
+    $t = "object" ? ($u = "string" and $k in $keys($v) ? $merge([$sift($v, function($w, $n){$n != $k})]) :
+     $u in ["array", "object"] ? $error("TypeError: unhashable type: '" & $kind_($k) & "'") :
+     $error("KeyError: " & $repr_($k))) :
+    $t = "array" ? (
+     $h ? (
+      $n := $count($v); $i := $number($k); $j := $i < 0 ? $n + $i : $i;
+      $j < 0 or $j >= $n ? $error("IndexError: list assignment index out of range") :
+      [$filter($v, function($w, $p){$p != $j})[]]) :
+     $error("TypeError: list indices must be integers or slices, not " & $kind_($k))) :
+    $error("TypeError: '" & $kind_($v) & "' object " & ($h and $t = "string" ? "doesn't" : "does not") &
+     " support item deletion"))}""",
+    "kind_",
+    "repr_",
+)
+# The same as `at_` where the key is a string whose repr is the plain one, or an int.
 _define(
     "key_",
     """function($v, $k){(

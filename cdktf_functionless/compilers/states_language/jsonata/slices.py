@@ -6,12 +6,15 @@ The parts are evaluated in Python's order: the value, the list, the bounds; what
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from . import access, comprehensions, operators, tree
 from . import types as t
 from .access import Bounds
 from .compiler import Compiler
+from .scope import Live, Variable
 from .tree import E
+from .unknown import by_sort, failure
 from .updates import Steps, change, evaluated, runs_later
 from .values import NO_CONSTANT, Value, firm
 
@@ -19,8 +22,12 @@ _ITERABLE = t.ARRAYS | {"str", "bytes", "dict", "record"}
 _OPEN = frozenset(("any", "union", "none", "bool", "int", "float", "number"))
 
 
-def given(c: Compiler, target: ast.Subscript, part: ast.Slice, value: ast.expr) -> Value:
-    """What is assigned to a slice; an iterator is run through at once.
+#: What a generator gives once it is asked.
+Later = Callable[[], Value]
+
+
+def given(c: Compiler, target: ast.Subscript, part: ast.Slice, value: ast.expr, steps: Steps) -> Value | Later:
+    """What is assigned to a slice; an iterator is run through at once, unless that may show.
 
     Raises:
         FunctionlessError: an iterator that may raise where the list or a bound may, too: Python runs through it last.
@@ -28,16 +35,30 @@ def given(c: Compiler, target: ast.Subscript, part: ast.Slice, value: ast.expr) 
     made = firm(comprehensions.iterate(c, value) if isinstance(value, ast.GeneratorExp) else c.iterable(value))
     if made.e.raises and runs_later(c, value):
         owner = c.firm(target.value)
-        ends = access.slice_bounds(c, target, part)
+        ends = access.checked_bounds(access.slice_bounds(c, target, part))
         sure = owner.kind == "list" and not owner.e.raises
         if not sure or any(one is not None and one.e.raises for one in ends) or _is_zero(ends[2]):
+            if isinstance(value, ast.GeneratorExp) and not runs_later(c, value.generators[0].iter):
+                return _generated(c, value, steps)
             raise c.unsupported(
                 value, "An iterator that may raise is assigned to a slice that may raise.", "Assign a list."
             )
     return made
 
 
-def assign(c: Compiler, target: ast.Subscript, part: ast.Slice, value: Value, steps: Steps) -> Compiler:
+def _generated(c: Compiler, value: ast.GeneratorExp, steps: Steps) -> Later:
+    """A generator, of which Python evaluates what it runs over before it is asked."""
+    first, *rest = value.generators
+    items = evaluated(c, "l", comprehensions.iterate(c, first.iter), steps)
+    name = f"<{c.fresh('u')}>"
+    named = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), first.iter)
+    run = ast.comprehension(target=first.target, iter=named, ifs=first.ifs, is_async=first.is_async)
+    again = ast.copy_location(ast.ListComp(elt=value.elt, generators=[run, *rest]), value)
+    place = c.within({name: Live(items.constant) if items.known else Variable(items.e.text, items.type)})
+    return lambda: place.firm(again)
+
+
+def assign(c: Compiler, target: ast.Subscript, part: ast.Slice, value: Value | Later, steps: Steps) -> Compiler:
     """`place[a:b] = value`."""
 
     def update(inner: Compiler, old: Value) -> Value:
@@ -54,11 +75,9 @@ def augmented(c: Compiler, node: ast.AugAssign, target: ast.Subscript, part: ast
 
     def update(inner: Compiler, old: Value) -> Value:
         owner = evaluated(inner, "o", old, steps)
-        if owner.kind in ("any", "union"):
-            raise inner.unsupported(
-                node, f"A slice of a {owner.type} is assigned.", "Give the variable a type hint (list)."
-            )
         ends = _bounds(inner, target, part, steps)
+        if owner.kind == "list":
+            ends = _checked(inner, ends, steps)
         piece = evaluated(inner, "l", access.cut(inner, target, owner, ends), steps)
         new = evaluated(inner, "l", operated(inner, node, piece, node.value), steps)
         return _replaced(inner, target, owner, ends, new, steps)
@@ -73,6 +92,7 @@ def delete(c: Compiler, target: ast.Subscript, part: ast.Slice, steps: Steps) ->
         owner = evaluated(inner, "o", old, steps)
         ends = _bounds(inner, target, part, steps)
         owner = _list(inner, target, owner, "deletion", steps)
+        ends = _checked(inner, ends, steps)
         stride = 1 if ends[2] is None else access.constant_step(inner, target, ends[2])
         if stride == 0:
             return Value(tree.failure("ValueError", "slice step cannot be zero"), owner.type)
@@ -87,15 +107,21 @@ def _is_zero(step: Value | None) -> bool:
 
 def _bounds(c: Compiler, node: ast.AST, part: ast.Slice, steps: Steps) -> Bounds:
     """The bounds as values that may be repeated."""
-    lower, upper, step = (
-        None
-        if one is None
-        else evaluated(
-            c, "s", Value(operators.number(one), t.INT, int(one.constant) if one.known else NO_CONSTANT), steps
-        )
-        for one in access.slice_bounds(c, node, part)
-    )
+    lower, upper, step = (_evaluated(c, one, steps) for one in access.slice_bounds(c, node, part))
     return lower, upper, step
+
+
+def _checked(c: Compiler, bounds: Bounds, steps: Steps) -> Bounds:
+    """The bounds as ints, those of unknown type checked at run time."""
+    lower, upper, step = (_evaluated(c, one, steps) for one in access.checked_bounds(bounds))
+    return lower, upper, step
+
+
+def _evaluated(c: Compiler, bound: Value | None, steps: Steps) -> Value | None:
+    if bound is None or bound.kind not in ("int", "bool"):
+        return bound if bound is None else evaluated(c, "s", bound, steps)
+    known = int(bound.constant) if bound.known else NO_CONSTANT
+    return evaluated(c, "s", Value(operators.number(bound), t.INT, known), steps)
 
 
 def _list(c: Compiler, node: ast.AST, owner: Value, action: str, steps: Steps) -> Value:
@@ -107,13 +133,9 @@ def _list(c: Compiler, node: ast.AST, owner: Value, action: str, steps: Steps) -
             node, f"A slice of a {owner.type} has no {action}.", "Give the variable a type hint (list), or make a list."
         )
     inside = t.union(t.element(one) for one in owner.type.items if one.kind == "list")
-    which = tree.uses(tree.call("kind_", owner.e, deeper=6), "kind_")
-    message = tree.chain("&", [tree.literal("'"), which, tree.literal(f"' object does not support item {action}")])
-    sort = tree.call("type", owner.e)
-    is_dict = tree.binary("=", sort, tree.literal("object"))
-    message = tree.group(tree.condition(is_dict, tree.literal("unhashable type: 'slice'"), message))
-    failed = tree.failure("TypeError", message)
-    checked = tree.condition(tree.binary("=", sort, tree.literal("array")), owner.e, failed)
+    no_key = tree.failure("TypeError", "unhashable type: 'slice'")
+    failed = failure("TypeError", "'", owner.e, f"' object does not support item {action}")
+    checked = by_sort(owner.e, {"object": no_key, "array": owner.e}, failed)
     return evaluated(c, "o", Value(checked, t.list_of(t.ANY if inside.kind == "never" else inside)), steps)
 
 
@@ -128,11 +150,13 @@ def _elements(c: Compiler, node: ast.AST, value: Value, message: str) -> Value:
     return Value(tree.raising(made, "TypeError"), t.list_of(inside if value.kind == "union" else t.ANY))
 
 
-def _replaced(c: Compiler, node: ast.AST, owner: Value, ends: Bounds, value: Value, steps: Steps) -> Value:
+def _replaced(c: Compiler, node: ast.AST, owner: Value, ends: Bounds, value: Value | Later, steps: Steps) -> Value:
     owner = _list(c, node, owner, "assignment", steps)
+    ends = _checked(c, ends, steps)
     stride = 1 if ends[2] is None else access.constant_step(c, node, ends[2])
     if stride == 0:
         return Value(tree.failure("ValueError", "slice step cannot be zero"), owner.type)
+    value = value if isinstance(value, Value) else value()
     if stride == 1:
         new = _elements(c, node, value, "can only assign an iterable")
         return _spliced(c, owner, ends, evaluated(c, "l", new, steps) if new.e.raises else new)

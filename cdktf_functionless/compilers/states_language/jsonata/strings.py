@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from . import access, comprehensions, formatting, operators, tree
+from . import access, comprehensions, formatting, operators, tree, unknown
 from . import types as t
 from .calls import Call, method
 from .tree import E
@@ -46,6 +46,13 @@ def _complaint(name: str, given: object) -> str:
     return ""
 
 
+def _complaints(call: Call, given: Callable[[object], object] = lambda one: one) -> tuple[str, str, str]:
+    """That message ahead of the type's name, the name that it has for None's, and what follows."""
+    name = call.name[1:]
+    before, _, after = _complaint(name, given(_Other())).partition(_Other.__name__)
+    return before, _complaint(name, given(None)).removeprefix(before).removesuffix(after), after
+
+
 def _text(call: Call, value: Value | None, given: Callable[[object], object] = lambda one: one) -> Value:
     """An argument that has to be a string; `given` makes the argument of it, or a list of them."""
     assert value is not None
@@ -53,9 +60,7 @@ def _text(call: Call, value: Value | None, given: Callable[[object], object] = l
         return value
     if t.disguised(value.type) or not t.may_be(value.type, _STRINGS):
         raise call.no_form(f"wants a string and gets a {value.type}", "Convert it with str().")
-    before, _, after = _complaint(call.name[1:], given(_Other())).partition(_Other.__name__)
-    none = _complaint(call.name[1:], given(None)).removeprefix(before).removesuffix(after)
-    texts = map(tree.literal, (before, none, after))
+    texts = map(tree.literal, _complaints(call, given))
     made = tree.uses(tree.call("string_", value.e, *texts, deeper=8), "string_")
     return Value(tree.raising(made, "TypeError"), t.STR)
 
@@ -383,9 +388,32 @@ def _join(call: Call, owner: Value) -> Value:
     return checked(Value(tight(listed), listed.type))
 
 
+def _sought(call: Call) -> Value:
+    """What is looked for in a string.
+
+    Raises:
+        FunctionlessError: where it is known to be no string.
+    """
+    what = call.one()
+    if not (call.unsure or t.may_be(what.type, {"str"})):
+        raise call.no_form(f"wants a string and gets a {what.type}", "Convert it with str().")
+    return what
+
+
+def _if_text(call: Call, what: Value, made: Value) -> Value:
+    """What is made of a string; a TypeError for anything else."""
+    if what.kind == "str":
+        return made
+    before, none, after = _complaints(call)
+    failed = unknown.failure("TypeError", before, what.e, after)
+    if none != "NoneType":
+        failed = unknown.by_sort(what.e, {"null": tree.failure("TypeError", before + none + after)}, failed)
+    return Value(unknown.by_sort(what.e, {"string": made.e}, failed), made.type)
+
+
 @method("str", "find", "index", "rfind", "rindex")
 def _find(call: Call, owner: Value) -> Value:
-    what = _text(call, call.values(1, 1)[0])
+    what = _sought(call)
     folded = _folded(call, owner, what)
     if folded is not None:
         return folded
@@ -410,16 +438,16 @@ def _find(call: Call, owner: Value) -> Value:
             missing = tree.failure("ValueError", "substring not found")
         if not both[1].known:
             there = tree.binary("or", tree.binary("=", sought, tree.literal("")), there)
-        elif not both[1].constant:
+        elif both[1].constant == "":
             return Value(tree.call("length", text) if last else tree.literal(0), t.INT)
-        return Value(tree.condition(there, at, missing), t.INT)
+        return _if_text(call, both[1], Value(tree.condition(there, at, missing), t.INT))
 
     return bind_all([owner, what], call.c.fresh, "s", made)
 
 
 @method("str", "count")
 def _count(call: Call, owner: Value) -> Value:
-    what = _text(call, call.values(1, 1)[0])
+    what = _sought(call)
     folded = _folded(call, owner, what)
     if folded is not None:
         return folded
@@ -427,9 +455,10 @@ def _count(call: Call, owner: Value) -> Value:
     def made(both: list[Value]) -> Value:
         pieces = tree.binary("-", tree.call("count", tree.call("split", both[0].e, both[1].e)), tree.literal(1))
         between = tree.binary("+", tree.call("length", both[0].e), tree.literal(1))
-        if both[1].known:
+        if both[1].known and both[1].kind == "str":
             return Value(pieces if both[1].constant else between, t.INT)
-        return Value(tree.condition(tree.binary("=", both[1].e, tree.literal("")), between, pieces), t.INT)
+        counted = tree.condition(tree.binary("=", both[1].e, tree.literal("")), between, pieces)
+        return _if_text(call, both[1], Value(counted, t.INT))
 
     return bind_all([owner, what], call.c.fresh, "s", made)
 

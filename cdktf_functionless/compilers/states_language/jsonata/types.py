@@ -152,6 +152,11 @@ def mixed_keys(kind: Type) -> bool:
     return kind.kind == "dict" and kind.items[0].kind == "union" and may_be(kind.items[0], {"int"})
 
 
+def int_keys(kind: Type) -> bool:
+    """Whether it may be a dict whose keys are ints, which are strings in JSON."""
+    return any(one.kind == "dict" and (one.items[0].kind == "int" or mixed_keys(one)) for one in members(kind))
+
+
 def union(members: Iterable[Type]) -> Type:
     """The smallest type that holds all of them."""
     members = tuple(members)

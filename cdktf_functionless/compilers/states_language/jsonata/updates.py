@@ -14,6 +14,7 @@ from .flow import root_name
 from .scope import Live, LocalFunction, Variable
 from .tree import E
 from .types import Type
+from .unknown import by_sort, failure
 from .values import Value, bind, bind_all, elements, firm, merge, tight
 
 Steps = list[tuple[str, E]]
@@ -52,7 +53,10 @@ def assign(c: Compiler, node: ast.stmt, targets: list[ast.expr], value: ast.expr
     elif len(targets) == 1 and isinstance(targets[0], ast.Subscript) and isinstance(targets[0].slice, ast.Slice):
         from . import slices
 
-        made = slices.given(c, targets[0], targets[0].slice, value)
+        new = slices.given(c, targets[0], targets[0].slice, value, steps)
+        if not isinstance(new, Value):
+            return slices.assign(c, targets[0], targets[0].slice, new, steps)
+        made = new
     else:
         made = c.firm(value)
     if isinstance(node, ast.AnnAssign) and made.kind in ("any", "list", "dict"):
@@ -251,7 +255,7 @@ def _changed_apart(c: Compiler, place: ast.expr, update: Update, steps: Steps, r
     def inside(inner: Compiler, owner: Value) -> Value:
         owner = evaluated(inner, "o", owner, steps)
         key = evaluated(inner, "k", inner.firm(place.slice), steps)
-        item = evaluated(inner, "o", access.item(inner, place, owner, key), steps)
+        item = evaluated(inner, "o", _part(inner, place, owner, key), steps)
         new = evaluated(inner, "o", update(inner, item), steps)
         if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool") and not t.disguised(owner.type):
             owner = evaluated(inner, "o", _settable(inner, owner, key), steps)
@@ -281,12 +285,18 @@ def _changed(c: Compiler, place: ast.expr, update: Update, steps: Steps, root: V
 
     def inner_update(inner: Compiler, old: Value) -> Value:
         def use(owner: Value) -> Value:
-            item = access.item(inner, place, owner, key)
+            item = _part(inner, place, owner, key)
             return stored(inner, place, owner, key, update(inner, item), read=True)
 
         return bind(old, inner.fresh, "o", use)
 
     return _changed(c, place.value, inner_update, steps, root)
+
+
+def _part(c: Compiler, place: ast.Subscript, owner: Value, key: Value) -> Value:
+    """What is changed in an owner; what would be in an empty one is of unknown type."""
+    found = access.item(c, place, owner, key)
+    return Value(found.e, t.ANY) if found.kind == "never" else found
 
 
 def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value:
@@ -362,16 +372,14 @@ def _settable(c: Compiler, owner: Value, key: Value, *, read: bool = False) -> V
         kind = members[0]
 
     def use(one: Value) -> Value:
-        wanted = "object" if key.kind == "str" else "array"
-        which = tree.uses(tree.call("kind_", one.e, deeper=6), "kind_")
-        message = tree.chain("&", [tree.literal("'"), which, tree.literal("' object does not support item assignment")])
+        failed = failure("TypeError", "'", one.e, "' object does not support item assignment")
+        if read:
+            failed = tree.failure("TypeError", "'str' object does not support item assignment")
+        sorts = {"array": one.e}
         if key.kind == "str":
-            is_list = tree.binary("=", tree.call("type", one.e), tree.literal("array"))
-            other = tree.literal("list indices must be integers or slices, not str")
-            message = tree.group(tree.condition(is_list, other, message))
-        test = tree.binary("=", tree.call("type", one.e), tree.literal(wanted))
-        text = "'str' object does not support item assignment" if read else message
-        return Value(tree.condition(test, one.e, tree.failure("TypeError", text)), kind)
+            sorts = {"array": tree.failure("TypeError", "list indices must be integers or slices, not str")}
+            sorts = {"object": one.e} if read else {**sorts, "object": one.e}
+        return Value(by_sort(one.e, sorts, failed), kind)
 
     made = bind(owner, c.fresh, "o", use)
     return Value(tree.group(made.e), kind)
