@@ -35,7 +35,7 @@ def _wanted_by_nothing() -> frozenset[str]:
     return frozenset()
 
 
-@dataclass
+@dataclass(eq=False)
 class _Run:
     """Statements that are put off together."""
 
@@ -123,7 +123,7 @@ class _Loops:
         if not all(self._collects(statement, shared) for statement in _touching(node.body, shared)):
             return None
         runs: list[_Run] = []
-        body = self._put_off(node.body, shared, runs, top=label is None)
+        body = self._put_off(node.body, shared, runs, [], top=label is None)
         if body is None or not runs:
             return None
         body = _labeled(body, label)
@@ -189,26 +189,39 @@ class _Loops:
         loop._may_raise = False
         return loop  # type: ignore[no-any-return]
 
-    def _put_off(self, nodes: Sequence[Node], shared: set[str], runs: list[_Run], top: bool) -> list[Node] | None:
-        """The nodes without the statements that touch what is shared; None where that cannot be done."""
+    def _put_off(
+        self, nodes: Sequence[Node], shared: set[str], runs: list[_Run], other: list[_Run], top: bool = False
+    ) -> list[Node] | None:
+        """The nodes without the statements that touch what is shared; None where that cannot be done.
+
+        Args:
+            nodes: a part of the loop's body.
+            shared: names.
+            runs: takes the statements.
+            other: runs of branches that an iteration does not come to if it comes to this one; those that are used here
+                as well are taken out.
+            top: whether every iteration comes to it.
+        """
         found: list[Node] = []
         for number, node in enumerate(nodes):
             match node:
                 case flow.Pure(statements):
-                    kept = self._split(statements, shared, runs, top and number == len(nodes) - 1)
+                    kept = self._split(statements, shared, runs, other, top and number == len(nodes) - 1)
                     if kept is None:
                         return None
                     found += [flow.Pure(kept)] if kept else []
                 case flow.If(test=test, then=then, orelse=orelse):
-                    first = self._put_off(then, shared, runs, False)
-                    second = self._put_off(orelse, shared, runs, False)
+                    start = len(runs)
+                    first = self._put_off(then, shared, runs, other)
+                    second = self._branch(orelse, shared, runs, other, runs[start:])
                     if first is None or second is None or reads(test) & shared:
                         return None
                     found.append(replace(node, then=first, orelse=second))
                 case flow.Try(body=body, handlers=handlers, orelse=orelse, final=final):
-                    inner = self._put_off(body, shared, runs, False)
-                    others = [self._put_off(h.body, shared, runs, False) for h in handlers]
-                    rest = self._put_off(orelse, shared, runs, False)
+                    inner = self._put_off(body, shared, runs, other)
+                    start = len(runs)
+                    others = [self._branch(h.body, shared, runs, other, runs[start:]) for h in handlers]
+                    rest = self._put_off(orelse, shared, runs, other)
                     if inner is None or rest is None or None in others or _writes_of(final) & shared:
                         return None
                     made = [replace(h, body=b) for h, b in zip(handlers, others, strict=True) if b is not None]
@@ -219,8 +232,17 @@ class _Loops:
                     found.append(node)
         return found
 
+    def _branch(
+        self, nodes: Sequence[Node], shared: set[str], runs: list[_Run], other: list[_Run], before: list[_Run]
+    ) -> list[Node] | None:
+        """A branch beside others, whose runs came `before`."""
+        every = [*other, *before]
+        made = self._put_off(nodes, shared, runs, every)
+        other[:] = [run for run in other if run in every]
+        return made
+
     def _split(
-        self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], last: bool
+        self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], other: list[_Run], last: bool
     ) -> list[ast.stmt] | None:
         kept: list[ast.stmt] = []
         put_off: list[ast.stmt] = []
@@ -232,13 +254,13 @@ class _Loops:
                 later = statements[number:]
                 if any((reads(s) | binds(s)) & shared for s in later):
                     return None
-                self._run(put_off, shared, runs, kept, False)
+                self._run(put_off, shared, runs, other, kept, False)
                 put_off = []
                 kept.append(statement)
             else:
                 kept.append(statement)
         if put_off:
-            self._run(put_off, shared, runs, kept, last)
+            self._run(put_off, shared, runs, other, kept, last)
         return kept
 
     def _captured(self, statement: ast.stmt, shared: set[str], kept: list[ast.stmt]) -> ast.stmt:
@@ -275,15 +297,26 @@ class _Loops:
         return load(name, node)
 
     def _run(
-        self, statements: list[ast.stmt], shared: set[str], runs: list[_Run], kept: list[ast.stmt], last: bool
+        self,
+        statements: list[ast.stmt],
+        shared: set[str],
+        runs: list[_Run],
+        other: list[_Run],
+        kept: list[ast.stmt],
+        last: bool,
     ) -> None:
         used = frozenset[str]().union(*(reads(s) for s in statements)) - shared
         values = sorted(name for name in used if name in self.names.local)
-        flag = None if last and not runs else self.names.fresh("done")
+        known = _same(statements, values, runs, other)
+        if known is not None:
+            other.remove(known)
+            flag = known.flag
+        else:
+            flag = None if last and not runs else self.names.fresh("done")
+            runs.append(_Run(statements, values, flag))
         if flag is not None:
             gives = ast.Tuple(elts=[load(v, statements[0]) for v in values] or [constant(True)], ctx=ast.Load())
             kept.append(assign(flag, gives, statements[0]))
-        runs.append(_Run(statements, values, flag))
 
     def _collects(self, statement: ast.stmt, shared: set[str]) -> bool:
         """Whether a statement only adds to what is shared, and cannot fail in doing so."""
@@ -510,6 +543,36 @@ def _continues(nodes: Sequence[Node]) -> bool:
         )
         for node in nodes
     )
+
+
+def _appended(statements: Sequence[ast.stmt], values: Sequence[str]) -> str | None:
+    """The list to which statements append the one value that they need, and nothing else."""
+    match statements:
+        case [
+            ast.Expr(
+                value=ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[ast.Name(id=value)], keywords=[]
+                )
+            )
+        ] if values == [value]:
+            return name
+    return None
+
+
+def _same(
+    statements: Sequence[ast.stmt], values: Sequence[str], runs: list[_Run], other: Sequence[_Run]
+) -> _Run | None:
+    """A run of another branch that does the same, with nothing behind it that its list's order could tell it from."""
+    name = _appended(statements, values)
+    for run in other if name is not None else ():
+        later = runs[runs.index(run) + 1 :]
+        if _appended(run.statements, run.values) == name and not any(name in _touched(one) for one in later):
+            return run
+    return None
+
+
+def _touched(run: _Run) -> frozenset[str]:
+    return frozenset[str]().union(*(reads(s) | binds(s) for s in run.statements))
 
 
 def _labeled(nodes: Sequence[Node], label: str | None) -> list[Node]:
