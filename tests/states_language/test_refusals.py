@@ -199,10 +199,6 @@ def range_of_a_float(x: float, y: Any) -> Any:
     return [one(i) for i in range(x)]  # type: ignore[arg-type]
 
 
-def range_by_an_unknown_step(x: Any, y: Any) -> Any:
-    return list(range(0, x, y))
-
-
 def slice_by_an_unknown_step(x: Any, y: Any) -> Any:
     return x[::y]
 
@@ -233,7 +229,6 @@ TOO_LITTLE = [
     (text_of_a_number, "FL3101", "json.dumps(x - y)"),
     (text_of_a_dict_of_numbers, "FL3101", 'json.dumps({"n": x % y})'),
     (range_of_a_float, "FL3101", "range(x)"),
-    (range_by_an_unknown_step, "FL3101", "range(0, x, y)"),
     (slice_by_an_unknown_step, "FL3101", "x[::y]"),
     (key_that_may_be_an_int, "FL3101", "x[y]"),
     (joined_with_int_keys, "FL3101", "x | y"),

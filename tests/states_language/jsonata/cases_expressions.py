@@ -193,6 +193,9 @@ TABLE: list[tuple[dict[str, Any], list[dict[str, Any]], str]] = [
         list(range(a, b))
         list(range(a, b, 2))
         list(range(a, b, -1))
+        list(range(a, 9, b))
+        [i for i in range(b, -9, a) if i]
+        [range(a, b, a - b), len(range(a, 20, b)), sum(range(a, b, a))]
         list(range(b))
         sum(range(a))
         len(range(5))

@@ -127,3 +127,14 @@ def continue_in_a_branch(xs: list[int]):
             out.append(y)
         seen.append(x)
     return [out, seen]
+
+
+@case({"xs": [1, 2, 3, 4, 5], "n": 2}, {"xs": [], "n": 3}, {"xs": [1, 2], "n": 0}, {"xs": [1, 2], "n": -1}, {"xs": [7], "n": 1})
+def chunks_of_a_size_that_is_given(xs: list[int], n: int):
+    out = []
+    try:
+        for i in range(0, len(xs), n):
+            out.append(echo(xs[i : i + n]))
+    except ValueError as error:
+        return [str(error), n]
+    return [out, [xs[i : i + n] for i in range(0, len(xs), n)]]

@@ -14,7 +14,7 @@ from .narrowing import narrowed
 from .stars import arguments, zipped
 from .tree import E
 from .types import Type
-from .values import Value, bind, bind_all, boolean, constant, elements, firm, source, tight, truth
+from .values import Value, bind, bind_all, boolean, constant, elements, firm, number, source, tight, truth
 
 
 @function(len)
@@ -51,7 +51,7 @@ def _range_of(call: Call, values: list[Value]) -> Value:
     if step.known and step.constant == 0:
         return Value(tree.failure("ValueError", "range() arg 3 must not be zero"), t.RANGE)
     if not step.known:
-        raise call.no_form("with a step that is not a constant has no form here", "Write the step as a number.")
+        return bind_all([start, stop, step], call.c.fresh, "n", lambda all_: _stepped(call, *all_))
     if step.constant == 1:
         return Value(_up_to(start.e, stop), t.RANGE)
 
@@ -95,6 +95,19 @@ def _checked_indexes(call: Call, values: list[Value], use: Callable[[list[Value]
         return made
 
     return bind_all(values, call.c.fresh, "n", checked)
+
+
+def _stepped(call: Call, start: Value, stop: Value, step: Value) -> Value:
+    """A range whose step is known at run time, which may be one down."""
+    distance = tree.binary("-", stop.e, start.e)
+    stride = number(step)
+    size = tree.call("ceil", tree.binary("/", distance, stride))
+    indexes = tree.array([_span(tree.literal(0), tree.binary("-", size, tree.literal(1)))])
+    name = call.c.fresh("i")
+    one = tree.binary("+", start.e, tree.binary("*", E(name, free=True), stride))
+    listed = tree.array([tree.call("map", indexes, tree.function([name], one))])
+    zero = tree.failure("ValueError", "range() arg 3 must not be zero")
+    return Value(tree.condition(tree.binary("=", stride, tree.literal(0)), zero, listed), t.RANGE)
 
 
 def _span(first: E, last: E) -> E:
