@@ -21,10 +21,10 @@ from .jsonata.aliases import in_place
 from .jsonata.flow import assigns, is_taking, takes
 from .jsonata.running import check_running
 from .kinds import Kinds
-from .loops import inside, own_reads
 from .memo import kept
 from .names import Names
 from .origins import ITSELF, NOTHING, Origin, Origins, Path, Source, below, overlap, place_of
+from .usage import inside, own_reads
 
 #: Methods that take the parts of their argument.
 _EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))

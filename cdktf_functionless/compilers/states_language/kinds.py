@@ -17,8 +17,8 @@ from .flow import Node
 from .jsonata import types as t
 from .jsonata.aliases import IN_PLACE, in_place
 from .jsonata.types import Type
-from .loops import inside
 from .names import Names
+from .usage import inside
 
 _ROUNDS = 8
 _SAME: dict[object, Type] = {

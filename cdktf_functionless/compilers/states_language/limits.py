@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3013
 from ...reflect import UNKNOWN
 from . import flow
-from .loops import inside
 from .memo import kept
+from .usage import inside
 
 if TYPE_CHECKING:
     from .flow import Node

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import ast
 import functools
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...reflect import leading, mask
 from . import flow
-from .effects import binds, names_of, reads, surely_binds
+from .effects import binds, names_of, reads
 from .flow import Node
-from .memo import kept
 from .names import Names
 from .syntax import assign, constant, load, located, store
+from .usage import every, exposed, has_loops, inside, live_before, own_writes, reads_of, writes_of
 
 #: What gives a number for numbers only.
 _NUMERIC = (ast.Add, ast.Sub)
@@ -56,24 +55,24 @@ class _Loops:
     def block(self, nodes: Sequence[Node], after: frozenset[str], caught: Any) -> list[Node]:
         """Nodes from back to front; `after` is what is read later, `caught` what handlers read."""
         found: list[Node] = []
-        first = next((number for number, node in enumerate(nodes) if _has_loops(node)), len(nodes))
+        first = next((number for number, node in enumerate(nodes) if has_loops(node)), len(nodes))
         for node in reversed(nodes[first:]):
-            found[:0] = self._node(node, after, caught) if _has_loops(node) else [node]
-            after = _live_before(node, after)
+            found[:0] = self._node(node, after, caught) if has_loops(node) else [node]
+            after = live_before(node, after)
         return [*nodes[:first], *found]
 
     def _node(self, node: Node, after: frozenset[str], caught: Any) -> list[Node]:
         match node:
             case flow.For():
-                then = _exposed(node.orelse, set()) | after
-                around = then | _exposed(node.body, set(names_of(node.target)))
+                then = exposed(node.orelse, set()) | after
+                around = then | exposed(node.body, set(names_of(node.target)))
                 body = self.block(node.body, around, caught)
                 made = self._map(replace(node, body=body), then, caught)
                 if made is not None:
                     return [*made, *self.block(node.orelse, after, caught)]
                 return [replace(node, body=body, orelse=self.block(node.orelse, after, caught))]
             case flow.While():
-                around = after | _exposed([node], set())
+                around = after | exposed([node], set())
                 before = self.block(node.before, around, caught)
                 body = self.block(node.body, around, caught)
                 return [replace(node, before=before, body=body, orelse=self.block(node.orelse, after, caught))]
@@ -82,10 +81,10 @@ class _Loops:
                 return [replace(node, then=yes, orelse=no)]
             case flow.Try():
                 handlers = [replace(h, body=self.block(h.body, after, caught)) for h in node.handlers]
-                rest = _reads_of([n for h in node.handlers for n in h.body]) | _reads_of(node.final) | after
+                rest = reads_of([n for h in node.handlers for n in h.body]) | reads_of(node.final) | after
                 wanted = caught() | rest
-                body = self.block(node.body, wanted | _reads_of(node.orelse), lambda: wanted)
-                orelse = self.block(node.orelse, after | _reads_of(node.final), caught)
+                body = self.block(node.body, wanted | reads_of(node.orelse), lambda: wanted)
+                orelse = self.block(node.orelse, after | reads_of(node.final), caught)
                 return [
                     replace(
                         node, body=body, handlers=handlers, orelse=orelse, final=self.block(node.final, after, caught)
@@ -106,10 +105,10 @@ class _Loops:
         if _leaves(node.body) or not any(_has_state(part) for part in node.body):
             return None
         targets = set(names_of(node.target))
-        written = _writes_of(node.body)
-        if written & set(_reads_of_expression(node.items)) or targets & after or targets & caught():
+        written = writes_of(node.body)
+        if written & set(reads(node.items)) or targets & after or targets & caught():
             return None
-        shared = written & (_exposed(node.body, targets) | after)
+        shared = written & (exposed(node.body, targets) | after)
         if shared & caught() or (targets & shared):
             return None
         label = self.names.fresh("next") if _continues(node.body) else None
@@ -222,12 +221,12 @@ class _Loops:
                     start = len(runs)
                     others = [self._branch(h.body, shared, runs, other, runs[start:]) for h in handlers]
                     rest = self._put_off(orelse, shared, runs, other)
-                    if inner is None or rest is None or None in others or _writes_of(final) & shared:
+                    if inner is None or rest is None or None in others or writes_of(final) & shared:
                         return None
                     made = [replace(h, body=b) for h, b in zip(handlers, others, strict=True) if b is not None]
                     found.append(replace(node, body=inner, handlers=made, orelse=rest))
                 case _:
-                    if (_reads_of([node]) | _writes_of([node])) & shared:
+                    if (reads_of([node]) | writes_of([node])) & shared:
                         return None
                     found.append(node)
         return found
@@ -340,180 +339,8 @@ class _Loops:
         return False
 
 
-# Facts about nodes
-
-
-def _live_before(node: Node, after: frozenset[str]) -> frozenset[str]:
-    """What may be read from ahead of a node on."""
-    return _exposed([node], set()) | (after - _sure([node]))
-
-
-def inside(node: Node) -> list[Sequence[Node]]:
-    match node:
-        case flow.If():
-            return [node.then, node.orelse]
-        case flow.While():
-            return [node.before, node.body, node.orelse]
-        case flow.For():
-            return [node.body, node.orelse]
-        case flow.Try():
-            return [node.body, *(h.body for h in node.handlers), node.orelse, node.final]
-        case flow.Labeled() | flow.Each():
-            return [node.body]
-        case flow.Gather():
-            return [body for body, _ in node.branches]
-    return []
-
-
-@kept
-def _has_loops(node: Node) -> bool:
-    return isinstance(node, flow.For) or any(map(_has_loops, itertools.chain(*inside(node))))
-
-
-def _every(nodes: Sequence[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        for inner in inside(node):
-            yield from _every(inner)
-
-
-@kept
-def own_reads(node: Node) -> frozenset[str]:
-    """The names that a node itself reads."""
-    match node:
-        case flow.Pure(statements):
-            return frozenset[str]().union(*(reads(s) for s in statements))
-        case flow.Invoke(args=args, kwargs=kwargs):
-            return reads([*args, *kwargs.values()])
-        case flow.Wait(seconds=seconds):
-            return reads(seconds)
-        case flow.If(test=test) | flow.While(test=test):
-            return reads(test)
-        case flow.For(items=items):
-            return reads(items)
-        case flow.Each(items=items, value=value, concurrency=concurrency):
-            return reads([part for part in (items, value, concurrency) if part is not None])
-        case flow.Gather(branches=branches):
-            return reads([value for _, value in branches])
-        case flow.Raise(value=value) | flow.Return(value=value):
-            return reads(value)
-    return frozenset()
-
-
-def _reads_of(nodes: Sequence[Node]) -> frozenset[str]:
-    return frozenset[str]().union(*map(_all_reads, nodes))
-
-
-@kept
-def _all_reads(node: Node) -> frozenset[str]:
-    return own_reads(node).union(*(_reads_of(inner) for inner in inside(node)))
-
-
-def _reads_of_expression(node: ast.expr) -> frozenset[str]:
-    return reads(node)
-
-
-def _own_writes(node: Node) -> set[str]:
-    match node:
-        case flow.Pure(statements):
-            return set().union(*(binds(s) for s in statements))
-        case flow.Invoke(target=str(target)) | flow.Each(target=str(target)) | flow.Gather(target=str(target)):
-            return {target}
-        case flow.For(target=target):
-            return set(names_of(target))
-        case flow.Try(handlers=handlers):
-            return {h.name for h in handlers if h.name}
-    return set()
-
-
-def _writes_of(nodes: Sequence[Node]) -> set[str]:
-    return set().union(*map(_all_writes, nodes))
-
-
-@kept
-def _all_writes(node: Node) -> frozenset[str]:
-    return frozenset(_own_writes(node)).union(*(_writes_of(inner) for inner in inside(node)))
-
-
-def _exposed(nodes: Sequence[Node], bound: set[str]) -> frozenset[str]:
-    """What an iteration may read before it wrote it."""
-    known = set(bound)
-    found: set[str] = set()
-    for node in nodes:
-        read, written = _first_reads(node)
-        found |= read - known
-        known |= written
-    return frozenset(found)
-
-
-@kept
-def _first_reads(node: Node) -> tuple[frozenset[str], frozenset[str]]:
-    """What a node may read before it wrote it, and what certainly has a value after it."""
-    found: set[str] = set()
-    known: set[str] = set()
-    if isinstance(node, flow.Pure):
-        for statement in node.statements:
-            surely = surely_binds(statement)
-            found |= (reads(statement) | (binds(statement) - surely)) - known
-            known |= surely
-        return frozenset(found), frozenset(known)
-    if not isinstance(node, (flow.Each, flow.Gather, flow.Labeled)):
-        found |= own_reads(node)
-    if isinstance(node, flow.Each):
-        item = set(names_of(node.item))
-        found |= _reads_of([node]) - item - _writes_of(node.body)
-        found |= _exposed(node.body, item)
-    elif isinstance(node, flow.Labeled):
-        found |= _exposed(node.body, known)
-    else:
-        for inner in inside(node):
-            extra = set(names_of(node.target)) if isinstance(node, flow.For) else set()
-            extra |= {h.name for h in node.handlers if h.name} if isinstance(node, flow.Try) else set()
-            found |= _exposed(inner, extra)
-        if isinstance(node, flow.Gather):
-            found |= _reads_of([node]) - _writes_of([node])
-    if isinstance(node, (flow.Invoke, flow.Each, flow.Gather)):
-        known |= _own_writes(node)
-    if isinstance(node, flow.If):
-        known |= _sure(node.then) & _sure(node.orelse)
-    if isinstance(node, flow.Labeled) and node.result is not None:
-        known.add(node.result)
-    if isinstance(node, flow.Try):
-        ways = [_sure([*node.body, *node.orelse]), *(_sure(h.body) for h in node.handlers)]
-        known |= set.intersection(*ways) | _sure(node.final)
-    return frozenset(found), frozenset(known)
-
-
-def _sure(nodes: Sequence[Node]) -> set[str]:
-    """What certainly has a value after the nodes; everything, where they do not come to an end."""
-    found: set[str] = set()
-    for node in nodes:
-        match node:
-            case flow.Pure(statements):
-                found |= set().union(*(surely_binds(s) for s in statements))
-            case flow.Invoke() | flow.Each() | flow.Gather():
-                found |= _own_writes(node)
-            case flow.If(then=then, orelse=orelse):
-                found |= _sure(then) & _sure(orelse)
-            case flow.Labeled(result=str(result)):
-                found.add(result)
-            case flow.Raise() | flow.Return() | flow.Break() | flow.Continue() | flow.Leave():
-                return _Everything(found)
-    return found
-
-
-class _Everything(set[str]):
-    """The set of all names."""
-
-    def __and__(self, other: Any) -> set[str]:
-        return set(other)
-
-    def __rand__(self, other: Any) -> set[str]:
-        return set(other)
-
-
 def _touching(nodes: Sequence[Node], shared: set[str]) -> Iterator[ast.stmt]:
-    for node in _every(nodes):
+    for node in every(nodes):
         if isinstance(node, flow.Pure):
             for statement in node.statements:
                 if (reads(statement) | binds(statement)) & shared:
@@ -609,8 +436,8 @@ def _kinds(nodes: Sequence[Node]) -> dict[str, str | None]:
     """The kind of value that a name always holds by its assignments alone: what is put off must not fail where a type
     hint is wrong."""
     found: dict[str, str | None] = {}
-    for node in _every(nodes):
-        for name in _own_writes(node) if not isinstance(node, flow.Pure) else ():
+    for node in every(nodes):
+        for name in own_writes(node) if not isinstance(node, flow.Pure) else ():
             found[name] = None
         if not isinstance(node, flow.Pure):
             continue
