@@ -1,4 +1,4 @@
-"""What a tree has in it: the kinds of its nodes, and the names that it reads.
+"""What a tree has in it: the kinds of its nodes, and the names that it reads; a name may say what it reads `_also`.
 
 Both are found once and kept at each node: who changes a copy of a tree that was asked about lets it `forget`.
 """
@@ -67,7 +67,7 @@ def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
     if context is not None and type(context) is not ast.Load:
         kinds |= _BITS[type(context)]
     elif isinstance(node, ast.Name):
-        read = frozenset((node.id,))
+        read = frozenset((node.id, *values.get("_also", ())))
     names: list[frozenset[str]] = []
     for child in children(node):
         inner, more = child.__dict__.get("_below") or _below(child)

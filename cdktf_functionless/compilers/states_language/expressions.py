@@ -11,6 +11,7 @@ from ...reflect import children, holds, loads, mask, walk
 from . import flow
 from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes
 from .exceptions import WIDEST, error_names, exception_class
+from .jsonata.closures import closed, free
 from .jsonata.flow import assigns, is_taking, root_name, takes
 from .names import rebuild
 from .syntax import assign, call, constant, load, located, store
@@ -38,12 +39,15 @@ class Expressions:
 
     def clean(self, node: Any) -> Any:
         """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
-        caught = self.frontend.exceptions
+        caught, functions = self.frontend.exceptions, self.names.functions
+        also = free(functions) if functions else {}
 
         def change(part: ast.AST) -> ast.AST | None:
             if not holds(part, _AWAITS) and loads(part).isdisjoint(caught):
-                return part
+                return closed(part, also) if also else part
             match part:
+                case ast.Name(id=name) if name in also:
+                    return closed(part, also)
                 case ast.Yield() | ast.YieldFrom():
                     raise self.frontend._generator(part)
                 case ast.Await(value=value):

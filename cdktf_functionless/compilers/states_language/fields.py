@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from ...diagnostics import FL3013
 from ...reflect import Reflection
@@ -14,6 +15,7 @@ from .effects import binds, names_of, reads, surely_binds
 from .graph import Step
 from .jsonata import blocks, comprehensions, operators, prelude, tree
 from .jsonata import types as t
+from .jsonata.closures import closed, free
 from .jsonata.compiler import Compiler
 from .jsonata.flow import strand, strands, takes
 from .jsonata.names import spell
@@ -36,6 +38,7 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 _Parts = Sequence[tuple[Sequence[Step], Any]]
 _Key = tuple[int | str, ...]
 _Meaning = tuple[Binding | None, ...]
+_Node = TypeVar("_Node", bound=ast.AST)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Fields:
         self.raised: set[str] = set()
         self._spelled: dict[str, tuple[Variable, Variable]] = {}
         self._made: dict[_Key, _Made] = {}
+        self._closures: dict[ast.AST, ast.AST] = {}
         #: The types of variables that were given out in this round.
         self._relied: list[tuple[str, Type]] = []
         #: Variables that may hold `UNBOUND`, and whether this round has found more of them.
@@ -171,6 +175,7 @@ class Fields:
         )
 
     def _value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, forced: bool) -> Field:
+        node = self._closed(node)
         scope, body = self._copies(scope, self._slice(steps, reads(node), forced))
         ending = getattr(node, "_tail", None)
         if ending is not None:
@@ -197,6 +202,7 @@ class Fields:
 
     def _condition(self, scope: Scope, tests: Sequence[tuple[Sequence[Step], Any]]) -> Field:
         (steps, test), *rest = tests
+        test = self._closed(test)
         wanted = reads(test) | self._wanted(rest)
         needed = self._slice(steps, wanted, bool(rest))
         made = self._tested(scope, needed, test, rest, wanted)
@@ -221,6 +227,7 @@ class Fields:
 
     def _chain(self, c: Compiler, tests: Sequence[tuple[Sequence[Step], Any]]) -> Value:
         (steps, test), *rest = tests
+        test = self._closed(test)
 
         def finish(inner: Compiler) -> Value:
             first = operators.condition(inner, test, strict=True)
@@ -232,9 +239,9 @@ class Fields:
     def _wanted(self, tests: Sequence[tuple[Sequence[Step], Any]]) -> frozenset[str]:
         found: set[str] = set()
         for steps, test in tests:
-            found |= reads(test)
+            found |= reads(self._closed(test))
             for step in steps:
-                found |= reads(step.statement)
+                found |= reads(self._closed(step.statement))
         return frozenset(found)
 
     def after(self, scope: Place, steps: Sequence[Step], name: str, *, forced: bool = False) -> Field:
@@ -320,7 +327,7 @@ class Fields:
         needed = set(self._expanded(wanted))
         found: list[ast.stmt] = []
         for step in reversed(steps):
-            statement, whole = step.statement, forced and step.raises
+            statement, whole = self._closed(step.statement), forced and step.raises
             if whole or binds(statement) & needed:
                 if not whole and isinstance(statement, ast.For):
                     statement = _cut(statement, needed)
@@ -328,6 +335,19 @@ class Fields:
                 needed -= surely_binds(statement)
                 needed |= self._expanded(reads(statement))
         return found[::-1]
+
+    def _closed(self, node: _Node) -> _Node:
+        """Code in which the names of functions stand for what those read."""
+        if not self.names.functions:
+            return node
+        known = self._closures.get(node)
+        if known is None:
+            known = self._closures[node] = closed(node, self._free)
+        return cast("_Node", known)
+
+    @functools.cached_property
+    def _free(self) -> dict[str, frozenset[str]]:
+        return free(self.names.functions)
 
     def _copies(self, scope: Scope, body: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
         """Statements `a = b` at the front become a second name for the same variable."""

@@ -96,6 +96,8 @@ def rebuild(node: Any, change: Callable[[ast.AST], ast.AST | None], source: Refl
                 value = values[name]
                 inner = isinstance(value, (ast.AST, list))
                 changed.__dict__[name] = rebuild(value, change, source) if inner else value
+        if "_also" in values:
+            changed.__dict__["_also"] = values["_also"]
     own = changed.__dict__
     if "lineno" not in own:
         own.update({name: values[name] for name in LOCATION if name in values})
@@ -113,8 +115,8 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
         if source is None and _without(part, names):
             return part
         match part:
-            case ast.Name(id=name, ctx=context) if name in names:
-                return ast.Name(id=names[name], ctx=context)
+            case ast.Name(id=name, ctx=context) if not names.keys().isdisjoint((name, *getattr(part, "_also", ()))):
+                return _name(part, names)
             case ast.Name(id=name, ctx=context) if "." in name and name.partition(".")[0] in names:
                 owner, _, field = name.partition(".")
                 return ast.Name(id=f"{names[owner]}.{field}", ctx=context)
@@ -135,6 +137,15 @@ def renamed(node: Any, names: Mapping[str, str], source: Reflection | None = Non
         return None
 
     return rebuild(node, change, source)
+
+
+def _name(node: ast.Name, names: Mapping[str, str]) -> ast.Name:
+    """A name, and what it reads `_also`, under new ones."""
+    made = ast.Name(id=names.get(node.id, node.id), ctx=node.ctx)
+    also: frozenset[str] | None = getattr(node, "_also", None)
+    if also is not None:
+        made._also = also.union(names[name] for name in also if name in names)  # type: ignore[attr-defined]
+    return made
 
 
 def _without(node: ast.AST, names: Mapping[str, str]) -> bool:

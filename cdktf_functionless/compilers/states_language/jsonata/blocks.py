@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from . import aliases, classes, comprehensions, deletion, loops, matching, operators, tree, updates
 from . import types as t
 from .apart import taken_out
+from .closures import closed, defined, free
 from .compiler import Compiler
 from .flow import exits, falls_through, reads, stored_in_order, stores
 from .narrowing import narrowed
@@ -72,6 +73,12 @@ def return_value(scope: Scope, body: Sequence[ast.stmt]) -> Value:
     def leave(c: Compiler, value: Value | None) -> Value:
         return constant(None) if value is None else value
 
+    functions = defined(body) | {
+        name: found.node for name, found in scope.names.items() if isinstance(found, LocalFunction)
+    }
+    if functions:
+        also = free(functions)
+        body = [closed(statement, also) for statement in body]
     frame = Frame(lambda c: constant(None), {"return": leave}, frozenset())
     return statements(Compiler(scope.child()), body, frame)
 

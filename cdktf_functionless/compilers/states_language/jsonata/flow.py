@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeGuard
 
-from ....reflect import children, holds, mask, walk
+from ....reflect import children, holds, loads, mask, walk
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
@@ -39,11 +39,12 @@ def reads(body: Iterable[ast.AST]) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=8192)
 def _reads(node: ast.AST) -> frozenset[str]:
-    return frozenset(
+    names = frozenset(
         name
         for one in walk(node)
         if (name := one.id if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Store) else _augmented(one))
     )
+    return names | loads(node)  # a function's name stands for what it reads, too
 
 
 def exposed(body: Iterable[ast.AST]) -> frozenset[str]:

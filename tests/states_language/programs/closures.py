@@ -1,0 +1,188 @@
+"""Nested functions and lambdas that read what is around them, where that changes between their definition and a call."""
+# ruff: noqa: E731, F811
+
+from __future__ import annotations
+
+from ..workers import WORKERS, case
+
+echo = WORKERS["echo"]
+
+_INPUTS = ({"n": 2, "xs": [4, 5]}, {"n": 2, "xs": []}, {"n": 1, "xs": [3]})
+
+
+@case(*_INPUTS)
+def changed_by_a_loop_behind_it(n: int, xs: list[int]):
+    w = 0
+    def f():
+        return w
+    for x in xs:
+        w += x
+    return [f(), n]
+
+
+@case(*_INPUTS)
+def changed_by_a_loop_ahead_of_it(n: int, xs: list[int]):
+    w = 0
+    for x in xs:
+        w += x
+    def f():
+        return w
+    return [f(), n]
+
+
+@case(*_INPUTS)
+def taken_ahead_of_it(n: int, xs: list[int]):
+    w = 0
+    while xs:
+        w = xs.pop()
+    def f():
+        return w
+    a, b = n, f()
+    return b
+
+
+@case(*_INPUTS)
+def changed_in_a_branch(n: int, xs: list[int]):
+    w = 0
+    def f():
+        return w
+    if n > 1:
+        w = 7
+    return [f(), n]
+
+
+@case(*_INPUTS)
+def through_another_function(n: int, xs: list[int]):
+    w = 0
+    def f():
+        return w
+    def g():
+        return f() + 1
+    echo(1)
+    if n > 1:
+        w = 7
+        for x in xs:
+            w += x
+    r = g()
+    return r
+
+
+@case(*_INPUTS)
+def changed_between_calls(n: int, xs: list[int]):
+    w = 0
+    f = lambda k: w + k
+    for x in xs:
+        w += x
+        n += f(1)
+    ys = [f(q) for q in xs]
+    return [ys, n, list(map(f, xs)), sorted(xs, key=f)]
+
+
+@case(*_INPUTS)
+def changed_as_far_as_it_goes(n: int, xs: list[int]):
+    w = 0
+    f = lambda k: w + k
+    try:
+        w = xs[0]
+        w = xs[5]
+    except IndexError:
+        pass
+    ys = [f(q) for q in xs]
+    return ys
+
+
+@case(*_INPUTS)
+def in_a_function(n: int, xs: list[int]):
+    def inner(k):
+        w = 0
+        def f():
+            return w
+        for x in xs:
+            w += x * k
+        match k:
+            case 2:
+                w = -w
+        return f()
+    return inner(n)
+
+
+@case(*_INPUTS)
+def in_a_loop_with_calls(n: int, xs: list[int]):
+    total = 0
+    def f():
+        return total
+    for x in xs:
+        total += echo(x)
+        echo(f())
+    return f()
+
+
+@case(*_INPUTS)
+def collected_around_it(n: int, xs: list[int]):
+    total = 0
+    out = []
+    f = lambda: total + 1
+    for x in xs:
+        y = echo(x)
+        total += y
+        out.append(f())
+    return [out, total]
+
+
+@case(*_INPUTS)
+def read_by_handlers(n: int, xs: list[int]):
+    w = 1
+    def f(k):
+        return w * k
+    try:
+        w = xs[0]
+        echo(f(2))
+        w = xs[7]
+    except IndexError:
+        return f(3)
+    finally:
+        echo(f(4))
+    return 0
+
+
+def _helper(xs, n):
+    w = 0
+    def f():
+        return w
+    def g():
+        return f() * 2
+    if n > 1:
+        w = 7
+    k = g()
+    while w < 9:
+        w += 1
+    return [k, g(), w]
+
+
+@case(*_INPUTS)
+def in_a_helper(n: int, xs: list[int]):
+    return _helper(xs, n)
+
+
+@case(*_INPUTS)
+def through_a_method(n: int, xs: list[int]):
+    w = [0]
+    f = lambda: len(w)
+    for x in xs:
+        w.append(x)
+    a = f()
+    w = w + [1]
+    return [a, f(), sorted(xs, key=lambda q: f() - q)]
+
+
+@case(*_INPUTS)
+def in_conditions_and_comprehensions(n: int, xs: list[int]):
+    rate = 1
+    def price(x):
+        return x * rate
+    if n == 2:
+        rate = 3
+    total = sum(price(x) for x in xs)
+    if echo(total) > 5 and price(1) == 3:
+        rate = 0
+    return [total, price(10)]
