@@ -126,7 +126,7 @@ class Writer(Expressions):
             kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "try", "try", "match"]
         if depth < 2 and self.left > 0 and "function" not in self.around:
             kinds += ["function", "lambda"]
-        kinds += ["inner", "swap", "slice", "taken"]
+        kinds += ["inner", "swap", "slice", "taken", "seen"]
         kinds += ["alias", "outer", "forget"] if self.random.random() < 0.3 else []
         if self.is_async:
             kinds += ["gather"] * 3
@@ -372,6 +372,29 @@ class Writer(Expressions):
             f"    return {name} * 2",
             f"{self.bind_known('int')} = {function}({value}) + {function}(1)",
         ]
+
+    def _seen(self, depth: int) -> list[str]:
+        """A nested function that reads a variable, which changes between its calls: in a branch or in a loop, too."""
+        r, name = self.random, self.free("int")
+        if name is None or "function" in self.around:
+            return self._assign(depth)
+        function, item = self.fresh("h"), self.fresh("v")
+        made = [f"{function} = lambda p: {name} + p"]
+        if r.random() > 0.5:
+            made = [f"def {function}(p, k={self.expression('int', 0)}):", f"    return {name} * 2 + p - k"]
+        if r.random() > 0.5:
+            made.append(f"{self.bind_known('int')} = {function}(1)")
+        added = f"echo({item})" if not self.is_async and r.random() > 0.5 else item
+        change = r.choice(
+            [
+                lambda: [f"{name} += {self.expression('int', 1)}"],
+                lambda: [f"if {self.condition(1)}:", f"    {name} = {self.expression('int', 1)}"],
+                lambda: [f"for {item} in {self.expression('ints', 1)}:", f"    {name} += {added}"],
+                lambda: [f"for {item} in {self.expression('ints', 1)}:", f"    {name} = {function}({added})"],
+            ]
+        )()
+        self.unsure.add(name)
+        return [*made, *change, f"{self.bind_known('int')} = {function}(2) + {name}"]
 
     def bind_known(self, kind: str) -> str:
         """A new variable whose type is not known at synth."""

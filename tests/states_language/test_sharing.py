@@ -35,6 +35,9 @@ REFUSED = {
     "through a function": (
         "def same(x):\n    y = [x]\n    return y[0]\na = same(xs)\necho(1)\nxs.append(2)\necho(2)\nreturn a"
     ),
+    "through a default": (
+        "ys = [1]\ndef f(k, zs=ys):\n    return [k, *zs]\nys.append(2)\na = f(1)\nys = [9]\nreturn [a, f(2)]"
+    ),
     "through a lambda": "a = (lambda x: x or [])(xs)\necho(1)\nxs.append(2)\necho(2)\nreturn a",
     "the same part by repetition": "q = [[0]] * 3\necho(1)\nq[0].append(n)\nreturn q",
     "the same part in a display": "q = [xs, xs]\necho(1)\nq[0].append(n)\nreturn q",

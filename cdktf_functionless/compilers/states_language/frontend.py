@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import functools
 import importlib
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import Any
 
 from ...diagnostics import FL3001, FL3002, FL3003, FL3004, FL3005, Diagnostics, FunctionlessError
 from ...integration import Host
-from ...reflect import UNKNOWN, Reflection, children, holds, mask, walk
+from ...reflect import UNKNOWN, Reflection, children, holds, loads, mask, walk
 from . import flow
 from .calls import Calls
 from .effects import exposed, may_raise
@@ -24,6 +25,7 @@ from .expressions import Expressions
 from .flow import Node
 from .half_way import Behind, Wanted, changes_on_the_way, fails_half_way
 from .iterators import check as check_iterators
+from .jsonata.closures import Function
 from .jsonata.flow import takes
 from .names import Names
 from .purity import Purity
@@ -155,7 +157,7 @@ class Frontend:
     # Statements that bind
 
     def _Assign(self, node: ast.Assign, into: list[Node]) -> None:
-        if self._alias(node.targets, node.value):
+        if self._alias(node.targets, node.value, into):
             return
         if self._simple(node):
             self.pure(into, self.expressions.clean(node))
@@ -169,7 +171,7 @@ class Frontend:
         self.pure(into, located(ast.Assign(targets=targets, value=value), node))
 
     def _AnnAssign(self, node: ast.AnnAssign, into: list[Node]) -> None:
-        if node.value is None or self._alias([node.target], node.value):
+        if node.value is None or self._alias([node.target], node.value, into):
             return
         if self._simple(node):
             self.pure(into, self.expressions.clean(node))
@@ -198,13 +200,13 @@ class Frontend:
             else:
                 self.pure(into, located(ast.Delete(targets=[self.expressions.target(target, into)]), node))
 
-    def _alias(self, targets: list[ast.expr], value: ast.expr) -> bool:
+    def _alias(self, targets: list[ast.expr], value: ast.expr, into: list[Node]) -> bool:
         """Takes a name for a live object that is no JSON (a construct, a function) out of the program."""
         if len(targets) != 1:
             return False
         target = targets[0]
         if isinstance(value, ast.Lambda) and isinstance(target, ast.Name):
-            self._define(target.id, value, value)
+            self._define(target.id, value, into)
             return True
         live = (
             self.names.live(value)
@@ -241,15 +243,32 @@ class Frontend:
                 "Give each its own name: a state machine's variables hold JSON only.",
             )
 
-    def _define(self, name: str, node: Any, at: ast.AST) -> None:
-        self._once(name, at)
+    def _define(self, name: str, node: Function, into: list[Node]) -> None:
+        """A nested function, whose defaults have their values from here on."""
+        self._once(name, node)
+
+        def early(default: ast.expr | None) -> ast.expr | None:
+            if default is None or not loads(default) or self.names.live(default) is not UNKNOWN:
+                return default
+            kept = self.names.fresh("default")
+            self.assign(into, kept, self.expressions.value(default, into), default)
+            return load(kept, default)
+
+        defaults = [early(one) for one in (*node.args.defaults, *node.args.kw_defaults)]
+        if defaults != [*node.args.defaults, *node.args.kw_defaults]:
+            node, count = copy.copy(node), len(node.args.defaults)
+            node.args = copy.copy(node.args)
+            node.args.defaults, node.args.kw_defaults = defaults[:count], defaults[count:]  # type: ignore[assignment]
+            for part in (node, node.args):
+                part.__dict__.pop("_below", None)
+                part.__dict__.pop("_reads", None)
         self.names.functions[name] = node
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, into: list[Node]) -> None:
         for part in walk(node):
             if isinstance(part, (ast.Yield, ast.YieldFrom)):
                 raise self._generator(part)
-        self._define(node.name, node, node)
+        self._define(node.name, node, into)
 
     _AsyncFunctionDef = _FunctionDef
 

@@ -186,3 +186,36 @@ def in_conditions_and_comprehensions(n: int, xs: list[int]):
     if echo(total) > 5 and price(1) == 3:
         rate = 0
     return [total, price(10)]
+
+
+@case(*_INPUTS)
+def defaults_of_their_time(n: int, xs: list[int]):
+    def f(k, m=n, *, z=len(xs), q=3, out=None):
+        return [k + m, z, q]
+
+    g = lambda k, n=n: k + n
+    n = 50
+    xs.append(1)
+    echo(1)
+    return [f(1), f(1, 2), f(1, z=9), g(1), g(1, 2), n]
+
+
+@case(*_INPUTS)
+def default_that_is_a_call(n: int, xs: list[int]):
+    def f(k, m=echo(n)):
+        return echo(k + m)
+
+    n = 50
+    return [f(1), f(1, 2), n]
+
+
+@case(*_INPUTS)
+def default_in_each_iteration(n: int, xs: list[int]):
+    out = []
+    for x in xs:
+
+        def f(k, x=x):
+            return k * x
+
+        out.append(f(n))
+    return out

@@ -43,8 +43,10 @@ def free(functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
 
 def _free(function: Function) -> frozenset[str]:
     body: Sequence[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else function.body
-    own = {argument.arg for argument in walk(function.args) if isinstance(argument, ast.arg)}
-    return reads(body) - own - stores(body)
+    args = function.args
+    own = {argument.arg for argument in walk(args) if isinstance(argument, ast.arg)}
+    defaults = [default for default in (*args.defaults, *args.kw_defaults) if default is not None]
+    return (reads(body) - own - stores(body)) | reads(defaults)
 
 
 def closed(node: _Node, also: Mapping[str, frozenset[str]]) -> _Node:
