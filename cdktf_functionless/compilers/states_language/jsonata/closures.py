@@ -6,11 +6,12 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from ....reflect import loads, walk
+from ....reflect import holds, loads, mask, walk
 from .flow import reads, stores
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _Node = TypeVar("_Node", bound=ast.AST)
+_DEFINING = mask(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: What is kept at a node of what it reads.
 _FOUND = ("_below", "_reads")
 
@@ -19,7 +20,7 @@ def defined(body: Iterable[ast.stmt]) -> dict[str, Function]:
     """The functions that statements define, by their names."""
     found: dict[str, Function] = {}
     for statement in body:
-        for part in walk(statement):
+        for part in walk(statement) if holds(statement, _DEFINING) else ():
             match part:
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                     found[name] = part
