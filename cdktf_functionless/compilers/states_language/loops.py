@@ -16,6 +16,7 @@ from ...reflect import leading, mask
 from . import flow
 from .effects import binds, names_of, reads
 from .flow import Node
+from .jsonata.closures import free
 from .names import Names
 from .syntax import assign, constant, load, located, store
 from .usage import every, exposed, has_loops, inside, live_before, own_writes, reads_of, writes_of
@@ -108,6 +109,8 @@ class _Loops:
         written = writes_of(node.body)
         if written & set(reads(node.items)) or targets & after or targets & caught():
             return None
+        if any((written | targets) & names for names in free(self.names.functions).values()):
+            return None  # functions know a variable by its name, which an iteration's own would not keep
         shared = written & (exposed(node.body, targets) | after)
         if shared & caught() or (targets & shared):
             return None

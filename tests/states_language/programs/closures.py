@@ -219,3 +219,126 @@ def default_in_each_iteration(n: int, xs: list[int]):
 
         out.append(f(n))
     return out
+
+
+@case(*_INPUTS)
+def bound_in_a_loop(n: int, xs: list[int]):
+    k = 1
+    f = lambda: k
+    for x in xs:
+        k = echo(x)
+        echo(f())
+    return f()
+
+
+@case(*_INPUTS)
+def bound_in_a_loop_and_forgotten(n: int, xs: list[int]):
+    k = 1
+    f = lambda: k + 1
+    echo(f())
+    for x in xs:
+        k = echo(x)
+        echo(f())
+    return 0
+
+
+@case(*_INPUTS)
+def bound_and_collected(n: int, xs: list[int]):
+    k = 1
+    def f(z):
+        return k + z
+    out = []
+    for x in xs:
+        k = echo(x)
+        if k > 4:
+            k = 0
+        out.append(f(echo(k)))
+    return out
+
+
+@case(*_INPUTS)
+def bound_by_a_loop(n: int, xs: list[int]):
+    def f(z):
+        return k + z
+    out = []
+    for k in xs:
+        out.append(echo(f(1)))
+    return out
+
+
+@case(*_INPUTS)
+def bound_by_a_comprehension(n: int, xs: list[int]):
+    k = 5
+    def f(z):
+        return k + z
+    ys = [echo(f(q)) for q in xs]
+    zs = [echo(f(1)) for k in xs]
+    return [ys, zs, f(0)]
+
+
+@case(*_INPUTS)
+def bound_by_a_loop_and_before(n: int, xs: list[int]):
+    k = 1
+    f = lambda: k
+    for k in xs:
+        echo(f())
+    return 0
+
+
+@case(*_INPUTS)
+def beside_a_function_with_the_same_name(n: int, xs: list[int]):
+    k = 1
+    f = lambda: k
+    def one(x):
+        k = echo(x)
+        return k + f()
+    ys = [one(x) for x in xs]
+    return [ys, [echo(k + f()) for k in xs], k]
+
+
+@case(*_INPUTS)
+def bound_behind_a_loop(n: int, xs: list[int]):
+    k = 1
+    f = lambda: k
+    i = 0
+    while i < 2:
+        for x in xs:
+            y = echo(x + f())
+        k = i + 10
+        i += 1
+    return [f(), k]
+
+
+def _helper_in_a_helper_with_calls(xs):
+    k = 1
+    f = lambda: k
+    def g(z):
+        return f() + z
+    for x in xs:
+        k = echo(x)
+        echo(g(0))
+    if len(xs) > 1:
+        k += 5
+    return g(2)
+
+
+@case(*_INPUTS)
+def in_a_helper_with_calls(n: int, xs: list[int]):
+    k = 9
+    r = _helper_in_a_helper_with_calls(xs)
+    f = 3
+    return [r, k, _helper_in_a_helper_with_calls([n, n]), f]
+
+
+def _helper_in_a_pure_helper(xs, m):
+    def scaled(v):
+        return v * m
+    m += 1
+    return [scaled(x) for x in xs]
+
+
+@case(*_INPUTS)
+def in_a_pure_helper(n: int, xs: list[int]):
+    a = _helper_in_a_pure_helper(xs, n)
+    n = 7
+    return [a, _helper_in_a_pure_helper(xs, n), list(map(lambda v: _helper_in_a_pure_helper([v], n), xs))]
