@@ -176,8 +176,8 @@ class Fields:
 
     def _value(self, scope: Scope, steps: Sequence[Step], node: ast.expr, forced: bool) -> Field:
         node = self._closed(node)
-        scope, body = self._copies(scope, self._slice(steps, reads(node), forced))
         ending = getattr(node, "_tail", None)
+        scope, body = self._copies(scope, self._slice(steps, reads(node), forced), ending or ())
         if ending is not None:
             return self._done(blocks.return_value(scope, [*body, *ending]), ending[0])
         frame = blocks.Frame(lambda c: _valued(c, node), {}, reads(node))
@@ -255,8 +255,8 @@ class Fields:
         at = body[-1] if body else None
         match body:
             case [*before, ast.Assign(targets=[ast.Name(id=last)], value=value)] if last == name and not takes(value):
-                scope, before = self._copies(scope, before)
                 ending = getattr(value, "_tail", None)
+                scope, before = self._copies(scope, before, ending or ())
                 if ending is not None:
                     return self._done(blocks.return_value(scope, [*before, *ending]), at)
                 frame = blocks.Frame(lambda c: _valued(c, value), {}, reads(value))
@@ -349,15 +349,18 @@ class Fields:
     def _free(self) -> dict[str, frozenset[str]]:
         return free(self.names.functions)
 
-    def _copies(self, scope: Scope, body: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
-        """Statements `a = b` at the front become a second name for the same variable."""
+    def _copies(
+        self, scope: Scope, body: list[ast.stmt], ending: Sequence[ast.stmt] = ()
+    ) -> tuple[Scope, list[ast.stmt]]:
+        """Statements `a = b` at the front become a second name for the same variable, where neither they nor what
+        they end in bind that anew."""
         if body:
             scope = scope.child()
         while body:
             match body[0]:
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=other)):
                     known = scope.names.get(other)
-                    later = set().union(*(binds(statement) for statement in body[1:]))
+                    later = set().union(*map(binds, (*body[1:], *ending)))
                     if not isinstance(known, Variable) or not known.bound or other in later:
                         break
                     kind = t.EXCEPTION if name in self.exceptions else known.type

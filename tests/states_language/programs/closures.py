@@ -342,3 +342,19 @@ def in_a_pure_helper(n: int, xs: list[int]):
     a = _helper_in_a_pure_helper(xs, n)
     n = 7
     return [a, _helper_in_a_pure_helper(xs, n), list(map(lambda v: _helper_in_a_pure_helper([v], n), xs))]
+
+
+@case({"n": 3, "s": "4", "d": {"a": 1, "k": 2}}, {"n": 3, "s": "", "d": {}})
+def default_ahead_of_an_end_that_binds_its_variable(n: int, s: str, d: dict[str, int]):
+    echo(1)
+    echo(2)
+
+    def f(p, k=n):
+        return n * 2 + p - k
+
+    for v in d.values():
+        n += v
+    m = f(2)
+    if s:
+        return [m]
+    return [n, m]
