@@ -260,7 +260,7 @@ def _place(
     if not rest[0].guarded and tests_after(target, rest, incoming[target], builder.names):
         edge.code = edge.code[:start]
         return None
-    key = (target, *((id(step.statement), step.regions, step.again) for step in rest))
+    key = (target, *((step.statement, step.regions, step.again) for step in rest))
     edge.code = edge.code[:start]
     if key in places:
         edge.target = places[key]
