@@ -24,6 +24,7 @@ from .graph import (
     every_edge,
     handlers,
     machines,
+    own_edges,
     states,
 )
 from .liveness import Liveness
@@ -180,8 +181,12 @@ def _guard(machine: Machine, builder: Builder) -> None:
     seen: set[State] = set()
     entries: set[Catch] = set()
     places: _Places = {}
+    owners = set(states(machine))
     while waiting:
         source, edge = waiting.pop()
+        if edge.target not in owners:  # of a handler that only code leads to
+            owners.add(edge.target)
+            own_edges(edge.target)
         edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
         place = _place(source, edge, incoming, live, builder, places)
         if place is not None:

@@ -205,14 +205,19 @@ def unshare(machine: Machine) -> None:
     """Gives every way out of every state an edge of its own."""
     machine.start = machine.start.copy()
     for state in states(machine):
-        if state.next is not None:
-            state.next = state.next.copy()
-        for rule in state.rules:
-            rule.edge = rule.edge.copy()
-        if state.default is not None:
-            state.default = state.default.copy()
-        for catch in state.catches:
-            catch.edge = catch.edge.copy()
+        own_edges(state)
+
+
+def own_edges(state: State) -> None:
+    """Gives every way out of a state an edge of its own."""
+    if state.next is not None:
+        state.next = state.next.copy()
+    for rule in state.rules:
+        rule.edge = rule.edge.copy()
+    if state.default is not None:
+        state.default = state.default.copy()
+    for catch in state.catches:
+        catch.edge = catch.edge.copy()
 
 
 def absorb(state: State, code: list[Step], names: Names) -> None:
