@@ -19,6 +19,8 @@ from .purity import is_plain
 
 #: How many calls of functions into each other are followed.
 _DEPTH = 5
+#: How often a function's body is gone through until what its names may hold no longer grows.
+_ROUNDS = 5
 _IMMUTABLE = t.SCALARS | {"exception", "uuid", "hash", "match", "range"}
 
 
@@ -283,8 +285,9 @@ class Origins:
         """What a function of the user's may hand on of what it gets."""
         given = [self._of(part.value if isinstance(part, ast.Starred) else part, at) for part in node.args]
         every = _all((*given, *(self._of(word.value, at) for word in node.keywords)))
+        anything = every | every.part() | every.inside()
         if at.depth > _DEPTH:
-            return every | every.part() | every.inside()
+            return anything
         found = {part.arg: every for part in walk(function.args) if isinstance(part, ast.arg)}
         if not node.keywords and not any(isinstance(part, ast.Starred) for part in node.args):
             parameters = [*function.args.posonlyargs, *function.args.args]
@@ -293,12 +296,14 @@ class Origins:
         place = replace(inside, known=found, depth=at.depth + 1)
         if isinstance(function, ast.Lambda):
             return self._of(function.body, place)
-        while True:
+        for _ in range(_ROUNDS):
             before = dict(found)
             for part in walk(function):
                 self._held(part, place, found)
             if found == before:
                 break
+        else:  # what holds itself in something else, ever deeper
+            return anything
         returned = [part.value for part in walk(function) if isinstance(part, ast.Return) and part.value is not None]
         return _all(self._of(value, place) for value in returned)
 
