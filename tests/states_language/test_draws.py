@@ -40,6 +40,13 @@ def within(d: dict[str, Any]) -> Any:
     return [workflow.retry(positive, -1 - random.random() if d else -2, max_attempts=2) for _ in range(1)]
 
 
+def in_a_handler(d: dict[str, Any]) -> Any:
+    try:
+        return d["k"]
+    except KeyError:
+        return workflow.retry(positive, -1 - random.random(), on=(ValueError,), max_attempts=2)
+
+
 def _shown(x: float) -> Any:
     echo(x)
     return positive(-x)
@@ -53,7 +60,7 @@ def anew(d: dict[str, Any]) -> Any:
     return workflow.retry(lambda: positive(-1 - random.random()), max_attempts=2)
 
 
-@pytest.mark.parametrize("program", [direct, behind, caught, within, helper], ids=lambda program: program.__name__)
+@pytest.mark.parametrize("program", [direct, behind, caught, within, in_a_handler, helper], ids=lambda program: program.__name__)
 def test_attempts_get_the_same(program: Callable[..., Any]) -> None:
     case = Case(program, ({},))
     result, _ = in_machine(compiled(case), case, {})

@@ -10,7 +10,7 @@ from . import flow
 from .effects import binds, may_raise, names_of, reads
 from .exceptions import WIDEST, error_names
 from .flow import Node
-from .graph import Edge, Machine, Region, Rule, State, Step
+from .graph import Edge, Machine, Region, Rule, State, Step, own_edges
 from .jsonata.classes import MESSAGE
 from .names import Names
 from .syntax import assign, call, constant, load, located, store
@@ -273,6 +273,7 @@ class Builder:
             return default
         state = State("choice", at=at, label=f"which {name}")
         state.rules, state.default = rules, default
+        own_edges(state)  # it may be made when the others have theirs
         return Edge([], state)
 
     def _renamed(self, name: str, handler: str | None, edge: Edge, at: ast.AST, env: Env) -> Edge:

@@ -14,6 +14,7 @@ from ...diagnostics import FL3001, FL3007, FL3008, FL3009
 from ...integration import Integration, integration_of
 from ...reflect import UNKNOWN, Reflection, local_names, reflect, walk
 from . import flow
+from .draws import drawn_apart
 from .iterators import check as check_iterators
 from .limits import check_number
 from .names import renamed
@@ -124,12 +125,26 @@ class Calls:
         options: flow.Options | None = None,
     ) -> ast.expr:
         """Adds a call whose arguments are known."""
+        options = options or flow.Options()
+        if self.frontend.retries or options.retry:
+            args = [self._drawn(part, into) for part in args]
+            kwargs = {key: self._drawn(part, into) for key, part in kwargs.items()}
         if discard:
             name = None
         else:
             name = target if target is not None else self.names.fresh(stem_of(node))
-        into.append(flow.Invoke(name, integration, node, args, kwargs, options or flow.Options()))
+        into.append(flow.Invoke(name, integration, node, args, kwargs, options))
         return load(name, node) if name is not None else located(constant(None), node)
+
+    def _drawn(self, node: ast.expr, into: list[Node]) -> ast.expr:
+        """An argument that is the same at each attempt."""
+
+        def taken(part: ast.expr) -> ast.expr:
+            name = self.names.fresh("drawn")
+            self.frontend.assign(into, name, part, part)
+            return load(name, part)
+
+        return drawn_apart(node, self.names, taken)  # type: ignore[no-any-return]
 
     def arguments(self, node: ast.Call, into: list[Node]) -> tuple[list[ast.expr], dict[str, ast.expr]]:
         """A call's arguments, pure, in order of evaluation."""

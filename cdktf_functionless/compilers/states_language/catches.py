@@ -22,7 +22,7 @@ from .graph import (
     Step,
     absorb,
     every_edge,
-    handlers,
+    handled,
     machines,
     own_edges,
     states,
@@ -40,8 +40,9 @@ NESTED = (EVALUATION, "States.TaskFailed")
 
 
 def connect(machine: Machine, builder: Builder) -> None:
-    """Gives every state of a machine, and of those inside it, its Catch; handlers are reached by these edges, and by
-    the errors of code on edges, which has no state yet."""
+    """Gives every state of a machine, and of those inside it, its Catch, and each way out an edge of its own; handlers
+    are reached by these edges, and by the errors of code on edges, which has no state yet."""
+    machine.start = machine.start.copy()
     waiting = [machine.start]
     done: set[State] = set()
     known: set[tuple[Region, ...]] = set()
@@ -50,12 +51,13 @@ def connect(machine: Machine, builder: Builder) -> None:
         state = edge.target
         if state not in done:
             done.add(state)
+            own_edges(state)
             if state.kind in CATCHING and (state.regions or _nested(state)):
                 state.catches = _catches(state, builder)
             for inner in state.inner:
                 connect(inner, builder)
             waiting += reversed(state.edges())
-        waiting += _handled(edge, known)
+        waiting += handled(edge, known)
 
 
 def guard(machine: Machine, builder: Builder) -> None:
@@ -181,12 +183,8 @@ def _guard(machine: Machine, builder: Builder) -> None:
     seen: set[State] = set()
     entries: set[Catch] = set()
     places: _Places = {}
-    owners = set(states(machine))
     while waiting:
         source, edge = waiting.pop()
-        if edge.target not in owners:  # of a handler that only code leads to
-            owners.add(edge.target)
-            own_edges(edge.target)
         edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
         place = _place(source, edge, incoming, live, builder, places)
         if place is not None:
@@ -213,7 +211,7 @@ def _count(edges: list[Edge], incoming: collections.Counter[State]) -> None:
     known: set[tuple[Region, ...]] = set()
     while waiting:
         edge = waiting.pop()
-        waiting += _handled(edge, known)
+        waiting += handled(edge, known)
         if edge.target not in incoming:
             waiting += edge.target.edges()
         incoming[edge.target] += 1
@@ -225,16 +223,6 @@ def _singly(step: Step, live: _Live, builder: Builder) -> list[Step]:
         return [step]
     assert isinstance(step.statement, ast.Assign)
     return [Step(part, step.regions) for part in apart(step.statement, builder.names.fresh)]
-
-
-def _handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:
-    """Where the errors of an edge's code may go, without those of regions that are known."""
-    found: list[Edge] = []
-    for step in edge.code:
-        if step.guarded and step.regions not in known:
-            known.add(step.regions)
-            found += [way for _, way in handlers(step.regions)]
-    return found
 
 
 def _place(

@@ -97,7 +97,7 @@ def compile_workflow(
     """
 
     def attempt(tries: bool) -> Compiled:
-        frontend = Frontend(reflection, host, Diagnostics(), strict_errors, tries)
+        frontend = Frontend(reflection, host, Diagnostics(), strict_errors, tries, service_retries)
         return _compiled(frontend, partition, service_retries, scope)
 
     if not holds(reflection.node, _TRY):
@@ -128,8 +128,7 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
     connect(graph, builder)
     tidy(graph, names)
-    for inner in list(machines(graph)):
-        once(inner, names, service_retries=service_retries)
+    once(graph, names)
     guard(graph, builder)
     for inner in list(machines(graph)):  # handlers that nothing reached before
         straighten(inner, names)

@@ -2,7 +2,7 @@
 
 What a state assigns, it evaluates for each variable on its own. Where two variables would depend on such code, a state
 assigns its value, and what depends on it comes after that state. What a task is given, it evaluates at each attempt:
-such code comes ahead of a task that may be tried again.
+what differs is taken out of the arguments of a task that may be tried again.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
 from ...diagnostics import FL3101, FunctionlessError
 from ...reflect import children, holds, leading, loads, mask, reflect, walk
-from . import flow
 from .effects import binds, reads, surely_binds
-from .graph import Edge, Machine, State, Step, every_edge, predecessors, states
+from .graph import Edge, Machine, State, Step, pending_edges
 from .liveness import Liveness
 from .names import Names, rebuild
 from .purity import is_plain
@@ -87,47 +85,15 @@ def _function_draws(function: FunctionType) -> bool:
     return False
 
 
-def once(machine: Machine, names: Names, *, service_retries: bool) -> None:
-    """Gives a state to each value of a machine that differs each time and that several variables depend on.
-
-    Args:
-        machine: the machine, each of whose edges is its own.
-        names: its names.
-        service_retries: whether any task may be tried again, and not only those for which the workflow says so.
-
-    Raises:
-        FunctionlessError: FL3101, for a loop or branch that binds several of them.
-    """
-    for state in states(machine):
-        if isinstance(state.node, flow.Invoke) and (service_retries or state.node.options.retry):
-            _ahead(machine, state, state.node, names)
-    edges = [edge for _, edge in every_edge(machine) if any(draws(step.statement, names) for step in edge.code)]
-    if not edges:
-        return
-    live = Liveness(machine, names.functions, pending=True)
-    for edge in edges:
-        _split(edge, live.at(edge.target), names)
-
-
-def _ahead(machine: Machine, state: State, node: flow.Invoke, names: Names) -> None:
-    """Moves what differs each time out of a task's arguments, onto the ways into its state."""
-    code: list[Step] = []
+def drawn_apart(node: Any, names: Names, taken: Callable[[ast.expr], ast.expr]) -> Any:
+    """A copy of an expression in which `taken` replaces what differs each time, each in one piece."""
 
     def change(part: ast.AST) -> ast.AST | None:
         if not draws(part, names):
             return part
-        if not isinstance(part, ast.expr) or not _is_whole(part, names):
-            return None
-        name = names.fresh("drawn")
-        code.append(Step(assign(name, part, part), state.regions))
-        return load(name, part)
+        return taken(part) if isinstance(part, ast.expr) and _is_whole(part, names) else None
 
-    args = rebuild(node.args, change)
-    kwargs = {key: rebuild(part, change) for key, part in node.kwargs.items()}
-    if code:
-        state.node = replace(node, args=args, kwargs=kwargs)
-        for edge in predecessors(machine)[state]:
-            edge.code = [*edge.code, *code]
+    return rebuild(node, change)
 
 
 def _is_whole(node: ast.expr, names: Names) -> bool:
@@ -136,6 +102,25 @@ def _is_whole(node: ast.expr, names: Names) -> bool:
         return True
     parts = [part for part in children(node) if draws(part, names)]
     return all(isinstance(part, (ast.Name, ast.Attribute, ast.Lambda)) for part in parts)
+
+
+def once(machine: Machine, names: Names) -> None:
+    """Gives a state to each value that differs each time and that several variables depend on, in a machine and in
+    those inside it.
+
+    Raises:
+        FunctionlessError: FL3101, for a loop or branch that binds several of them.
+    """
+    every = pending_edges(machine)
+    for state in {edge.target: None for edge in every}:
+        for inner in state.inner:
+            once(inner, names)
+    edges = [edge for edge in every if any(draws(step.statement, names) for step in edge.code)]
+    if not edges:
+        return
+    live = Liveness(machine, names.functions, pending=True)
+    for edge in edges:
+        _split(edge, live.at(edge.target), names)
 
 
 def _split(edge: Edge, wanted: frozenset[str], names: Names) -> None:

@@ -55,10 +55,17 @@ class Frontend:
         diagnostics: what is wrong with it.
         strict: whether errors of its own expressions are to be caught everywhere, for their names.
         tries: whether pure code with a `try` in it may be one expression, where it ends the function.
+        retries: whether any task may be tried again, and not only those for which the workflow says so.
     """
 
     def __init__(
-        self, reflection: Reflection, host: Host, diagnostics: Diagnostics, strict: bool = False, tries: bool = False
+        self,
+        reflection: Reflection,
+        host: Host,
+        diagnostics: Diagnostics,
+        strict: bool = False,
+        tries: bool = False,
+        retries: bool = False,
     ) -> None:
         self.names = Names(reflection)
         self.purity = Purity(self.names)
@@ -75,6 +82,7 @@ class Frontend:
         self.trying: list[Wanted] = []
         self.strict = strict
         self.tries = tries
+        self.retries = retries
 
     @functools.cached_property
     def counts(self) -> Counter[str]:

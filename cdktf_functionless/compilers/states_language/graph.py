@@ -201,13 +201,6 @@ def postorder(
     return order
 
 
-def unshare(machine: Machine) -> None:
-    """Gives every way out of every state an edge of its own."""
-    machine.start = machine.start.copy()
-    for state in states(machine):
-        own_edges(state)
-
-
 def own_edges(state: State) -> None:
     """Gives every way out of a state an edge of its own."""
     if state.next is not None:
@@ -250,6 +243,29 @@ def machines(machine: Machine) -> Iterator[Machine]:
     for state in states(machine):
         for inner in state.inner:
             yield from machines(inner)
+
+
+def handled(edge: Edge, known: set[tuple[Region, ...]]) -> list[Edge]:
+    """Where the errors of an edge's code may go, without those of regions that are known."""
+    found: list[Edge] = []
+    for step in edge.code:
+        if step.guarded and step.regions not in known:
+            known.add(step.regions)
+            found += [way for _, way in handlers(step.regions)]
+    return found
+
+
+def pending_edges(machine: Machine) -> list[Edge]:
+    """Each edge of a machine, also those that only errors of code on edges lead to, which has no state yet."""
+    found = [machine.start]
+    seen: set[State] = set()
+    known: set[tuple[Region, ...]] = set()
+    for edge in found:  # which grows
+        found += handled(edge, known)
+        if edge.target not in seen:
+            seen.add(edge.target)
+            found += edge.target.edges()
+    return found
 
 
 def every_edge(machine: Machine) -> Iterator[tuple[State | None, Edge]]:

@@ -7,7 +7,7 @@ import ast
 from ...diagnostics import FL3001
 from ...reflect import holds, mask
 from .draws import draws
-from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states, unshare
+from .graph import Edge, Machine, Rule, State, Step, every_edge, predecessors, states
 from .names import Names
 from .task import Jsonata
 
@@ -18,7 +18,6 @@ _LOOPS = mask(ast.For, ast.While)
 
 def tidy(machine: Machine, names: Names) -> None:
     """Runs the passes on a machine and all inside it."""
-    unshare(machine)
     straighten(machine, names)
     _choices(machine, names)
     for state in states(machine):

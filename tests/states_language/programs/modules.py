@@ -85,6 +85,17 @@ def one_number_where_the_rest_may_fail(d: dict):
     return found["drawn"] == drawn
 
 
+@case({})
+def one_id_in_a_handler(d: dict):
+    try:
+        return d["k"]
+    except KeyError:
+        order_id = str(uuid.uuid4())
+        order = {"id": order_id}
+        echo(1)
+    return order["id"] == order_id
+
+
 @case([1, 2], [])
 def one_id_in_each_iteration(xs: list[int]):
     out = []
