@@ -299,18 +299,14 @@ class Fields:
             if isinstance(node, str):
                 found.add(node)
             else:
-                found |= reads(node) | binds(node)
-                for statement in getattr(node, "_tail", None) or ():
-                    found |= reads(statement) | binds(statement)
+                for part in (node, *(getattr(node, "_tail", None) or ())):
+                    found |= reads(self._closed(part)) | binds(part)
             for step in reversed(steps):
                 surely = surely_binds(step.statement)
                 found -= surely
-                found |= reads(step.statement) | (binds(step.statement) - surely)
-        if self.names.functions:
-            found |= self._expanded(frozenset(found))
-            for name in list(found):
-                if name in self.names.functions:
-                    found |= binds(self.names.functions[name])
+                found |= reads(self._closed(step.statement)) | (binds(step.statement) - surely)
+        for name in found & self.names.functions.keys():
+            found |= binds(self.names.functions[name])
         return tuple(found)
 
     def raw(self, text: Jsonata, scope: Place) -> Jsonata:
@@ -324,7 +320,7 @@ class Fields:
 
     def _slice(self, steps: Sequence[Step], wanted: frozenset[str], forced: bool) -> list[ast.stmt]:
         """The statements that the wanted names need; with `forced` also those that may raise."""
-        needed = set(self._expanded(wanted))
+        needed = set(wanted)
         found: list[ast.stmt] = []
         for step in reversed(steps):
             statement, whole = self._closed(step.statement), forced and step.raises
@@ -333,7 +329,7 @@ class Fields:
                     statement = _cut(statement, needed)
                 found.append(statement)
                 needed -= surely_binds(statement)
-                needed |= self._expanded(reads(statement))
+                needed |= reads(statement)
         return found[::-1]
 
     def _closed(self, node: _Node) -> _Node:
@@ -371,19 +367,6 @@ class Fields:
                 case _:
                     break
         return scope, body
-
-    def _expanded(self, wanted: frozenset[str]) -> frozenset[str]:
-        if not self.names.functions:
-            return wanted
-        found = set(wanted)
-        work = list(wanted)
-        while work:
-            function = self.names.functions.get(work.pop())
-            if function is not None:
-                more = reads(function) - found
-                found |= more
-                work += more
-        return frozenset(found)
 
     def _done(self, made: Value, at: ast.AST | None) -> Field:
         whole = prelude.closed(made.e)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import copy
 import functools
 import importlib
 from collections import Counter
@@ -27,7 +26,7 @@ from .half_way import Behind, Wanted, changes_on_the_way, fails_half_way
 from .iterators import check as check_iterators
 from .jsonata.closures import Function
 from .jsonata.flow import takes
-from .names import Names
+from .names import Names, rebuild
 from .purity import Purity
 from .syntax import call, constant, is_data, load, located
 from .tails import is_tail, returns_inside, single_exit, tail
@@ -262,14 +261,13 @@ class Frontend:
             self.assign(into, kept, self.expressions.value(default, into), default)
             return load(kept, default)
 
-        defaults = [early(one) for one in (*node.args.defaults, *node.args.kw_defaults)]
-        if defaults != [*node.args.defaults, *node.args.kw_defaults]:
-            node, count = copy.copy(node), len(node.args.defaults)
-            node.args = copy.copy(node.args)
-            node.args.defaults, node.args.kw_defaults = defaults[:count], defaults[count:]  # type: ignore[assignment]
-            for part in (node, node.args):
-                part.__dict__.pop("_below", None)
-                part.__dict__.pop("_reads", None)
+        known = [*node.args.defaults, *node.args.kw_defaults]
+        defaults = [early(one) for one in known]
+        if defaults != known:
+            count = len(node.args.defaults)
+            fields = dict(ast.iter_fields(node.args), defaults=defaults[:count], kw_defaults=defaults[count:])
+            old, new = node.args, ast.arguments(**fields)
+            node = rebuild(node, lambda part: None if part is node else new if part is old else part)
         self.names.functions[name] = node
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, into: list[Node]) -> None:

@@ -64,25 +64,24 @@ def describe(state: State) -> str:
     """What a state does, in the words of the source."""
     if state.label is not None:
         return state.label
-    show = _shown
     node = state.node
     match node:
         case flow.Invoke(node=call):
-            return show(call.func)
+            return _shown(call.func)
         case flow.Wait(seconds=seconds):
-            return f"sleep {show(seconds)}"
+            return f"sleep {_shown(seconds)}"
         case flow.For(target=target, items=items):
-            return f"for {show(target)} in {show(items)}"
+            return f"for {_shown(target)} in {_shown(items)}"
         case flow.While(test=test):
-            return f"while {show(test)}"
+            return f"while {_shown(test)}"
         case flow.If(test=test):
-            return f"if {show(test)}"
+            return f"if {_shown(test)}"
         case flow.Each(node=ast.For(target=target, iter=items)):
-            return f"for {show(target)} in {show(items)}"
+            return f"for {_shown(target)} in {_shown(items)}"
         case flow.Each() | flow.Gather():
-            return show(node.node)
+            return _shown(node.node)
     if state.kind == "succeed":
-        return f"return {show(state.at)}" if isinstance(state.at, ast.expr) else _statement(state.at, "return")
+        return f"return {_shown(state.at)}" if isinstance(state.at, ast.expr) else _statement(state.at, "return")
     if state.kind == "fail":
         return _statement(state.at, "raise")
     return _statement(state.at, state.kind)

@@ -30,6 +30,12 @@ def _define(name: str, text: str, *needs: str) -> None:
     RESERVED.update((name.removesuffix("_"), f"{name}c"))
 
 
+def _operation(name: str, sign: str, text: str, *needs: str) -> None:
+    """An operator, and its augmented assignment, whose messages have another sign: `@` stands for either."""
+    _define(name, text.replace("@", sign), *needs)
+    _define(f"i{name}", text.replace("@", f"{sign}="), *needs)
+
+
 # An exception as a value, and as Python shows it.
 _define("fail_", "function($m){function(){$m}}")
 _define(
@@ -55,7 +61,7 @@ _define(
      ": '" & $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
     "kind_",
 )
-_define("plus_", """function($a, $b){$number_($a, $b, "+", function($x, $y){$x + $y})}""", "number_")
+_operation("plus_", "+", """function($a, $b){$number_($a, $b, "@", function($x, $y){$x + $y})}""", "number_")
 _CONCATENATED = """$t = "string" and $u = "string" ? $a & $b :
     $t in ["string", "array"] ? $error("TypeError: can only concatenate " & $kind_($a) & " (not \\"" & $kind_($b) &
      "\\") to " & $kind_($a)) :"""
@@ -121,7 +127,7 @@ _define(
     "taken_",
     "bitwise_",
 )
-_define("subtract_", """function($a, $b){$number_($a, $b, "-", function($x, $y){$x - $y})}""", "number_")
+_operation("subtract_", "-", """function($a, $b){$number_($a, $b, "@", function($x, $y){$x - $y})}""", "number_")
 _define(
     "repeat_",
     """function($v, $n){$n < 1 ? ($type($v) = "string" ? "" : []) : $type($v) = "string" ?
@@ -129,23 +135,27 @@ _define(
         "function($r){", "function($r, $i){"
     ),
 )
-_define(
-    "multiply_",
-    """function($a, $b){(
+_MULTIPLIED = """function($a, $b){(
     $i := function($v){$type($v) = "boolean" or $type($v) = "number" and $floor($v) = $v};
     $s := function($v){$type($v) in ["string", "array"]};
     $s($a) and $i($b) ? $repeat_($a, $number($b)) :
     $s($b) and $i($a) ? $repeat_($b, $number($a)) :
-    $s($a) or $s($b) ? $error("TypeError: can't multiply sequence by non-int of type '" &
+    $s($a) or $s($b) @? $error("TypeError: can't multiply sequence by non-int of type '" &
      $kind_($s($a) ? $b : $a) & "'") :
-    $number_($a, $b, "*", function($x, $y){$x * $y}))}""",
+    $number_($a, $b, "*", function($x, $y){$x * $y}))}"""
+_define("multiply_", _MULTIPLIED.replace("@", ""), "repeat_", "kind_", "number_")
+# A dict does not take the sequence behind `*=` for one.
+_define(
+    "imultiply_",
+    _MULTIPLIED.replace("@", 'and $type($a) != "object"').replace('"*"', '"*="'),
     "repeat_",
     "kind_",
     "number_",
 )
-_define(
+_operation(
     "divide_",
-    """function($a, $b){$number_($a, $b, "/", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    "/",
+    """function($a, $b){$number_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "" : "float ") & "division by zero") : $x / $y})}""",
     "number_",
 )
@@ -157,18 +167,20 @@ _define(
     $d - $f > 0.5 ? $f + 1 : $f)}""",
     "mod_",
 )
-_define(
+_operation(
     "remainder_",
+    "%",
     """function($a, $b){$type($a) = "string" ? $error("TypeError: " & ($contains($a, "%") ?
     "% formatting has no form here" : "not all arguments converted during string formatting")) :
-    $number_($a, $b, "%", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    $number_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "integer modulo by zero" : "float modulo")) : $mod_($x, $y)})}""",
     "number_",
     "mod_",
 )
-_define(
+_operation(
     "quotient_",
-    """function($a, $b){$number_($a, $b, "//", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    "//",
+    """function($a, $b){$number_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "integer division or modulo by zero" : "float floor division by zero")) :
     $floordiv_($x, $y)})}""",
     "number_",
@@ -183,12 +195,6 @@ _define(
     "floordiv_",
     "mod_",
 )
-# What augmented assignments do: a list takes everything in, and messages have another sign.
-_SIGNS = {"plus_": "+", "subtract_": "-", "multiply_": "*", "divide_": "/", "quotient_": "//", "remainder_": "%"}
-for _name, _sign in _SIGNS.items():
-    _text_in_place = _TEXT[_name].replace(f',"{_sign}",', f',"{_sign}=",')
-    _text_in_place = _text_in_place.replace("or $s($b)?", 'or $s($b) and $type($a)!="object"?')  # of `multiply_`
-    _define(f"i{_name}", _text_in_place, *_HELPERS[_name])
 # true and 1 are equal in Python, at any depth.
 _define(
     "flat_",
@@ -203,6 +209,7 @@ _define(
     $error("TypeError: '" & $kind_($v) & "' object is not iterable")}""",
     "kind_",
 )
+# A list takes in whatever can be iterated.
 _define(
     "iadd_",
     f"""function($a, $b){{(
@@ -466,25 +473,23 @@ _define(
     $h($n = 1 ? $b : $n = 2 ? ($b[0] - 192) * 64 + $b[1] - 128 :
      ($b[0] - 224) * 4096 + ($b[1] - 128) * 64 + $b[2] - 128))}""",
 )
-_define(
-    "dumps_",
-    """function($v, $i, $p, $x){(
+# Keys in the order of the value, or sorted.
+for _name, _items in (
+    ("dumps_", "[$each($v, function($w, $k){$q($k) & $p & $dumps_($w, $i, $p, $x)})]"),
+    ("dumps_sorted_", "[$map($sort([$keys($v)]), function($k){$q($k) & $p & $dumps_($lookup($v, $k), $i, $p, $x)})]"),
+):
+    _define(
+        _name,
+        f"""function($v, $i, $p, $x){{(
     $t := $type($v);
-    $q := function($s){$x ? $escape_($s) : $replace($string([$s, 0]), /^\\[|,0\\]$/, "")};
+    $q := function($s){{$x ? $escape_($s) : $replace($string([$s, 0]), /^\\[|,0\\]$/, "")}};
     $t = "string" ? $q($v) :
-    $t = "array" ? "[" & $join([$map($v, function($w){$dumps_($w, $i, $p, $x)})], $i) & "]" :
-    $t = "object" ? "{" & $join([$each($v, function($w, $k){$q($k) & $p & $dumps_($w, $i, $p, $x)})], $i) & "}" :
-    $t = "number" and $floor($v) != $v ? $decimal_($v) : $string($v))}""",
-    "escape_",
-    "decimal_",
-)
-_EACH = "[$each($v,function($w,$k){$q($k)&$p&$dumps_($w,$i,$p,$x)})]"
-_SORTED = "[$map($sort([$keys($v)]),function($k){$q($k)&$p&$dumps_($lookup($v,$k),$i,$p,$x)})]"
-_define(
-    "dumps_sorted_",
-    _TEXT["dumps_"].replace(_EACH, _SORTED).replace("$dumps_", "$dumps_sorted_"),
-    *_HELPERS["dumps_"],
-)
+    $t = "array" ? "[" & $join([$map($v, function($w){{$dumps_($w, $i, $p, $x)}})], $i) & "]" :
+    $t = "object" ? "{{" & $join({_items}, $i) & "}}" :
+    $t = "number" and $floor($v) != $v ? $decimal_($v) : $string($v))}}""".replace("$dumps_", f"${_name}"),
+        "escape_",
+        "decimal_",
+    )
 # JSON's text: strings and scalars become one mark each, lists and objects of marks a mark, until one is left.
 _define(
     "loads_",
