@@ -34,8 +34,8 @@ from .names import Names
 from .scopes import separate
 from .syntax import assign, constant, is_data, load, located, store
 from .tidy import straighten, tidy
+from .variables import Variables
 
-_ROUNDS = 4
 _SIZE = 1_048_576
 _TRY = mask(ast.Try)
 
@@ -137,22 +137,12 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
         begin(inner, names)
         carry_all(inner, names)
         settle(inner)
-    fields = Fields(names)
-    fields.exceptions = builder.exceptions
     special = _special(hinted, shape)
     outer: dict[str, Binding] = {}
     if shape.context is not None:
         outer[shape.context] = Variable("$states.context", _CONTEXT)
-    definition: dict[str, Any] = {}
-    emitter = Emitter(names, fields, host, partition, service_retries, scope)
-    for _ in range(_ROUNDS):
-        definition = emitter.machine(graph, special, frozenset(), outer)
-        if fields.settled():
-            break
-        emitter = emitter.again()
-    else:
-        fields.forget()
-        definition = emitter.machine(graph, special, frozenset(), outer)
+    emitter = Emitter(names, Fields(names, Variables(builder.exceptions)), host, partition, service_retries, scope)
+    definition, statements = emitter.workflow(graph, special, outer)
     document = {"Comment": _comment(reflection), "QueryLanguage": "JSONata", **definition}
     size = len(json.dumps(document))
     if size > _SIZE:
@@ -162,7 +152,7 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
             f"The definition has {size} bytes; Step Functions takes 1 MB.",
             "Split the workflow: make a part of it a StepFunction of its own and call that.",
         )
-    return Compiled(document, tuple(emitter.statements), nodes)
+    return Compiled(document, statements, nodes)
 
 
 def _comment(reflection: Reflection) -> str:

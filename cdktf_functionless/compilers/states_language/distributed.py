@@ -165,7 +165,7 @@ def distributed_fields(writer: _Writer, state: State, options: flow.Distributed,
     body: dict[str, Any] = {"Label": label}
     own = getattr(emitter.construct, "map_statements", None)
     if own is not None:
-        emitter.statements += own(label, writer.names.position(state.at or writer.names.root.node))
+        writer.variables.notes.statements += own(label, writer.names.position(state.at or writer.names.root.node))
     if options.reader is not None:
         body["ItemReader"] = _reader(writer, state, options.reader, scope)
     if options.writer is not None:
@@ -177,7 +177,7 @@ def distributed_fields(writer: _Writer, state: State, options: flow.Distributed,
         path = f"/{literal(prefix.rstrip('/'))}/*" if isinstance(prefix, str) and prefix.strip("/") else "/*"
         actions = ("s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
         keys = ("kms:Decrypt", "kms:GenerateDataKey")
-        emitter.statements += _permissions(writer, state, options.writer["Bucket"], actions, path, keys)
+        writer.variables.notes.statements += _permissions(writer, state, options.writer["Bucket"], actions, path, keys)
     if options.batch is not None:
         body["ItemBatcher"] = {"MaxItemsPerBatch": writer._number(scope, state, options.batch)}
     if options.tolerated_count is not None:
@@ -212,7 +212,7 @@ def _reader(writer: _Writer, state: State, given: dict[str, ast.expr], scope: Pl
     action = "s3:ListBucket" if listing else "s3:GetObjectVersion" if "VersionId" in given else "s3:GetObject"
     path = "" if listing else f"/{literal(str(key))}" if whole else "/*"
     keys = () if listing else ("kms:Decrypt",)
-    writer.emitter.statements += _permissions(writer, state, given["Bucket"], (action,), path, keys)
+    writer.variables.notes.statements += _permissions(writer, state, given["Bucket"], (action,), path, keys)
     return reader
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...diagnostics import FL3011
@@ -19,7 +19,7 @@ from .build import ITEM
 from .catches import EVALUATION, NESTED
 from .distributed import distributed_fields, processor, succeeded
 from .effects import binds, may_raise, surely_binds
-from .fields import UNBOUND, Field, Fields, Place, bound_only
+from .fields import Field, Fields, Place
 from .graph import Catch, Edge, Machine, Rule, State, Step
 from .jsonata import types as t
 from .jsonata.names import spell
@@ -31,9 +31,11 @@ from .memo import kept
 from .names import Names
 from .syntax import call, located
 from .task import RAISED, Jsonata, Task
+from .variables import UNBOUND, Notes, bound_only
 
 INPUT = "__input__"
 _ERROR = "$states.errorOutput"
+_ROUNDS = 4
 
 
 class Emitter:
@@ -57,20 +59,37 @@ class Emitter:
         self.service_retries = service_retries
         self.construct = construct
         self.labels = Labels()
-        self.machines = 0
-        #: What is live and what is certain in each machine.
+        #: What is live in each machine.
         self.live: dict[Machine, Liveness] = {}
-        self.certain: dict[Machine, dict[State, frozenset[str]]] = {}
-        self.statements: list[Statement] = []
+        #: The variables of which the last round took for granted what does not hold.
+        self.stale: frozenset[str] = frozenset()
+        self._writers: dict[Machine, _Writer] = {}
         #: The type of what the machine that was written last gives.
         self.given: t.Type = t.ANY
         self.arguments = Arguments(self)
 
-    def again(self) -> Emitter:
-        """For another round, which differs in types only: what is live and certain stays known."""
-        made = Emitter(self.names, self.fields, self.host, self.partition, self.service_retries, self.construct)
-        made.live, made.certain = self.live, self.certain
-        return made
+    def workflow(
+        self, graph: Machine, special: Mapping[str, Binding], outer: Mapping[str, Binding]
+    ) -> tuple[dict[str, Any], tuple[Statement, ...]]:
+        """The whole: `StartAt` and `States`, and what its tasks need of the role.
+
+        Args:
+            graph, special, outer: as for `machine`.
+        """
+        variables = self.fields.variables
+        for _ in range(_ROUNDS):
+            written = self._round(graph, special, outer)
+            self.stale = variables.settle()
+            if not self.stale:
+                return written
+        self.stale = variables.forget()
+        return self._round(graph, special, outer)
+
+    def _round(
+        self, graph: Machine, special: Mapping[str, Binding], outer: Mapping[str, Binding]
+    ) -> tuple[dict[str, Any], tuple[Statement, ...]]:
+        notes = self.fields.variables.notes = Notes()
+        return self.machine(graph, special, frozenset(), outer), tuple(notes.statements)
 
     def machine(
         self, machine: Machine, special: Mapping[str, Binding], known: frozenset[str], outer: Mapping[str, Binding]
@@ -83,7 +102,10 @@ class Emitter:
             known: variables that have a value when it starts.
             outer: names that mean something else than a variable everywhere in it.
         """
-        writer = _Writer(self, machine, special, known, outer)
+        writer = self._writers.get(machine)
+        if writer is None:
+            writer = self._writers[machine] = _Writer(self, machine, known, outer, len(self._writers))
+        writer.start(special)
         found: dict[str, Any] = {}
         waiting = [machine.start.target]
         written: set[State] = set()
@@ -112,37 +134,51 @@ class Emitter:
         return line or None
 
 
+@dataclass(slots=True)
+class _Written:
+    """A state as a round wrote it, and the types of what it gives as the machine's result."""
+
+    body: dict[str, Any]
+    notes: Notes
+    given: list[t.Type]
+
+
 class _Writer:
-    """Writes one machine."""
+    """Writes one machine, as often as its variables' types turn out to be others."""
 
     def __init__(
         self,
         emitter: Emitter,
         machine: Machine,
-        special: Mapping[str, Binding],
         known: frozenset[str],
         outer: Mapping[str, Binding],
+        number: int,
     ) -> None:
         self.emitter = emitter
         self.names = emitter.names
         self.fields = emitter.fields
-        self.machine = machine
-        self.special = dict(special)
+        self.variables = emitter.fields.variables
+        self.special: dict[str, Binding] = {}
         self.outer = dict(outer)
-        if machine not in emitter.certain:
-            emitter.certain[machine] = certain(machine, known)
         if machine not in emitter.live:
             Liveness(machine, dict(emitter.names.functions), known=emitter.live)
-        self.live, self.certain = emitter.live[machine], emitter.certain[machine]
+        self.live, self.certain = emitter.live[machine], certain(machine, known)
         self.first = machine.start.target
         self.carried_types: dict[str, t.Type] = {}
         self.prefixes: dict[State, str | None] = {}
         self.given: list[t.Type] = []
         #: Gets what is evaluated for its errors only; an inner machine must not assign an outer one's.
-        self.checked = "checked_" if emitter.machines == 0 else f"checked{emitter.machines}_"
-        emitter.machines += 1
+        self.checked = f"checked{number or ''}_"
         #: Entries for errors of expressions in states whose expressions raise none.
         self.needless: set[Catch] = set()
+        self._written: dict[State, _Written] = {}
+
+    def start(self, special: Mapping[str, Binding]) -> None:
+        """Begins a round."""
+        if special != self.special:
+            self.special = dict(special)
+            self._written.clear()
+        self.given = []
 
     # Scopes
 
@@ -156,17 +192,25 @@ class _Writer:
     # States
 
     def state(self, state: State) -> dict[str, Any]:
-        """One state."""
-        before, self.fields.raised = self.fields.raised, set()
+        """One state; what an earlier round wrote, where all holds that it took for granted."""
+        known = self._written.get(state)
+        if known is not None and known.notes.relied.isdisjoint(self.emitter.stale):
+            self.variables.repeat(known.notes)
+            self.given += known.given
+            return known.body
+        around, self.variables.notes = self.variables.notes, Notes()
+        given, self.given = self.given, []
         body: dict[str, Any] = getattr(self, f"_{state.kind}")(state)
         if state.catches:
             body = self._with_catch(state, body)
-        self.fields.raised |= before
         check_payload(self.names, state.at, body)
         comment = self.emitter.comment(state.at)
         if comment is not None:
             kind = body.pop("Type")
             body = {"Type": kind, "Comment": comment, **body}
+        self._written[state] = _Written(body, self.variables.notes, self.given)
+        around.add(self.variables.notes)
+        self.variables.notes, self.given = around, [*given, *self.given]
         return body
 
     def _succeed(self, state: State) -> dict[str, Any]:
@@ -234,22 +278,21 @@ class _Writer:
         output: Any = {}
         for number, name in enumerate(wanted):
             made = self.fields.after(scope, state.code, name, forced=number == 0)
-            self.fields.seen(name, made.type)
+            self.variables.see(name, made.type)
             output[name] = self.emitter.code(made.code)
         if not wanted:
             nothing = located(ast.Constant(value=None), state.code[0].statement)
             output = self.emitter.code(self.fields.value(scope, state.code, nothing, forced=True).code)
         elif len(wanted) == 1:
             output = output[wanted[0]]
-        inner = State("pass", at=state.at, label=f"try {_first_line(state)}")
-        branch: dict[str, Any] = {"StartAt": self.emitter.labels(inner), "States": {}}
-        branch["States"] = {branch["StartAt"]: {"Type": "Pass", "Output": output, "End": True}}
+        label = self.emitter.labels(_guarded(state))
+        branch = {"StartAt": label, "States": {label: {"Type": "Pass", "Output": output, "End": True}}}
         body: dict[str, Any] = {"Type": "Parallel", "Branches": [branch]}
         results: dict[str, Binding] = {}
         bound = self.certain[state].union(*(surely_binds(step.statement) for step in state.code))
         for name in wanted:
             text = "$states.result[0]" + (f".{name}" if len(wanted) > 1 else "")
-            kind = self.fields.type_of(name)
+            kind = self.variables.type_of(name)
             results[name] = Variable(text, kind) if name in bound else Variable(bound_only(text), kind, False)
         return self._onward(state, body, results)
 
@@ -285,7 +328,7 @@ class _Writer:
         scope = self.scope(state, special)
         force = [any(step.raises for step in state.absorbed)]
         made = self._made(state, node, scope, force)
-        self.emitter.statements += made.statements
+        self.variables.notes.statements += made.statements
         self.prefixes[state] = made.error_prefix
         resource = made.resource
         if options.token is not None:
@@ -350,7 +393,8 @@ class _Writer:
 
     def _with_catch(self, state: State, body: dict[str, Any]) -> dict[str, Any]:
         """Adds `Catch` ahead of `Assign`, now that it is known what the expressions raise."""
-        if not self.fields.raised and not (state.kind == "each" and state.node is not None):
+        self.needless.difference_update(state.catches)
+        if not self.variables.notes.raised and not (state.kind == "each" and state.node is not None):
             self.needless |= {catch for catch in state.catches if catch.names == (EVALUATION,)}
         prefix = self.prefixes.get(state)
         entries = []
@@ -535,7 +579,7 @@ class _Writer:
                 made = self.fields.after(scope, edge.code, name, forced=bool(raising) and name == first)
             else:
                 made = _as_field(results[name])
-            self._typed(name, made)
+            self.variables.see(name, made.type)
             found[_spelled(name)] = self.emitter.code(made.code)
         if raising and first is None:
             nothing = located(ast.Constant(value=None), raising[0].statement)
@@ -543,9 +587,6 @@ class _Writer:
             if made.raises:
                 found[self.checked] = self.emitter.code(made.code)
         return found
-
-    def _typed(self, name: str, made: Field) -> None:
-        self.fields.seen(name, made.type)
 
 
 def _as_field(binding: Binding) -> Field:
@@ -600,6 +641,12 @@ def _distinct(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if entry["ErrorEquals"] == ["States.ALL"]:
             break
     return found
+
+
+@kept
+def _guarded(state: State) -> State:
+    """The state in the branch that guards code."""
+    return State("pass", at=state.at, label=f"try {_first_line(state)}")
 
 
 def _first_line(state: State) -> str:

@@ -25,11 +25,10 @@ from .jsonata.types import Type
 from .jsonata.values import Value
 from .names import Names
 from .task import Jsonata
+from .variables import UNBOUND, Variables
 
 #: AWS stops an evaluation near 100; one of ours that comes close is refused.
 _DEPTH = 95
-#: What a variable holds that Python has not bound, where a state had to assign it.
-UNBOUND = '{"?": "unbound"}'
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -78,68 +77,14 @@ class Fields:
 
     Args:
         names: of the workflow.
+        variables: of the workflow.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, variables: Variables) -> None:
         self.names = names
-        self.types: dict[str, Type] | None = None
-        self.collected: dict[str, Type] = {}
-        self.exceptions: set[str] = set()
-        #: The exceptions that what was compiled lately can raise.
-        self.raised: set[str] = set()
-        self._spelled: dict[str, tuple[Variable, Variable]] = {}
+        self.variables = variables
         self._made: dict[_Key, _Made] = {}
         self._closures: dict[ast.AST, ast.AST] = {}
-        #: The types of variables that were given out in this round.
-        self._relied: list[tuple[str, Type]] = []
-        #: Variables that may hold `UNBOUND`, and whether this round has found more of them.
-        self._loose: set[str] = set()
-        self._looser = False
-
-    def seen(self, name: str, kind: Type) -> None:
-        """Notes the type of a value that a variable gets."""
-        known = self.collected.get(name)
-        if known is kind or known == kind:
-            return
-        found = kind if known is None else t.union((known, kind))
-        if found != known:
-            self.collected[name] = found
-            if self.types is None:
-                self._spelled.pop(name, None)
-
-    def type_of(self, name: str) -> Type:
-        """What is known of a variable: in the first round what was seen so far, later all that was seen before."""
-        return self.variable(name).type
-
-    def _type_of(self, name: str) -> Type:
-        if name in self.exceptions:
-            return t.EXCEPTION
-        return (self.collected if self.types is None else self.types).get(name, t.ANY)
-
-    def settled(self) -> bool:
-        """Ends a round; whether the types that it relied on held, so that no other round is needed."""
-        before, self.types, self._spelled = self.types, {}, {}
-        for name, kind in self.collected.items():
-            known = (before or {}).get(name)
-            self.types[name] = kind if known is None else t.union((known, kind))
-        self.collected = {}
-        relied, self._relied = self._relied, []
-        looser, self._looser = self._looser, False
-        return not looser and all(self._type_of(name) == kind for name, kind in relied)
-
-    def forget(self) -> None:
-        """Takes back all that was found about types."""
-        self.types, self._spelled = {}, {}
-
-    def variable(self, name: str, bound: bool = True) -> Variable:
-        """A variable of the machine."""
-        known = self._spelled.get(name)
-        if known is None:
-            text, kind = spell(name), self._type_of(name)
-            perhaps = bound_only(text) if name in self._loose else text
-            known = self._spelled[name] = (Variable(perhaps, kind, False), Variable(text, kind))
-            self._relied.append((name, kind))
-        return known[bound]
 
     def _meaning(self, place: Place, name: str) -> Binding | None:
         """What a name of the machine means at a place."""
@@ -149,7 +94,7 @@ class Fields:
         function = self.names.functions.get(name)
         if function is not None:
             return LocalFunction(cast("ast.FunctionDef", function))
-        return self.variable(name, name in place.known) if name in self.names.local else None
+        return self.variables.of(name, name in place.known) if name in self.names.local else None
 
     def _narrowed(self, meaning: Iterable[tuple[str, Binding | None]]) -> Scope:
         """A scope with these names only: a machine has many more than one field reads."""
@@ -273,10 +218,7 @@ class Fields:
         made = self._done(blocks.statements(Compiler(scope), body, frame), at)
         if not unbound:
             return made
-        if name not in self._loose:
-            self._loose.add(name)
-            self._looser = True
-            self._spelled.pop(name, None)
+        self.variables.loosen(name)
         return _there(made)
 
     def _once(self, scope: Place, parts: _Parts, how: str, make: Callable[[Scope], Field]) -> Field:
@@ -286,7 +228,7 @@ class Fields:
         names = known.names if known is not None else self._mentioned(parts)
         meaning = tuple([self._meaning(scope, name) for name in names])
         if known is not None and known.meaning == meaning:
-            self.raised |= known.field.raises
+            self.variables.notes.raised |= known.field.raises
             return known.field
         made = make(self._narrowed(zip(names, meaning, strict=True)))
         self._made[key] = _Made(names, meaning, made, parts)
@@ -359,7 +301,7 @@ class Fields:
                     later = set().union(*map(binds, (*body[1:], *ending)))
                     if not isinstance(known, Variable) or not known.bound or other in later:
                         break
-                    kind = t.EXCEPTION if name in self.exceptions else known.type
+                    kind = t.EXCEPTION if name in self.variables.exceptions else known.type
                     scope.names[name] = Variable(known.text, kind)
                     if kind == t.EXCEPTION:
                         scope.names[f"{name}.Error"] = Variable(f"{known.text}.Error", t.STR)
@@ -377,7 +319,7 @@ class Fields:
                 f"The expression nests {whole.depth} evaluations; Step Functions stops near 100.",
                 "Split it: assign a part to a variable first, or put the parts into a list.",
             )
-        self.raised |= whole.raises
+        self.variables.notes.raised |= whole.raises
         return Field(Jsonata(whole.text), made.type, whole.raises)
 
 
@@ -394,11 +336,6 @@ def _identity(how: str, parts: _Parts) -> _Key:
         found.append(node if isinstance(node, str) else id(node))
         found += [-id(step.statement) if step.again else id(step.statement) for step in steps]
     return tuple(found)
-
-
-def bound_only(text: str) -> str:
-    """The value of a variable that may hold `UNBOUND`: nothing where it does."""
-    return f"({text} != {UNBOUND} ? {text})"
 
 
 def _there(made: Field) -> Field:

@@ -19,7 +19,7 @@ class Labels:
         self._used: set[str] = set()
         #: The last number that each label was given with.
         self._numbers: dict[str, int] = {}
-        self._short: set[str] = set()
+        self._short: dict[State, str] = {}
         self.names: dict[State, str] = {}
 
     def __call__(self, state: State) -> str:
@@ -31,12 +31,14 @@ class Labels:
 
     def short(self, state: State, limit: int) -> str:
         """A name for a state that is part of ARNs: letters, digits and hyphens."""
+        if state in self._short:
+            return self._short[state]
         words = re.sub(r"[^A-Za-z0-9]+", "-", self(state)).strip("-") or "map"
         name, number = words[:limit].rstrip("-"), 1
-        while name in self._short:
+        while name in self._short.values():
             number += 1
             name = f"{words[: limit - len(str(number)) - 1]}-{number}"
-        self._short.add(name)
+        self._short[state] = name
         return name
 
     def _unique(self, label: str) -> str:
