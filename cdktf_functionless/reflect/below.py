@@ -1,6 +1,7 @@
 """What a tree has in it: the kinds of its nodes, and the names that it reads; a name may say what it reads `_also`.
 
-Both are found once and kept at each node: who changes a copy of a tree that was asked about lets it `forget`.
+Both are found once, with the nodes directly below, and kept at each node: who changes a copy of a tree that was asked
+about lets it `forget`.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def leading(node: ast.AST, kinds: int) -> list[ast.AST]:
     """The nodes of a tree that are of one of the kinds or lead to one, level by level as `walk` gives them."""
     found = [node] if holds(node, kinds) else []
     for one in found:  # which grows
-        found += [child for child in children(one) if holds(child, kinds)]
+        found += [child for child in one.__dict__["_below"][2] if child.__dict__["_below"][0] & kinds]
     return found
 
 
@@ -59,7 +60,7 @@ def forget(node: ast.AST) -> None:
         part.__dict__.pop("_below", None)
 
 
-def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
+def _below(node: ast.AST) -> tuple[int, frozenset[str], list[ast.AST]]:
     values = node.__dict__
     kinds = _BITS[type(node)]
     read = _NONE
@@ -69,12 +70,13 @@ def _below(node: ast.AST) -> tuple[int, frozenset[str]]:
     elif isinstance(node, ast.Name):
         read = frozenset((node.id, *values.get("_also", ())))
     names: list[frozenset[str]] = []
-    for child in children(node):
-        inner, more = child.__dict__.get("_below") or _below(child)
+    parts = children(node)
+    for child in parts:
+        inner, more, _ = child.__dict__.get("_below") or _below(child)
         kinds |= inner
         if more:
             names.append(more)
     if names:
         read = names[0] if len(names) == 1 else _NONE.union(*names)
-    known = values["_below"] = (kinds, read)
+    known = values["_below"] = (kinds, read, parts)
     return known

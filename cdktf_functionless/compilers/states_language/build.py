@@ -90,7 +90,7 @@ class Builder:
                 self.names.local.update(names_of(node.item))
                 element = ast.Assign(targets=[node.item], value=ast.Name(id=ITEM, ctx=ast.Load()))
                 placed = located(element, node.item)
-                placed._may_raise = not isinstance(node.item, ast.Name)
+                placed._may_raise = not isinstance(node.item, ast.Name)  # type: ignore[attr-defined]
                 inner.start = inner.start.after([Step(placed)])
                 state.inner = [inner]
                 return Edge([], state)
@@ -160,7 +160,7 @@ class Builder:
         head = State("choice", node, env.regions, at=at)
         inner = replace(env, break_=lambda: then, continue_=lambda: Edge([], head))
         test = located(more, at)
-        test._may_raise = False
+        test._may_raise = False  # type: ignore[attr-defined]
         head.rules = [Rule([([], test)], self.block(node.body, Edge([], head), inner).after(self.steps(take, env)))]
         head.default = self.block(node.orelse, then, env)
         return Edge(self.steps(start, env), head)
@@ -244,7 +244,7 @@ class Builder:
         made = ast.Call(func=ast.Name(id=kind, ctx=ast.Load()), args=[], keywords=[text])
         step = ast.Assign(targets=[store(name)], value=made)
         placed = located(step, node.node)
-        placed._may_raise = may_raise(node.value)
+        placed._may_raise = may_raise(node.value)  # type: ignore[attr-defined]
         return edge.after(self.steps([placed], env))
 
     def raise_again(self, name: str, at: ast.AST, env: Env) -> Edge:

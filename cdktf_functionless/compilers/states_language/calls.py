@@ -350,7 +350,7 @@ class Calls:
                 seconds = self._not_negative(seconds, node, into)
         check_number(self.names, seconds, "The time to sleep", 0, whole=False)
         into.append(flow.Wait(self.frontend.caught("seconds", seconds, node, into), node))
-        return located(constant(None), node)  # type: ignore[no-any-return]
+        return located(constant(None), node)
 
     def _not_negative(self, seconds: ast.expr, node: ast.Call, into: list[Node]) -> ast.expr:
         """The time, after what Python says to one that is negative."""

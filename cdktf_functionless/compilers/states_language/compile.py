@@ -192,7 +192,8 @@ def _parameters(reflection: Reflection, shape: PayloadShape, names: Names) -> li
             there = ast.Compare(left=key, ops=[ast.In()], comparators=[given])
             item = ast.IfExp(test=there, body=item, orelse=default)
         statement = located(ast.Assign(targets=[store(parameter.name)], value=item), at)
-        statement._may_raise = False  # without one that it must have, the execution fails all the same
+        # Without one that it must have, the execution fails all the same.
+        statement._may_raise = False  # type: ignore[attr-defined]
         found.append(statement)
     return found
 

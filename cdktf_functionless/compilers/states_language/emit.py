@@ -626,7 +626,7 @@ def _listed(node: flow.Each) -> ast.expr:
     assert node.items is not None
     if isinstance(node.items, (ast.List, ast.ListComp)):
         return node.items
-    return located(call("list", node.items), node.items)  # type: ignore[no-any-return]
+    return located(call("list", node.items), node.items)
 
 
 def _retries_all(node: flow.Gather) -> bool:

@@ -43,7 +43,7 @@ def leave_loop(frontend: Frontend, node: ast.For | ast.While, into: list[Node]) 
             kind = frontend.names.live(made.func)
             inner.append(flow.Raise(kind, load(value, at), at))
         test = located(ast.Compare(left=load(way, at), ops=[ast.Eq()], comparators=[constant(one.number)]), at)
-        test._label = ast.unparse(at)
+        test._label = ast.unparse(at)  # type: ignore[attr-defined]
         chain = [flow.If(test, inner, chain, at)]
     into += chain
     return True
@@ -82,7 +82,7 @@ def _loop(node: ast.For | ast.While, way: str, value: str, exits: list[_Exit]) -
     fields = dict(ast.iter_fields(node))
     fields["body"] = _block(node.body, way, value, exits)
     made = type(node)(**fields)
-    return located(made, node)  # type: ignore[no-any-return]
+    return located(made, node)
 
 
 def _block(statements: list[ast.stmt], way: str, value: str, exits: list[_Exit]) -> list[ast.stmt]:

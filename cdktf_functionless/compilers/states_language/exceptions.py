@@ -81,7 +81,7 @@ def message(
 ) -> ast.expr:
     """`str(kind(...))` as an expression."""
     if made is None:
-        return located(constant(""), node)  # type: ignore[no-any-return]
+        return located(constant(""), node)
     if made.keywords or any(isinstance(arg, ast.Starred) for arg in made.args):
         raise frontend.names.error(
             FL3006, made, "An exception is made with named or starred arguments.", "Give it its arguments one by one."
@@ -89,8 +89,8 @@ def message(
     args = [frontend.expressions.value(arg, into) for arg in made.args]
     custom = _own_message(kind, args, frontend)
     if custom is not None:
-        return located(custom, node)  # type: ignore[no-any-return]
-    return located(text_of(kind, args), node)  # type: ignore[no-any-return]
+        return located(custom, node)
+    return located(text_of(kind, args), node)
 
 
 def text_of(kind: type[BaseException], args: list[ast.expr]) -> ast.expr:

@@ -53,11 +53,11 @@ class Expressions:
                 case ast.Await(value=value):
                     return self.clean(value)  # type: ignore[no-any-return]
                 case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if name in caught:
-                    return located(self._is_a(name, kinds), part)  # type: ignore[no-any-return]
+                    return located(self._is_a(name, kinds), part)
                 case ast.Call(func=ast.Name(id="repr"), args=[ast.Name(id=name)]) if name in caught:
-                    return located(self._repr(name), part)  # type: ignore[no-any-return]
+                    return located(self._repr(name), part)
                 case ast.FormattedValue(value=ast.Name(id=name), conversion=114) if name in caught:
-                    return located(ast.FormattedValue(value=self._repr(name), conversion=-1), part)  # type: ignore[no-any-return]
+                    return located(ast.FormattedValue(value=self._repr(name), conversion=-1), part)
                 case ast.Attribute(
                     value=ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)])
                     | ast.Attribute(value=ast.Name(id=name), attr="__class__"),
@@ -202,7 +202,7 @@ class Expressions:
             receiver = self._place(node.value, later, into) if node.attr in MUTATORS else None
             if receiver is None:
                 receiver = self._early(node.value, later, into)
-            return located(ast.Attribute(value=receiver, attr=node.attr, ctx=ast.Load()), node)  # type: ignore[no-any-return]
+            return located(ast.Attribute(value=receiver, attr=node.attr, ctx=ast.Load()), node)
         return self._early(node, later, into)
 
     def _early(self, node: ast.expr, later: list[Any], into: list[Node]) -> ast.expr:
@@ -235,14 +235,14 @@ class Expressions:
             key = self._early(key, [default, *later], into)
             default = self._early(default, later, into)
             method = ast.Attribute(value=inner, attr="setdefault", ctx=ast.Load())
-            first = located(ast.Call(func=method, args=[key, default], keywords=[]), node)
+            first: ast.expr = located(ast.Call(func=method, args=[key, default], keywords=[]), node)
         else:
             key = self._early(key, later, into)
             first = located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)
         if not later:
-            return first  # type: ignore[no-any-return]
+            return first
         self.frontend.pure(into, located(ast.Expr(value=first), node))
-        return located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)  # type: ignore[no-any-return]
+        return located(ast.Subscript(value=inner, slice=key, ctx=ast.Load()), node)
 
     def _written(self, later: list[Any], find: Callable[[ast.AST], set[str]] = binds) -> set[str]:
         """The names that parts may bind, or change too."""
@@ -259,7 +259,7 @@ class Expressions:
         if first is None:
             head = self.value(node.values[0], into, None)
             rest = [self.clean(part) for part in node.values[1:]]
-            return located(ast.BoolOp(op=node.op, values=[head, *rest]), node)  # type: ignore[no-any-return]
+            return located(ast.BoolOp(op=node.op, values=[head, *rest]), node)
         before, rest = node.values[:first], node.values[first:]
         head = before[0] if len(before) == 1 else located(ast.BoolOp(op=node.op, values=before), node)
         name = self._name("value", target, node)
@@ -342,7 +342,7 @@ class Expressions:
         later = any(isinstance(part, ast.GeneratorExp) or calls(part, map, filter) for part in walk(node))
         if later or not calls(node, enumerate, reversed, zip):
             return node
-        return located(call("list", node), node)  # type: ignore[no-any-return]
+        return located(call("list", node), node)
 
     def _as_loop(self, node: Any, into: list[Node]) -> ast.expr:
         name = self.names.fresh("results")

@@ -102,7 +102,7 @@ class Fields:
         for name, binding in meaning:
             if binding is not None:
                 names[name] = binding
-            if isinstance(binding, Variable) and binding.type == t.EXCEPTION:
+            if isinstance(binding, Variable) and binding.type.kind == "exception":
                 names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
         return Scope(names, cast("Reflection", self.names))
 

@@ -425,7 +425,7 @@ class Frontend:
         for number, part in reversed(list(enumerate(node.cases))):
             test = ast.Compare(left=load(case, node), ops=[ast.Eq()], comparators=[constant(number)])
             shown = located(test, part.pattern)
-            shown._label = f"case {ast.unparse(part.pattern)}"
+            shown._label = f"case {ast.unparse(part.pattern)}"  # type: ignore[attr-defined]
             chain = [flow.If(shown, self.block(part.body), chain, part.pattern)]
         into += chain
 

@@ -159,7 +159,7 @@ class _Loops:
             case [ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[value]))]:
                 joined = ast.AugAssign(target=store(name), op=ast.Add(), value=load(results, at))
                 joined = located(joined, at)
-                joined._may_raise = False
+                joined._may_raise = False  # type: ignore[attr-defined]
                 return value, [joined]
         values = run.values
         one = values[0] if len(values) == 1 else None
@@ -169,7 +169,7 @@ class _Loops:
             target = store(self.names.fresh("unused"))
         loop = ast.For(target=target, iter=load(results, at), body=run.statements, orelse=[])
         loop = located(loop, at)
-        loop._may_raise = False
+        loop._may_raise = False  # type: ignore[attr-defined]
         return value, [loop]
 
     def _replayed(self, runs: list[_Run], results: str, at: ast.AST) -> ast.stmt:
@@ -188,8 +188,8 @@ class _Loops:
             store(flags[0]) if len(flags) == 1 else ast.Tuple(elts=[store(f) for f in flags], ctx=ast.Store())
         )
         loop = located(ast.For(target=target, iter=load(results, at), body=body, orelse=[]), at)
-        loop._may_raise = False
-        return loop  # type: ignore[no-any-return]
+        loop._may_raise = False  # type: ignore[attr-defined]
+        return loop
 
     def _put_off(
         self, nodes: Sequence[Node], shared: set[str], runs: list[_Run], other: list[_Run], top: bool = False
@@ -271,21 +271,21 @@ class _Loops:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner, attr=method), args=args)):
                 args = [self._value(arg, kept) for arg in args]
                 call = ast.Call(func=ast.Attribute(value=owner, attr=method, ctx=ast.Load()), args=args, keywords=[])
-                return located(ast.Expr(value=call), statement)  # type: ignore[no-any-return]
+                return located(ast.Expr(value=call), statement)
             case ast.AugAssign(value=ast.Constant()):
                 return statement
             case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value) if self._is_number(name):
                 part = self.names.fresh("value")
                 kept += [assign(part, constant(0), value), located(ast.AugAssign(store(part), op, value), statement)]
-                return located(ast.AugAssign(target, ast.Add(), load(part, value)), statement)  # type: ignore[no-any-return]
+                return located(ast.AugAssign(target, ast.Add(), load(part, value)), statement)
             case ast.AugAssign(target=target, op=op, value=value):
-                return located(ast.AugAssign(target=target, op=op, value=self._value(value, kept)), statement)  # type: ignore[no-any-return]
+                return located(ast.AugAssign(target=target, op=op, value=self._value(value, kept)), statement)
             case ast.Assign(targets=[ast.Subscript(value=owner, slice=key)], value=value):
                 value, key = self._value(value, kept), self._value(key, kept)
                 target = ast.Subscript(value=owner, slice=key, ctx=ast.Store())
-                return located(ast.Assign(targets=[target], value=value), statement)  # type: ignore[no-any-return]
+                return located(ast.Assign(targets=[target], value=value), statement)
             case ast.Assign(targets=targets, value=value):
-                return located(ast.Assign(targets=targets, value=self._value(value, kept)), statement)  # type: ignore[no-any-return]
+                return located(ast.Assign(targets=targets, value=self._value(value, kept)), statement)
         return statement
 
     def _is_number(self, name: str) -> bool:

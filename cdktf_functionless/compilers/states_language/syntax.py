@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import types
-from typing import Any
+from typing import TypeVar
 
 from ...reflect import children
+
+_Node = TypeVar("_Node", bound=ast.AST)
 
 #: What says where a node stands in its file.
 LOCATION = ("lineno", "col_offset", "end_lineno", "end_col_offset")
@@ -33,7 +35,7 @@ def constant(value: object) -> ast.Constant:
 
 def load(name: str, at: ast.AST) -> ast.Name:
     """A read of a name."""
-    return located(ast.Name(id=name, ctx=ast.Load()), at)  # type: ignore[no-any-return]
+    return located(ast.Name(id=name, ctx=ast.Load()), at)
 
 
 def store(name: str) -> ast.Name:
@@ -43,7 +45,7 @@ def store(name: str) -> ast.Name:
 
 def assign(name: str, value: ast.expr, at: ast.AST) -> ast.Assign:
     """`name = value`, standing where another node stands."""
-    return located(ast.Assign(targets=[store(name)], value=value), at)  # type: ignore[no-any-return]
+    return located(ast.Assign(targets=[store(name)], value=value), at)
 
 
 def call(function: str, *args: ast.expr) -> ast.Call:
@@ -51,11 +53,11 @@ def call(function: str, *args: ast.expr) -> ast.Call:
     return ast.Call(func=ast.Name(id=function, ctx=ast.Load()), args=list(args), keywords=[])
 
 
-def located(node: Any, at: ast.AST) -> Any:
+def located(node: _Node, at: ast.AST) -> _Node:
     """The node, standing where another one stands; so do its parts, down to those that have a place."""
     known = at.__dict__
     place = {name: known[name] for name in _PLACE if name in known}
-    parts = [node]
+    parts: list[ast.AST] = [node]
     for part in parts:  # which grows
         if "lineno" not in part.__dict__:
             parts += children(part)

@@ -84,10 +84,10 @@ def tail(statements: Sequence[ast.stmt], at: ast.AST) -> ast.expr:
     for statement in statements:
         wanted |= reads(statement) - known
         known |= surely_binds(statement)
-    made._tail = list(statements)
-    made._reads = frozenset(wanted)
-    made._may_raise = any(may_raise(statement) for statement in statements)
-    return made  # type: ignore[no-any-return]
+    made._tail = list(statements)  # type: ignore[attr-defined]
+    made._reads = frozenset(wanted)  # type: ignore[attr-defined]
+    made._may_raise = any(may_raise(statement) for statement in statements)  # type: ignore[attr-defined]
+    return made
 
 
 def single_exit(statements: Sequence[ast.stmt], result: str) -> list[ast.stmt] | None:

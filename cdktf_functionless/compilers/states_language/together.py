@@ -312,7 +312,7 @@ class Together:
                 part = expressions.wrapped(part, value)
             found.append(expressions.kept(part, parts[number + 1 :], into) if number < last else part)
         args, keywords = found[: len(call.args)], found[len(call.args) :]
-        return located(ast.Call(func=call.func, args=args, keywords=keywords), call)  # type: ignore[no-any-return]
+        return located(ast.Call(func=call.func, args=args, keywords=keywords), call)
 
     def _nested(self, call: ast.Call, options: flow.Options, into: list[Node], target: str | None) -> ast.expr | None:
         """A function without parameters or statements around one call: `workflow.retry(lambda: charge(x))`."""

@@ -87,10 +87,10 @@ class Variables:
         """Notes the type of a value that a variable gets."""
         self.notes.seen.append((name, kind))
         known = self._found.get(name)
-        if known is kind or known == kind:
+        if known is kind:
             return
         found = kind if known is None else t.union((known, kind))
-        if found != known:
+        if known is None or found != known:
             self._found[name] = found
             if self._known is None:
                 self._spelled.pop(name, None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TypeVar
 
 from ....reflect import walk
+from ..syntax import located
 from .compiler import Compiler, shown
 from .flow import MUTATORS, loaded, root_name, stores, takes, takes_within
 from .scope import Variable
@@ -18,13 +18,6 @@ def stuck(c: Compiler, node: ast.AST) -> Exception:
         f"An exception inside of `{shown(node)}` cannot be caught in an expression.",
         "Split the statement: assign what may raise to a variable of its own.",
     )
-
-
-Node = TypeVar("Node", bound=ast.AST)
-
-
-def located(node: Node, place: ast.AST) -> Node:
-    return ast.fix_missing_locations(ast.copy_location(node, place))
 
 
 def made_up(c: Compiler) -> str:
@@ -51,7 +44,7 @@ class _Parts(ast.NodeTransformer):
             return node
         name = made_up(self.c)
         store = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=node)
-        self.before.append(ast.fix_missing_locations(ast.copy_location(store, node)))
+        self.before.append(located(store, node))
         return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
 
 
@@ -114,7 +107,7 @@ def parts_of(c: Compiler, node: ast.stmt) -> list[ast.stmt] | None:
             cause=None,
         )
         test = ast.UnaryOp(op=ast.Not(), operand=node.test)
-        return [ast.fix_missing_locations(ast.copy_location(ast.If(test=test, body=[failed], orelse=[]), node))]
+        return [located(ast.If(test=test, body=[failed], orelse=[]), node)]
     return None
 
 
@@ -182,7 +175,7 @@ def _value_parts(
         made = ast.Attribute(value=parts.out(node.value), attr=node.attr, ctx=ast.Load())
     if made is None or not parts.before:
         return None
-    return ast.fix_missing_locations(ast.copy_location(made, node))
+    return located(made, node)
 
 
 def changes_part(node: ast.Call) -> bool:
@@ -236,24 +229,22 @@ def _compare_parts(
             if isinstance(node.ops[0], ast.NotIn):
                 inside = ast.Compare(left=node.left, ops=[ast.In()], comparators=node.comparators)
                 inner = parts.out(ast.copy_location(inside, node))
-                return ast.fix_missing_locations(ast.copy_location(ast.UnaryOp(op=ast.Not(), operand=inner), node))
+                return located(ast.UnaryOp(op=ast.Not(), operand=inner), node)
             return None
-        return ast.fix_missing_locations(
-            ast.copy_location(ast.Compare(left=left, ops=node.ops, comparators=[right]), node)
-        )
+        return located(ast.Compare(left=left, ops=node.ops, comparators=[right]), node)
     left = parts.out(node.left)
     middle = parts.out(node.comparators[0])
     first = ast.Compare(left=left, ops=node.ops[:1], comparators=[middle])
     rest = ast.Compare(left=middle, ops=node.ops[1:], comparators=node.comparators[1:])
     both = ast.BoolOp(op=ast.And(), values=[first, rest])
-    return ast.fix_missing_locations(ast.copy_location(both, node))
+    return located(both, node)
 
 
 def _branches(c: Compiler, node: ast.IfExp | ast.BoolOp, store: ast.Assign) -> list[ast.stmt]:
     """`x = a if t else b`, `x = a and b` as an `if` statement."""
 
     def to(value: ast.expr) -> ast.stmt:
-        return ast.fix_missing_locations(ast.copy_location(ast.Assign(targets=store.targets, value=value), store))
+        return located(ast.Assign(targets=store.targets, value=value), store)
 
     if isinstance(node, ast.IfExp):
         made = ast.If(test=node.test, body=[to(node.body)], orelse=[to(node.orelse)])
@@ -267,7 +258,7 @@ def _branches(c: Compiler, node: ast.IfExp | ast.BoolOp, store: ast.Assign) -> l
     go_on, stop = [to(rest)], [to(load)]
     is_and = isinstance(node.op, ast.And)
     made = ast.If(test=load, body=go_on if is_and else stop, orelse=stop if is_and else go_on)
-    return [ast.fix_missing_locations(ast.copy_location(one, store)) for one in (first, made)]
+    return [located(one, store) for one in (first, made)]
 
 
 def _loop(c: Compiler, node: ast.ListComp, store: ast.Assign) -> list[ast.stmt]:
@@ -289,7 +280,7 @@ def _loop(c: Compiler, node: ast.ListComp, store: ast.Assign) -> list[ast.stmt]:
         body = [ast.For(target=generator.target, iter=generator.iter, body=body, orelse=[])]
     first = ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=ast.List(elts=[], ctx=ast.Load()))
     last = ast.Assign(targets=store.targets, value=ast.Name(id=name, ctx=ast.Load()))
-    return [ast.fix_missing_locations(ast.copy_location(one, store)) for one in (first, *body, last)]
+    return [located(one, store) for one in (first, *body, last)]
 
 
 def _call_parts(
@@ -310,7 +301,7 @@ def _call_parts(
     if not parts.before:
         return None
     made = ast.Call(func=func, args=arguments, keywords=keywords)
-    return ast.fix_missing_locations(ast.copy_location(made, node))
+    return located(made, node)
 
 
 def stored(c: Compiler, value: ast.expr, node: ast.stmt, make: Callable[[ast.expr], ast.stmt]) -> list[ast.stmt]:

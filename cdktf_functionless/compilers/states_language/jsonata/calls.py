@@ -14,9 +14,9 @@ from typing import Any
 
 from ....diagnostics import FL3102, FL3104, FL3105, FL3109, FunctionlessError
 from ....reflect import UNKNOWN, reflect, walk
+from ..syntax import located
 from . import aliases, blocks, comprehensions, stars, tree
 from . import types as t
-from .apart import located
 from .compiler import Compiler, handles, shown
 from .flow import is_taking
 from .scope import Binding, Live, LocalFunction, Scope, Variable

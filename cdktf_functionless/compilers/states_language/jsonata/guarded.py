@@ -12,10 +12,11 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from ..syntax import located
 from ..targets import apart, fails_half_way
 from . import aliases, blocks, comprehensions, operators, tree
 from . import types as t
-from .apart import located, made_up, parts_of, stored, stuck, tested_inside
+from .apart import made_up, parts_of, stored, stuck, tested_inside
 from .blocks import ENDED, Frame
 from .compiler import Compiler, shown
 from .flow import exits, reads, stores

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from ....reflect import forget
+from ..syntax import located
 from . import aliases, tree
 from . import types as t
 from .compiler import Compiler
@@ -81,7 +82,7 @@ def _pattern(
     c: Compiler, pattern: ast.pattern, here: _Make, tests: list[ast.expr], captures: list[tuple[str, ast.expr]]
 ) -> None:
     def at(node: ast.expr) -> ast.expr:
-        return ast.fix_missing_locations(ast.copy_location(node, pattern))
+        return located(node, pattern)
 
     if isinstance(pattern, ast.MatchValue):
         tests.append(at(ast.Compare(left=here(), ops=[ast.Eq()], comparators=[pattern.value])))

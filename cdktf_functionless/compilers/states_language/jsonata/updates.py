@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from ..syntax import located
 from . import access, aliases, comprehensions, operators, tree
 from . import types as t
 from .compiler import Compiler, shown
@@ -92,7 +93,7 @@ def _unpacked(c: Compiler, target: ast.Tuple | ast.List, value: ast.expr) -> Val
         ):
             some = ast.Subscript(value=source, slice=wanted, ctx=ast.Load())
             few = ast.Call(func=func, args=[run, some], keywords=[])
-            return firm(c.iterable(ast.fix_missing_locations(ast.copy_location(few, value))))
+            return firm(c.iterable(located(few, value)))
     raise c.unsupported(value, "An iterator that may raise is unpacked.", "Make it a list first.")
 
 
