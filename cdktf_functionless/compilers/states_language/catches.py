@@ -185,7 +185,8 @@ def _guard(machine: Machine, builder: Builder) -> None:
     places: _Places = {}
     while waiting:
         source, edge = waiting.pop()
-        edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
+        if edge.code:
+            edge.code = [part for step in edge.code for part in _singly(step, live, builder)]
         place = _place(source, edge, incoming, live, builder, places)
         if place is not None:
             incoming[place] = 1

@@ -14,7 +14,7 @@ from .purity import is_plain
 if TYPE_CHECKING:
     from .frontend import Frontend
 
-_LAZY = (map, filter, zip, enumerate, reversed, iter)
+_LAZY = frozenset(map(id, (map, filter, zip, enumerate, reversed, iter)))
 _STOPS = (any, all)
 _FOUND_IN = mask(ast.Call, ast.GeneratorExp)
 
@@ -86,7 +86,7 @@ class _Check:
         if live is UNKNOWN:
             return False
         owner = live if isinstance(live, type) else getattr(live, "__self__", None)
-        return any(live is one for one in _LAZY) or getattr(owner, "__module__", "") == "itertools"
+        return id(live) in _LAZY or getattr(owner, "__module__", "") == "itertools"
 
     def _used(self, node: ast.expr, parent: ast.AST) -> Iterator[Exception]:
         """Problems with what an iterator stands in."""

@@ -257,7 +257,7 @@ def _assigned(machine: Machine, every: Sequence[State]) -> frozenset[str]:
         if state.target:
             found.add(state.target)
         found.update(catch.bind for catch in state.catches if catch.bind)
-    return frozenset(found.union(*(binds(step.statement) for step in steps)))
+    return frozenset(found.union(*map(binds, {step.statement for step in steps})))
 
 
 def certain(machine: Machine, at_start: frozenset[str]) -> dict[State, frozenset[str]]:

@@ -75,7 +75,7 @@ class Purity:
             return False
         if isinstance(node, ast.Call) and self.callee_is_impure(node):
             return True
-        return any(self.impure(child) for child in children(node) if holds(child, _CALL))
+        return any(map(self.impure, children(node)))
 
     def callee_is_impure(self, node: ast.Call) -> bool:
         """Whether what is called needs a state, whatever its arguments are."""

@@ -13,6 +13,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _SCOPES = (*_FUNCTIONS, ast.ClassDef)
 _ASSIGNING = mask(ast.NamedExpr)
 _CALLING = mask(ast.Call)
+_CHANGING = mask(ast.AugAssign, ast.Del)
 MUTATORS = frozenset(
     [
         "append",
@@ -39,12 +40,10 @@ def reads(body: Iterable[ast.AST]) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=8192)
 def _reads(node: ast.AST) -> frozenset[str]:
-    names = frozenset(
-        name
-        for one in walk(node)
-        if (name := one.id if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Store) else _augmented(one))
-    )
-    return names | loads(node)  # a function's name stands for what it reads, too
+    names = loads(node)
+    if not holds(node, _CHANGING):
+        return names
+    return names.union(name for one in walk(node) if (name := _changed(one)) is not None)
 
 
 def exposed(body: Iterable[ast.AST]) -> frozenset[str]:
@@ -79,10 +78,11 @@ def _surely(node: ast.AST) -> frozenset[str]:
     return frozenset()
 
 
-def _augmented(node: ast.AST) -> str | None:
+def _changed(node: ast.AST) -> str | None:
+    """The variable of which a node needs the value, or that there is one, without reading it."""
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return node.target.id
-    return None
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del) else None
 
 
 def stores(body: Iterable[ast.AST]) -> frozenset[str]:
