@@ -38,6 +38,17 @@ def clamp(value: int, low: int = 0, *, high: int = 9) -> int:
     return max(low, min(value, high))
 
 
+def applied(function, value):
+    return function(value)
+
+
+def each(values, function=None):
+    result = []
+    for value in values:
+        result.append(value if function is None else function(value))
+    return result
+
+
 def twice(value):
     return double(double(value))
 

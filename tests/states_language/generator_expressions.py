@@ -165,8 +165,20 @@ class Expressions:
             lambda: f"LEVELS[{r.choice([0, -1, 1])}]",
             lambda: f"min(({e('int', below)}, {e('int', 0)}), (1, 2))[0]",
             lambda: f"len({{{q} % 2 for {q} in {e('ints', below)}}})",
+            lambda: f"applied({self.handed(below)}, {e('int', below)})",
         ]
         return self._pick(simple, more, depth)
+
+    def handed(self, depth: int) -> str:
+        """A function of one number, as an argument."""
+        known = [name for name, is_async in self.functions.items() if not is_async]
+        if known and self.random.random() > 0.5:
+            return self.random.choice(known)
+        name, awaits = self.fresh("p"), self.awaits
+        self.awaits = awaits and not self.is_async
+        body = self.local("int", name, lambda: self.expression("int", depth))
+        self.awaits = awaits
+        return f"lambda {name}: {body}"
 
     def _helped(self, depth: int) -> str:
         """A helper function of the module, which makes calls."""
@@ -296,6 +308,7 @@ class Expressions:
             lambda: f"sum({e('nested', below)}, [])",
             lambda: f"{self.call('numbers', str(r.randint(0, 3)))}" if self.calls > 0 and self.awaits else "[2]",
             lambda: self.comprehension("ints", below),
+            lambda: f"each({e('ints', below)}{r.choice([f', {self.handed(below)}', f', function={self.handed(0)}', ''])})",
         ]
         return self._pick(simple, more, depth)
 

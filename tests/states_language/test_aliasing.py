@@ -6,6 +6,7 @@ What comes close to it and is right is in `test_sharing.py`, with what types and
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -747,6 +748,115 @@ def pure_function_that_changes_while_run_over(
     n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]
 ) -> Any:
     return echo(_without(xs))
+
+
+def _applied(function, value):
+    return function(value)
+
+
+def _applied_to_all(function, *values):
+    return function(*values)
+
+
+@_refused
+def by_a_function_that_is_given(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = _applied(lambda value: value, xs)
+    ys.append(1)
+    return ys, xs
+
+
+@_refused
+def by_what_a_given_function_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = _applied(lambda value: xs, n)
+    ys.append(1)
+    return ys, xs
+
+
+@_refused
+def by_what_a_given_function_reads_after_a_call(
+    n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]
+) -> Any:
+    echo(n)
+    ys = _applied(value=n, function=lambda value: [xs])
+    ys[0].append(1)
+    return ys, xs
+
+
+@_refused
+def by_a_given_function_with_a_star(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = _applied_to_all(lambda value: value, xs)
+    ys.append(1)
+    return ys, xs
+
+
+@_refused
+def by_what_a_nested_function_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    def get():
+        return xs
+
+    def through():
+        return [get()]
+
+    ys = through()
+    ys[0].append(1)
+    return ys, xs
+
+
+def _from_inside(values):
+    def get():
+        return values
+
+    return get()
+
+
+def _changed_from_inside(values):
+    def get():
+        return values
+
+    found = get()
+    found.append(1)
+    return found, values
+
+
+@_refused
+def by_a_function_inside_of_another(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = _from_inside(xs)
+    ys.append(1)
+    return ys, xs
+
+
+@_refused
+def by_a_function_that_changes_what_it_was_given(
+    n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]
+) -> Any:
+    return _changed_from_inside(xs), xs
+
+
+@_refused
+def mapped_to_the_same(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = list(map(lambda value: xs, nn))
+    if ys:
+        ys[0].append(1)
+    return ys, xs
+
+
+@_refused
+def reduced_to_what_is_read(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = functools.reduce(lambda value, other: xs, nn, [])
+    ys.append(1)
+    return ys, xs
+
+
+@_refused
+def reduced_to_what_a_nested_function_reads(
+    n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]
+) -> Any:
+    def pick(value, other):
+        return xs
+
+    ys = functools.reduce(pick, nn, [])
+    ys.append(1)
+    return ys, xs
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.program.__name__)

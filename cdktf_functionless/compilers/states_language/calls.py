@@ -19,6 +19,7 @@ from .iterators import check as check_iterators
 from .limits import check_number
 from .names import renamed
 from .purity import is_plain
+from .starred import one_by_one
 from .syntax import call, constant, is_data, load, located
 from .together import Together
 
@@ -202,13 +203,13 @@ class Calls:
                 f"{reflection.name} calls itself, and makes cloud calls.",
                 "Write it as a loop over a list of what is left to do, or make it a StepFunction and call that.",
             )
-        bound = self._bind(reflection.signature, node)
+        bound, body = one_by_one(reflection.signature, self._bind(reflection.signature, node), reflection.body)
         names: dict[str, str] = {}
         for name, value in reflection.bound.items():
             names[name] = self.names.free(name, value)
         own = local_names(reflection.node) - set(reflection.bound)
         taken = self._arguments_of(bound, into, own)
-        for name in sorted(own):
+        for name in sorted(own | taken.keys()):
             names[name] = taken[name] if name in taken else self._local(name)
         for name in reflection.free:
             value = reflection.lookup(name)
@@ -216,7 +217,7 @@ class Calls:
                 names[name] = self.names.free(name, value)
         self._assign_parameters(taken, bound, into)
         self._defaults(reflection, bound, names, into)
-        body = renamed(reflection.body, names, reflection)
+        body = renamed(body, names, reflection)
         self.stack.append(key)
         try:
             return self._body(body, reflection.name, node, into, target)
@@ -233,20 +234,20 @@ class Calls:
                 "Write it as a loop over a list of what is left to do.",
             )
         signature = _signature_of(function)
-        bound = self._bind(signature, node)
-        outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
-        own = local_names(function) - outer
-        taken = self._arguments_of(bound, into, own)
-        names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own)}
-        self._assign_parameters(taken, bound, into)
-        for name, default in _defaults_of(function).items():
-            if name not in bound:
-                self.frontend.assign(into, names[name], default, node)
         statements = (
             [located(ast.Return(value=function.body), function.body)]
             if isinstance(function, ast.Lambda)
             else function.body
         )
+        bound, statements = one_by_one(signature, self._bind(signature, node), statements)
+        outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
+        own = local_names(function) - outer
+        taken = self._arguments_of(bound, into, own)
+        names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own | taken.keys())}
+        self._assign_parameters(taken, bound, into)
+        for name, default in _defaults_of(function).items():
+            if name not in bound:
+                self.frontend.assign(into, names[name], default, node)
         body = renamed(statements, names)
         label = function.name if not isinstance(function, ast.Lambda) else "lambda"
         self.stack.append(function)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import FunctionType
+from typing import TYPE_CHECKING
 
 from ...reflect import UNKNOWN, FunctionNode, children, reflect, walk
 from .effects import MUTATORS
 from .jsonata import types as t
+from .jsonata.closures import defined
 from .jsonata.types import Type
-from .kinds import Kinds
-from .names import Names
 from .purity import is_plain
+
+if TYPE_CHECKING:
+    from .kinds import Kinds
+    from .names import Names
 
 #: How many calls of functions into each other are followed.
 _DEPTH = 5
@@ -83,6 +88,7 @@ class Origin:
 NOTHING = Origin()
 _TWICE = Origin(frozenset((((None,), ITSELF, (None,)),)))
 Known = Mapping[str, Origin]
+_Function = FunctionNode | ast.Lambda
 _SHALLOW = (list, tuple, set, frozenset, dict, sorted, reversed, filter, iter, copy.copy)
 _NESTED = (enumerate, zip)
 _PICKS = (min, max, next)
@@ -91,12 +97,20 @@ _HAND_ON = ("collections", "copy", "dataclasses", "functools", "itertools", "ope
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where an expression stands: names that are no variables of the workflow, live values, functions around."""
+class Place:
+    """Where an expression stands.
+
+    Attributes:
+        known: the origins of what names hold.
+        live: the live values of expressions, or `UNKNOWN`.
+        depth: how many functions were entered on the way.
+        functions: those that names stand for, with where they were defined.
+    """
 
     known: Known
     live: Callable[[ast.expr], object]
     depth: int = 0
+    functions: Mapping[str, tuple[_Function, Place]] = field(default_factory=dict)
 
 
 def _all(origins: Iterable[Origin]) -> Origin:
@@ -106,31 +120,21 @@ def _all(origins: Iterable[Origin]) -> Origin:
     return found
 
 
+def _anything(origin: Origin) -> Origin:
+    """What code that nobody looks at may make of a value."""
+    return origin | origin.part() | origin.inside()
+
+
+def _parameters(spec: ast.arguments) -> list[str]:
+    return [part.arg for part in walk(spec) if isinstance(part, ast.arg)]
+
+
 def _scalar(kind: Type) -> bool:
     return t.only(kind, _IMMUTABLE)
 
 
-class Origins:
-    """Origins in one workflow.
-
-    Args:
-        names: its names.
-        kinds: what they may hold.
-    """
-
-    def __init__(self, names: Names, kinds: Kinds) -> None:
-        self._names = names
-        self._kinds = kinds
-        self._outside = _Place({}, names.live)
-        self._values: dict[ast.expr, Origin] = {}
-        self._elements: dict[ast.expr, Origin] = {}
-
-    def of(self, node: ast.expr) -> Origin:
-        """The origin of an expression's value."""
-        known = self._values.get(node)
-        if known is None:
-            known = self._values[node] = self._of(node, self._outside)
-        return known
+class Tracer:
+    """Follows values through code of which only the text is known: what names stand for says the place."""
 
     def captured(self, pattern: ast.pattern, origin: Origin) -> Iterator[tuple[str, Origin]]:
         """The names that a pattern binds, where it is matched with a value of an origin."""
@@ -147,33 +151,36 @@ class Origins:
                 whole = isinstance(pattern, ast.MatchOr) or isinstance(child, ast.MatchStar)
                 yield from self.captured(child, origin if whole else origin.part())
 
-    def element(self, items: ast.expr) -> Origin:
-        """The origin of what iterating over a value gives."""
-        known = self._elements.get(items)
-        if known is None:
-            known = self._elements[items] = self._element(items, self._outside)
-        return known
+    def _kind(self, node: ast.expr, at: Place) -> Type:
+        """The type of an expression's value."""
+        return t.ANY
 
-    def _of(self, node: ast.expr, at: _Place) -> Origin:
-        if not at.depth and _scalar(self._kinds.of(node)):
+    def _outer(self, name: str, at: Place) -> Origin:
+        """The origin of what a name stands for of which the place says nothing."""
+        return NOTHING
+
+    def trace(self, node: ast.expr, at: Place) -> Origin:
+        """The origin of an expression's value, at its place."""
+        if _scalar(self._kind(node, at)):
             return NOTHING
         match node:
             case ast.Name(id=name):
-                if name in at.known:
+                if name in at.known and name not in at.functions:
                     return at.known[name]
-                held = name in self._names.local or isinstance(self._names.lookup(name), (list, dict))
-                own = at.live == self._names.live and held
-                return Origin(frozenset((((), name, ()),))) if own else NOTHING
+                function = self._function(node, at)
+                if function is None:
+                    return self._outer(name, at)
+                return self._read(function[0], replace(function[1], depth=at.depth))
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self._copied(value, at)
             case ast.Subscript(value=value, slice=index):
-                return self._of(value, at).part(_key(index))
+                return self.trace(value, at).part(_key(index))
             case ast.Attribute(value=value, attr=name):
-                return self._of(value, at).part(name)
+                return self.trace(value, at).part(name)
             case ast.IfExp(body=body, orelse=orelse):
-                return self._of(body, at) | self._of(orelse, at)
+                return self.trace(body, at) | self.trace(orelse, at)
             case ast.BoolOp(values=values):
-                return _all(self._of(value, at) for value in values)
+                return _all(self.trace(value, at) for value in values)
             case ast.BinOp(left=left, op=op, right=right):
                 found = _together(self._copied(left, at), self._copied(right, at))
                 repeated = isinstance(op, ast.Mult) and any(self._has_parts(part, at) for part in (left, right))
@@ -188,143 +195,255 @@ class Origins:
             case ast.GeneratorExp(elt=value, generators=generators) | ast.DictComp(value=value, generators=generators):
                 return self._collected(value, generators, at)
             case ast.NamedExpr(value=value) | ast.Await(value=value):
-                return self._of(value, at)
+                return self.trace(value, at)
             case ast.Call():
                 return self._call(node, at)
+            case ast.Lambda():
+                return self._read(node, at)
         return NOTHING
 
-    def _collected(self, node: ast.expr, generators: list[ast.comprehension], at: _Place) -> Origin:
+    def _read(self, function: _Function, at: Place) -> Origin:
+        """What a function reads of the variables around it: whoever gets the function may get at these."""
+        if at.depth > _DEPTH:
+            return NOTHING
+        inside = replace(at, depth=at.depth + 1)
+        return _all(self.trace(part, inside) for part in walk(function) if isinstance(part, ast.Name))
+
+    def _collected(self, node: ast.expr, generators: list[ast.comprehension], at: Place) -> Origin:
         """What a comprehension collects: what does not come from its items is there once for each of them."""
-        found = self._of(node, self._comprehended(generators, at)).inside()
+        found = self.trace(node, self._comprehended(generators, at)).inside()
         items = {part.id: NOTHING for one in generators for part in walk(one.target) if isinstance(part, ast.Name)}
-        again = self._of(node, replace(at, known={**at.known, **items}))
+        again = self.trace(node, replace(at, known={**at.known, **items}))
         return found | Origin(frozenset(((None, *path), ITSELF, (None, *path)) for path, _, _ in again.sources))
 
-    def _has_parts(self, node: ast.expr, at: _Place) -> bool:
+    def _has_parts(self, node: ast.expr, at: Place) -> bool:
         """Whether it is a list or tuple that may hold lists or dicts."""
         if isinstance(node, (ast.List, ast.Tuple)):
             return not all(self._is_scalar(part, at) for part in node.elts)
         if isinstance(node, ast.ListComp):
             return not self._is_scalar(node.elt, at)
-        if at.depth:
-            return False
-        kind = self._kinds.of(node)
-        return kind.kind in t.ARRAYS and not _scalar(t.element(kind)) and self._of(node, at) != NOTHING
+        kind = self._kind(node, at)
+        return kind.kind in t.ARRAYS and not _scalar(t.element(kind)) and self.trace(node, at) != NOTHING
 
-    def _is_scalar(self, node: ast.expr, at: _Place) -> bool:
-        return isinstance(node, (ast.Constant, ast.JoinedStr)) or (not at.depth and _scalar(self._kinds.of(node)))
+    def _is_scalar(self, node: ast.expr, at: Place) -> bool:
+        return isinstance(node, (ast.Constant, ast.JoinedStr)) or _scalar(self._kind(node, at))
 
-    def _entry(self, node: ast.expr, at: _Place, key: str | None = None) -> Origin:
+    def _entry(self, node: ast.expr, at: Place, key: str | None = None) -> Origin:
         """What a display shares by one of its entries."""
-        return self._copied(node.value, at) if isinstance(node, ast.Starred) else self._of(node, at).inside(key)
+        return self._copied(node.value, at) if isinstance(node, ast.Starred) else self.trace(node, at).inside(key)
 
-    def _copied(self, node: ast.expr, at: _Place) -> Origin:
+    def _copied(self, node: ast.expr, at: Place) -> Origin:
         """A copy of one level; nothing is shared where it holds no lists or dicts."""
-        if not at.depth:
-            kind = self._kinds.of(node)
-            if _scalar(t.value_of(kind) if kind.kind in t.OBJECTS else t.element(kind)):
-                return NOTHING
-        return self._of(node, at).shallow()
-
-    def _element(self, items: ast.expr, at: _Place) -> Origin:
-        if not at.depth and _scalar(t.element(self._kinds.of(items))):
+        kind = self._kind(node, at)
+        if _scalar(t.value_of(kind) if kind.kind in t.OBJECTS else t.element(kind)):
             return NOTHING
-        return self._of(items, at).part()
+        return self.trace(node, at).shallow()
 
-    def _comprehended(self, generators: list[ast.comprehension], at: _Place) -> _Place:
+    def _element(self, items: ast.expr, at: Place) -> Origin:
+        if _scalar(t.element(self._kind(items, at))):
+            return NOTHING
+        return self.trace(items, at).part()
+
+    def _comprehended(self, generators: list[ast.comprehension], at: Place) -> Place:
         found = dict(at.known)
         for generator in generators:
             _bound(generator.target, self._element(generator.iter, replace(at, known=found)), found)
         return replace(at, known=found)
 
-    def _call(self, node: ast.Call, at: _Place) -> Origin:
+    def _call(self, node: ast.Call, at: Place) -> Origin:
         func = node.func
         arguments = [part.value if isinstance(part, ast.Starred) else part for part in node.args]
-        if isinstance(func, ast.Name) and func.id in self._names.functions and at.live == self._names.live:
-            return self._returned(self._names.functions[func.id], node, at, at)
-        if isinstance(func, ast.Lambda):
-            return self._returned(func, node, at, at)
+        function = self._function(func, at)
+        if function is not None:
+            return self._called(function, node, at)
         live = UNKNOWN if isinstance(func, ast.Name) and func.id in at.known else at.live(func)
         if live is UNKNOWN:
-            return self._method(func, arguments, at) if isinstance(func, ast.Attribute) else NOTHING
-        if is_plain(live) and isinstance(live, FunctionType):
-            reflection = reflect(live)
-            return self._returned(reflection.node, node, at, _Place({}, reflection.evaluate, at.depth))
+            if isinstance(func, ast.Attribute):
+                return self._method(func, arguments, at)
+            return _anything(_all(self.trace(part, at) for part in (func, *arguments)))
         if any(live is one for one in _SHALLOW):
             words = node.keywords if live is dict else []
-            named = _all(self._of(word.value, at).inside(word.arg) for word in words if word.arg is not None)
+            named = _all(self.trace(word.value, at).inside(word.arg) for word in words if word.arg is not None)
             arguments += [word.value for word in words if word.arg is None]
             return named | _all(self._copied(part, at) for part in arguments)
-        given = _all(self._of(part, at) for part in (*arguments, *(word.value for word in node.keywords)))
+        given = _all(self.trace(part, at) for part in (*arguments, *(word.value for word in node.keywords)))
         if any(live is one for one in _NESTED):
             return _all(self._copied(part, at) for part in arguments).inside()
         if any(live is one for one in _PICKS):
             return given | given.part()
         if live is sum:
             return given.part().shallow()
-        if live is map:
-            return (given | given.part()).inside()
+        if live in (map, functools.reduce) and arguments:
+            function = self._function(arguments[0], at)
+            rest = [self._element(part, at) for part in arguments[1:]]
+            if function is not None and live is map:
+                names = _parameters(function[0].args)
+                return self._returned(function, dict(zip(names, rest, strict=False)), {}, at).inside()
+            if function is not None and rest:
+                return self._reduced(function, rest[0], self.trace(arguments[2], at) if rest[1:] else rest[0], at)
+            if live is map:
+                return (given | given.part()).inside()
         if isinstance(live, type) and live.__module__ != "builtins":
             return given.inside()
         if live is not copy.deepcopy and getattr(live, "__module__", None) in _HAND_ON:
             return given | given.part() | given.inside()
         return NOTHING
 
-    def _method(self, func: ast.Attribute, arguments: list[ast.expr], at: _Place) -> Origin:
+    def _method(self, func: ast.Attribute, arguments: list[ast.expr], at: Place) -> Origin:
         match func.attr:
             case "get" | "pop" | "setdefault":
                 key = _key(arguments[0]) if arguments else None
-                return self._of(func.value, at).part(key) | _all(self._of(part, at) for part in arguments[1:])
+                return self.trace(func.value, at).part(key) | _all(self.trace(part, at) for part in arguments[1:])
             case "values" | "copy" | "union" | "difference" | "intersection" | "symmetric_difference":
                 return _all(self._copied(part, at) for part in (func.value, *arguments))
             case "items":
                 return self._copied(func.value, at).inside()
         return NOTHING
 
-    def _returned(self, function: FunctionNode | ast.Lambda, node: ast.Call, at: _Place, inside: _Place) -> Origin:
-        """What a function of the user's may hand on of what it gets."""
-        given = [self._of(part.value if isinstance(part, ast.Starred) else part, at) for part in node.args]
-        every = _all((*given, *(self._of(word.value, at) for word in node.keywords)))
-        anything = every | every.part() | every.inside()
+    def _function(self, node: ast.expr, at: Place) -> tuple[_Function, Place] | None:
+        """The function of the user's that an expression gives, and where it was defined."""
+        if isinstance(node, ast.Lambda):
+            return node, at
+        if isinstance(node, ast.Name):
+            if node.id in at.functions:
+                return at.functions[node.id]
+            if node.id in at.known:
+                return None
+        live = at.live(node)
+        if not isinstance(live, FunctionType) or not is_plain(live):
+            return None
+        reflection = reflect(live)
+        return reflection.node, Place({}, reflection.evaluate)
+
+    def _called(self, function: tuple[_Function, Place], node: ast.Call, at: Place) -> Origin:
+        """What a call of a function of the user's gives."""
+        words = {word.arg: word.value for word in node.keywords}
+        spec = function[0].args
+        given = [self.trace(part.value if isinstance(part, ast.Starred) else part, at) for part in node.args]
+        named = {name: self.trace(value, at) for name, value in words.items()}
+        if None in words or any(isinstance(part, ast.Starred) for part in node.args):
+            every = _all((*given, *named.values()))
+            return self._returned(function, dict.fromkeys(_parameters(spec), _anything(every)), {}, at)
+        positional = [part.arg for part in (*spec.posonlyargs, *spec.args)]
+        found = {name: origin for name, origin in named.items() if name is not None}
+        found |= dict(zip(positional, given, strict=False))
+        if spec.vararg is not None:
+            found[spec.vararg.arg] = _together(*(origin.inside() for origin in given[len(positional) :]))
+        if spec.kwarg is not None:
+            found[spec.kwarg.arg] = _together(*(origin.inside(name) for name, origin in named.items()))
+        pairs = [*zip(positional, node.args, strict=False), *words.items()]
+        functions = {name: self._function(value, at) for name, value in pairs if name is not None}
+        return self._returned(function, found, {name: one for name, one in functions.items() if one is not None}, at)
+
+    def _reduced(self, function: tuple[_Function, Place], item: Origin, first: Origin, at: Place) -> Origin:
+        """What a function gives that is called with what it gave before."""
+        found = first
+        for _ in range(_ROUNDS):
+            names = _parameters(function[0].args)
+            given = dict(zip(names, (found, item), strict=False))
+            before, found = found, found | self._returned(function, given, {}, at)
+            if found == before:
+                return found
+        return _anything(found | item)
+
+    def _returned(
+        self,
+        function: tuple[_Function, Place],
+        given: Mapping[str, Origin],
+        handed: Mapping[str, tuple[_Function, Place]],
+        at: Place,
+    ) -> Origin:
+        """What a function of the user's may hand on of what it gets.
+
+        Args:
+            function: it, and where it was defined.
+            given: what its parameters get.
+            handed: the functions that parameters get.
+            at: where it is called.
+        """
+        node, inside = function
+        every = _all(given.values())
         if at.depth > _DEPTH:
-            return anything
-        found = {part.arg: every for part in walk(function.args) if isinstance(part, ast.arg)}
-        if not node.keywords and not any(isinstance(part, ast.Starred) for part in node.args):
-            parameters = [*function.args.posonlyargs, *function.args.args]
-            found |= {part.arg: origin for part, origin in zip(parameters, given, strict=False)}
+            return _anything(every)
+        found = {name: given.get(name, NOTHING) for name in _parameters(node.args)}
+        hidden = found.keys() - handed.keys()
+        around = {name: one for name, one in inside.functions.items() if name not in hidden}
         found = {**inside.known, **found}
-        place = replace(inside, known=found, depth=at.depth + 1)
-        if isinstance(function, ast.Lambda):
-            return self._of(function.body, place)
+        functions = {**around, **handed}
+        place = replace(inside, known=found, depth=at.depth + 1, functions=functions)
+        if isinstance(node, ast.Lambda):
+            return self.trace(node.body, place)
+        functions |= {name: (inner, place) for name, inner in defined(node.body).items()}
         for _ in range(_ROUNDS):
             before = dict(found)
-            for part in walk(function):
+            for part in walk(node):
                 self._held(part, place, found)
             if found == before:
                 break
         else:  # what holds itself in something else, ever deeper
-            return anything
-        returned = [part.value for part in walk(function) if isinstance(part, ast.Return) and part.value is not None]
-        return _all(self._of(value, place) for value in returned)
+            return _anything(every)
+        returned = [part.value for part in walk(node) if isinstance(part, ast.Return) and part.value is not None]
+        return _all(self.trace(value, place) for value in returned)
 
-    def _held(self, node: ast.AST, at: _Place, found: dict[str, Origin]) -> None:
+    def _held(self, node: ast.AST, at: Place, found: dict[str, Origin]) -> None:
         """Adds what names may hold after a part of a function, whatever runs when."""
         bound: dict[str, Origin] = {}
         match node:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:
-                    _bound(target, self._of(value, at), bound)
+                    _bound(target, self.trace(value, at), bound)
             case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
-                _bound(target, self._of(value, at), bound)
+                _bound(target, self.trace(value, at), bound)
             case ast.AugAssign(target=target, value=value):
-                bound[_root(target)] = self._of(value, at).shallow()
+                bound[_root(target)] = self.trace(value, at).shallow()
             case ast.For(target=target, iter=items):
-                _bound(target, self._of(items, at).part(), bound)
+                _bound(target, self.trace(items, at).part(), bound)
             case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=words) if name in MUTATORS:
                 given = (*args, *(word.value for word in words))
-                bound[_root(owner)] = _all(self._of(part, at) for part in given).inside()
+                bound[_root(owner)] = _all(self.trace(part, at) for part in given).inside()
         for name, origin in bound.items():
             found[name] = found.get(name, NOTHING) | origin
+
+
+class Origins(Tracer):
+    """Origins in one workflow.
+
+    Args:
+        names: its names.
+        kinds: what they may hold.
+    """
+
+    def __init__(self, names: Names, kinds: Kinds) -> None:
+        self._names = names
+        self._kinds = kinds
+        functions: dict[str, tuple[_Function, Place]] = {}
+        self._outside = Place({}, names.live, functions=functions)
+        functions |= {name: (function, self._outside) for name, function in names.functions.items()}
+        self._values: dict[ast.expr, Origin] = {}
+        self._elements: dict[ast.expr, Origin] = {}
+
+    def of(self, node: ast.expr) -> Origin:
+        """The origin of an expression's value."""
+        known = self._values.get(node)
+        if known is None:
+            known = self._values[node] = self.trace(node, self._outside)
+        return known
+
+    def element(self, items: ast.expr) -> Origin:
+        """The origin of what iterating over a value gives."""
+        known = self._elements.get(items)
+        if known is None:
+            known = self._elements[items] = self._element(items, self._outside)
+        return known
+
+    def _kind(self, node: ast.expr, at: Place) -> Type:
+        return t.ANY if at.depth else self._kinds.of(node)
+
+    def _outer(self, name: str, at: Place) -> Origin:
+        if at.live != self._names.live:
+            return NOTHING
+        held = name in self._names.local or isinstance(self._names.lookup(name), (list, dict))
+        return Origin(frozenset((((), name, ()),))) if held and not _scalar(self._kinds.name(name)) else NOTHING
 
 
 def _together(*parts: Origin) -> Origin:
@@ -379,4 +498,16 @@ def _key(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-__all__ = ["ITSELF", "NOTHING", "Origin", "Origins", "Path", "Source", "below", "overlap", "place_of"]
+__all__ = [
+    "ITSELF",
+    "NOTHING",
+    "Origin",
+    "Origins",
+    "Path",
+    "Place",
+    "Source",
+    "Tracer",
+    "below",
+    "overlap",
+    "place_of",
+]

@@ -12,20 +12,24 @@ import ast
 import copy
 import json
 from collections.abc import Iterator
-from typing import TypeGuard
+from types import FunctionType
+from typing import Any, TypeGuard
 
 from ....diagnostics import FL3104, FunctionlessError
 from ....reflect import walk
+from ..origins import ITSELF, NOTHING, Origin, Place, Tracer
+from ..purity import is_plain
 from . import types as t
 from .compiler import Compiler, shown
 from .flow import MUTATORS, flat
-from .scope import Variable
+from .scope import LocalFunction, Scope, Variable
 from .types import Type
 
+_TRACER = Tracer()
 Fact = tuple[str, int, str, int]
 Source = tuple[int, str, int]
 
-_SHALLOW = frozenset((list, tuple, set, frozenset, dict, sorted, reversed, filter, map, copy.copy))
+_SHALLOW = frozenset((list, tuple, set, frozenset, dict, sorted, reversed, filter, copy.copy))
 _FRESH = frozenset(
     (copy.deepcopy, json.loads, json.dumps, len, str, int, float, bool, abs, range, any, all, repr, round)
 )
@@ -76,6 +80,8 @@ def sources(c: Compiler, node: ast.expr) -> list[Source]:
     """Which variables' values an expression's value may share."""
     if isinstance(node, ast.Name):
         found = c.scope.names.get(node.id) if node.id != _INPUT else None
+        if isinstance(found, LocalFunction):
+            return _followed(c, node)
         return [(0, found.text, 0)] if isinstance(found, Variable) and mutable(found.type) else []
     if isinstance(node, ast.Subscript):
         inner = sources(c, node.value)
@@ -105,7 +111,28 @@ def sources(c: Compiler, node: ast.expr) -> list[Source]:
         return found_in
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
         return _comprehension(c, node)
+    if isinstance(node, ast.Lambda):
+        return _followed(c, node)
     return _call(c, node) if isinstance(node, ast.Call) else []
+
+
+def _followed(c: Compiler, node: ast.expr) -> list[Source]:
+    """The same, by what the functions of the user's do that it calls or hands on."""
+    traced = _TRACER.trace(node, _around(c.scope))
+    return [(len(path), name, len(place)) for path, name, place in traced.sources if name != ITSELF]
+
+
+def _around(scope: Scope) -> Place:
+    known: dict[str, Origin] = {}
+    functions: dict[str, tuple[Any, Place]] = {}
+    place = Place(known, Compiler(scope).live, functions=functions)
+    for name, found in scope.names.items():
+        if isinstance(found, Variable):
+            held = mutable(found.type) and name != _INPUT
+            known[name] = Origin(frozenset((((), found.text, ()),))) if held else NOTHING
+        elif isinstance(found, LocalFunction):
+            functions[name] = found.node, place if found.scope is None else _around(found.scope)
+    return place
 
 
 def _comprehension(c: Compiler, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> list[Source]:
@@ -142,7 +169,11 @@ def _call(c: Compiler, node: ast.Call) -> list[Source]:
             return _shifted(_shallow(owner), 1)
         if owner:
             return []
+    if isinstance(c.function(node.func), LocalFunction):
+        return _followed(c, node)
     live = c.live(node.func)
+    if live is map or (isinstance(live, FunctionType) and is_plain(live)):
+        return _followed(c, node)
     try:
         if live in _FRESH:
             return []

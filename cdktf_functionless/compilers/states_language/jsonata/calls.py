@@ -8,7 +8,7 @@ import inspect
 import operator
 import sys
 import types as python_types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from ....reflect import UNKNOWN, reflect, walk
 from ..syntax import located
 from . import aliases, blocks, comprehensions, stars, tree
 from . import types as t
+from .closures import defined
 from .compiler import Compiler, handles, shown
 from .flow import is_taking
 from .scope import Binding, Live, LocalFunction, Scope, Variable
@@ -24,6 +25,8 @@ from .tree import E
 from .unknown import SORTS, by_sort, checked_kind, without_attribute
 from .values import Value, bind, elements, firm, in_order
 
+#: What a parameter is bound to.
+Argument = Value | LocalFunction | Live
 Builtin = Callable[["Call"], Value]
 Method = Callable[["Call", Value], Value]
 _FUNCTIONS: dict[object, Builtin] = {}
@@ -287,7 +290,17 @@ def apply(
     return invoke(c, node, callee, outer, arguments, key, bound)
 
 
-def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: dict[str, Binding]) -> dict[str, Value]:
+def _argument(c: Compiler, node: ast.expr) -> Argument:
+    """What a function of the user's is given: a value, or a function, which it calls or hands on."""
+    found = c.function(node)
+    if isinstance(found, LocalFunction):
+        return found if found.scope is not None else LocalFunction(found.node, c.scope)
+    return found if isinstance(found, Live) and callable(found.value) else c.firm(node)
+
+
+def arguments_of(
+    c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: dict[str, Binding]
+) -> dict[str, Argument]:
     """The arguments by parameter name, in order of evaluation; defaults are taken from where it was defined."""
     spec: ast.arguments = callee.args
     positional = [one.arg for one in (*spec.posonlyargs, *spec.args) if one.arg not in bound]
@@ -298,15 +311,14 @@ def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: 
         raise c.scope.error(
             FL3109, node, f"`{shown(node.func)}` is called with stars.", "Write the arguments one by one."
         )
-    found: dict[str, Value] = {}
+    found: dict[str, Argument] = {}
     rest: list[Value] = []
     given = node.args if first is None else node.args[: len(positional)]
     for index, one in enumerate(given):
-        value = c.firm(one)
         if index < len(positional):
-            found[positional[index]] = value
+            found[positional[index]] = _argument(c, one)
         elif spec.vararg is not None:
-            rest.append(value)
+            rest.append(c.firm(one))
         else:
             raise _wrong(c, node, f"takes {len(positional)} arguments but {len(node.args)} were given")
     if first is not None and spec.vararg is not None:
@@ -323,7 +335,7 @@ def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: 
             continue
         if keyword.arg not in names or keyword.arg in found:
             raise _wrong(c, node, f"has no parameter `{keyword.arg}` left")
-        found[keyword.arg or ""] = c.firm(keyword.value)
+        found[keyword.arg or ""] = _argument(c, keyword.value)
     place = Compiler(outer)
     defaults = dict(
         zip(reversed([one.arg for one in (*spec.posonlyargs, *spec.args)]), reversed(spec.defaults), strict=False)
@@ -338,9 +350,10 @@ def arguments_of(c: Compiler, node: ast.Call, callee: Any, outer: Scope, bound: 
         if name not in defaults:
             raise _wrong(c, node, f"misses the argument `{name}`")
         if name in live:
-            found[name] = c.constant(live[name], defaults[name])
+            default = live[name]
+            found[name] = Live(default) if callable(default) else c.constant(default, defaults[name])
         else:
-            found[name] = place.firm(defaults[name])
+            found[name] = _argument(place, defaults[name])
     if spec.kwarg is not None:
         fields = {name: value.type for name, value in named}
         steps, parts = in_order([value.e for _, value in named], c.fresh)
@@ -366,7 +379,7 @@ def invoke(
     node: ast.AST,
     callee: Any,
     outer: Scope,
-    arguments: dict[str, Value],
+    arguments: Mapping[str, Argument],
     key: object,
     bound: dict[str, Binding] | None = None,
 ) -> Value:
@@ -374,9 +387,16 @@ def invoke(
     steps: list[tuple[str, E]] = []
     names: dict[str, Binding] = dict(bound or {})
     stored = _stored(callee)
+    functions = defined(callee.body) if isinstance(callee, ast.FunctionDef) else {}
     for name, value in arguments.items():
+        if not isinstance(value, Value):
+            names[name] = value
+            continue
         value = firm(value)
         # A literal has no spelling as a variable, so it gets a name unless it is only read.
+        if value.known and value.constant is None and name in functions:  # `if key is None: key = lambda x: x`
+            names[name] = Live(None)
+            continue
         if value.e.free and name not in stored:
             names[name] = Live(value.constant) if value.known else Variable(value.e.text, value.type)
             continue
@@ -401,7 +421,7 @@ def invoke(
     return Value(tree.block(steps, result.e), result.type)
 
 
-def _shared(c: Compiler, scope: Scope, callee: Any, arguments: dict[str, Value]) -> None:
+def _shared(c: Compiler, scope: Scope, callee: Any, arguments: Mapping[str, Argument]) -> None:
     """A function of the user's that changes what is around it would change it for its caller.
 
     Raises:

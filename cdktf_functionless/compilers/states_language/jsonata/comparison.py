@@ -13,16 +13,27 @@ from .types import Type
 from .values import Value, bind_all, constant, firm, number
 
 _COMPARE: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+_PLAIN = (str, int, float, type(None))
 _ORDERED = frozenset(("int", "float", "number", "bool"))
 
 
 @handles(ast.Compare)
 def _compare(c: Compiler, node: ast.Compare) -> Value:
     if len(node.ops) == 1:
+        if _asks_function(c, node):
+            return constant(isinstance(node.ops[0], ast.IsNot))
         left = c.value(node.left) if isinstance(node.ops[0], (ast.Is, ast.IsNot)) else c.firm(node.left)
         return _one(c, node, node.ops[0], left, c.firm(node.comparators[0]))
     # A chain evaluates each operand once: the inner ones get a name, and a later one only when it is reached.
     return _chained(c, node, 0, c.firm(node.left))
+
+
+def _asks_function(c: Compiler, node: ast.Compare) -> bool:
+    """Whether it is asked of a function if it is None."""
+    match node:
+        case ast.Compare(left=ast.Name() as name, ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return c.names_function(name)
+    return False
 
 
 def _chained(c: Compiler, node: ast.Compare, index: int, left: Value) -> Value:
@@ -48,6 +59,8 @@ def _named_left(c: Compiler, node: ast.Compare, index: int, pair: list[Value]) -
 
 def _one(c: Compiler, node: ast.AST, op: ast.cmpop, left: Value, right: Value) -> Value:
     if isinstance(op, (ast.Eq, ast.NotEq)):
+        if left.known and right.known and all(isinstance(one.constant, _PLAIN) for one in (left, right)):
+            return constant((left.constant == right.constant) is isinstance(op, ast.Eq))
         checked_alike(c, node, left, right)
         return Value(equality(left, right, same=isinstance(op, ast.Eq)), t.BOOL)
     if isinstance(op, (ast.Is, ast.IsNot)):
@@ -196,6 +209,8 @@ def _identity(c: Compiler, node: ast.AST, same: bool, left: Value, right: Value)
     if left.known and left.constant is None:
         left, right = right, left
     sign = "=" if same else "!="
+    if right.known and right.constant is None and left.known:
+        return constant((left.constant is None) is same)
     if right.known and (right.constant is None or isinstance(right.constant, bool)):
         if right.constant is None and not t.may_be(left.type, {"none"}) and not left.e.raises:
             return constant(not same)

@@ -140,6 +140,11 @@ class Compiler:
 
     # Functions as values: for `map`, `key=`, calls
 
+    def names_function(self, node: ast.expr) -> bool:
+        """Whether it is the name of a function, whoever has given it."""
+        found = self.scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        return isinstance(found, LocalFunction) or (isinstance(found, Live) and callable(found.value))
+
     def function(self, node: ast.expr) -> LocalFunction | Live | None:
         """What a callee or function argument names: a function of the user's, or a live callable."""
         if isinstance(node, ast.Lambda):

@@ -86,12 +86,11 @@ def condition(c: Compiler, node: ast.expr, *, strict: bool = True) -> Value:
             return condition(*kept[0], strict=strict)
         return Value(tree.chain("and" if is_and else "or", parts), t.BOOL)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        operand = (
-            c.value(node.operand)
-            if not isinstance(node.operand, ast.BoolOp)
-            else condition(c, node.operand, strict=False)
-        )
+        asked = isinstance(node.operand, ast.BoolOp) or c.names_function(node.operand)
+        operand = condition(c, node.operand, strict=False) if asked else c.value(node.operand)
         return constant(not operand.constant) if operand.known else Value(negation(operand), t.BOOL)
+    if c.names_function(node):
+        return constant(True)
     value = c.value(node)
     if value.known:
         return constant(bool(value.constant))

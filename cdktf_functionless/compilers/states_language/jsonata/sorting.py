@@ -7,6 +7,7 @@ import ast
 from . import comprehensions, operators, stars, tree
 from . import types as t
 from .calls import Call, callback, element, function
+from .compiler import Compiler
 from .scope import Variable
 from .tree import E
 from .types import Type
@@ -21,6 +22,11 @@ def _min(call: Call) -> Value:
 @function(max)
 def _max(call: Call) -> Value:
     return _extreme(call, "max", ">")
+
+
+def _is_none(c: Compiler, key: ast.expr) -> bool:
+    """Whether there is no key after all."""
+    return (isinstance(key, ast.Constant) and key.value is None) or c.live(key) is None
 
 
 def _extreme(call: Call, name: str, sign: str) -> Value:
@@ -45,7 +51,7 @@ def _extreme(call: Call, name: str, sign: str) -> Value:
     inside = t.element(listed.type)
     default = c.firm(options["default"]) if "default" in options else None
     key = options.get("key")
-    if isinstance(key, ast.Constant) and key.value is None:
+    if key is not None and _is_none(c, key):
         key = None
 
     def chosen(items: Value) -> Value:
@@ -125,7 +131,7 @@ def sort(call: Call, listed: Value, key: ast.expr | None, reverse: ast.expr | No
     """A sorted list; stable, also when it is reversed."""
     c = call.c
     inside = t.element(listed.type)
-    if isinstance(key, ast.Constant) and key.value is None:
+    if key is not None and _is_none(c, key):
         key = None
     backwards = False
     if reverse is not None:
