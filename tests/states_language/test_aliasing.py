@@ -7,6 +7,7 @@ What comes close to it and is right is in `test_sharing.py`, with what types and
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -857,6 +858,117 @@ def reduced_to_what_a_nested_function_reads(
     ys = functools.reduce(pick, nn, [])
     ys.append(1)
     return ys, xs
+
+
+@_refused
+def held_under_a_third_name_when_two_swap(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    ys = [n]
+    zs = xs
+    xs, ys = ys, xs
+    ys.append(1)
+    return zs, ys, xs
+
+
+@_refused
+def held_under_a_third_name_when_two_swap_after_a_call(
+    n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]
+) -> Any:
+    ys = [n]
+    zs = xs
+    echo(n)
+    xs, ys = ys, xs
+    ys.append(1)
+    return zs, ys, xs
+
+
+@_refused
+def one_value_for_all_keys(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    found = dict.fromkeys(["a", "b"], [])
+    found["a"].append(n)
+    return found
+
+
+@_refused
+def chained_parts(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    found = list(itertools.chain([xs], nn))
+    found[0].append(n)
+    return found, xs
+
+
+def _swapped_in_a_helper(n, xs):
+    xs = list(xs)
+    zs = xs
+    ys = [n]
+    xs, ys = ys, xs
+    ys.append(1)
+    return zs, ys
+
+
+@_refused
+def swapped_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _swapped_in_a_helper(n, xs)
+
+
+def _repeated_in_a_helper(n, xs):
+    found = [[]] * 2
+    found[0].append(n)
+    return found
+
+
+@_refused
+def repeated_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _repeated_in_a_helper(n, xs)
+
+
+def _twice_in_a_display_in_a_helper(n, xs):
+    part = []
+    found = {"a": part, "b": part}
+    found["a"].append(n)
+    return found
+
+
+@_refused
+def twice_in_a_display_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _twice_in_a_display_in_a_helper(n, xs)
+
+
+def _twice_in_a_comprehension_in_a_helper(n, xs):
+    part = []
+    found = [part for _ in range(n)]
+    if found:
+        found[0].append(n)
+    return found
+
+
+@_refused
+def twice_in_a_comprehension_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _twice_in_a_comprehension_in_a_helper(n, xs)
+
+
+def _appended_twice_in_a_helper(n, xs):
+    part = []
+    found = []
+    for _ in range(n):
+        found.append(part)
+    if found:
+        found[0].append(n)
+    return found
+
+
+@_refused
+def appended_twice_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _appended_twice_in_a_helper(n, xs)
+
+
+def _for_all_keys_in_a_helper(n, xs):
+    found = dict.fromkeys(["a", "b"], [])
+    found["a"].append(n)
+    return found
+
+
+@_refused
+def for_all_keys_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _for_all_keys_in_a_helper(n, xs)
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.program.__name__)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from ...diagnostics import FL3012
@@ -23,101 +23,16 @@ from .jsonata.running import check_running
 from .kinds import Kinds
 from .memo import kept
 from .names import Names
-from .origins import ITSELF, NOTHING, Origin, Origins, Path, Source, below, overlap, place_of
+from .origins import NOTHING, Origin, Path, place_of, same_as
+from .sharing import Shared
+from .tracing import Origins
 from .usage import inside, own_reads
 
 #: Methods that take the parts of their argument.
 _EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
 #: How many arguments of a method are no parts: a key, an index, what is looked for.
 _KEYED = {"discard": 1, "insert": 1, "pop": 2, "remove": 1, "setdefault": 1}
-#: Levels beyond these are all the same.
-_DEEPEST = 6
-#: What lies at a path inside of a's value may be what lies at a path inside of b's.
-Fact = tuple[str, Path, str, Path]
 _Part = TypeVar("_Part")
-
-
-class _Aliases:
-    """What names may share: after `b = a` it is (a, (), b, ()), after `b = a["k"]` it is (b, (), a, ("k",))."""
-
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self.facts = set(facts)
-
-    def copy(self) -> _Aliases:
-        """The same, to be changed on its own."""
-        return _Aliases(self.facts)
-
-    def join(self, other: _Aliases) -> bool:
-        """What may be after either of two ways; whether that is more than on this one."""
-        more = not other.facts <= self.facts
-        self.facts |= other.facts
-        return more
-
-    def bind(self, name: str, value: Origin) -> None:
-        """`name` holds something new; what it held before may live on under other names."""
-        if not (self.facts or value.sources):
-            return
-        found = {(name, path, other, place) for path, other, place in self._known(value.sources) if other != name}
-        own = {(name, path, name, place) for path, place in self._itself(value.sources)}
-        self.facts = {fact for fact in self.facts if name not in (fact[0], fact[2])}
-        self._add(found | own)
-
-    def hold(self, name: str, value: Origin, place: Path) -> None:
-        """What `name` holds gets a value as the part at a place."""
-        own: set[Source] = {((), name, ())}
-        around = {one for one in self._known(own) if one[1] != name} | own
-        known = {one for one in self._known(value.sources) if one[1] != name or one in value.sources}
-        found: set[Fact] = set()
-        for at, outer, there in around:
-            for path, other, where in known:
-                rest = below((*place, *path), at)
-                if rest is not None:
-                    found.add((outer, (*there, *rest), other, where))
-        found |= {(name, (*place, *a), name, (*place, *b)) for a, b in self._itself(value.sources)}
-        for path, other, where in value.sources:
-            for at, known_as, there in self._ways(name):
-                if known_as == other and overlap(where, there) and (at != place or None in place):
-                    # it has that already, somewhere else
-                    found.add((name, (*place, *path), name, at))
-        self._add(found)
-
-    def affected(self, name: str, path: Path) -> set[str]:
-        """The names that a change in place shows under, of what lies at a path inside of what `name` holds."""
-        return {other for at, other, _ in self._ways(name) if below(path, at) is not None}
-
-    def _add(self, facts: Iterable[Fact]) -> None:
-        self.facts |= {(a, i[:_DEEPEST], b, j[:_DEEPEST]) for a, i, b, j in facts if (a, i) != (b, j) or i}
-
-    def _ways(self, name: str) -> Iterator[Source]:
-        for a, i, b, j in self.facts:
-            if a == name:
-                yield i, b, j
-            if b == name:
-                yield j, a, i
-
-    def _known(self, sources: Iterable[Source]) -> set[Source]:
-        """The sources with all that these share."""
-        found = {source for source in sources if source[1] != ITSELF}
-        for path, name, place in list(found):
-            for at, other, there in self._ways(name):
-                if (rest := below(at, place)) is not None:
-                    found.add(((*path, *rest), other, there))
-                elif (rest := below(place, at)) is not None:
-                    found.add((path, other, (*there, *rest)))
-        return found
-
-    def _itself(self, sources: Iterable[Source]) -> set[tuple[Path, Path]]:
-        """Where inside of a value lies what it has twice."""
-        found: set[tuple[Path, Path]] = set()
-        for path, other, place in sources:
-            if other == ITSELF:
-                found.add((path, place))
-                continue
-            for at, same, there in self._ways(other):
-                first, second = below(at, place), below(there, place)
-                if same == other and first is not None and second is not None:
-                    found.add(((*path, *first), (*path, *second)))
-        return found
 
 
 def check_aliases(nodes: Sequence[Node], names: Names, kinds: Kinds) -> None:
@@ -151,9 +66,9 @@ class _Checker:
         self.names = names
         self.kinds = kinds
         self.origins = Origins(names, kinds)
-        self.aliases = _Aliases()
+        self.aliases = Shared()
         #: What may hold at any point of the blocks around, from where control may go on elsewhere.
-        self.points: list[_Aliases] = []
+        self.points: list[Shared] = []
 
     def block(self, nodes: Sequence[Node], after: frozenset[str]) -> None:
         """`after`: what is read once the nodes are done."""
@@ -215,7 +130,7 @@ class _Checker:
             point.join(self.aliases)
 
     @contextlib.contextmanager
-    def _anywhere(self) -> Iterator[_Aliases]:
+    def _anywhere(self) -> Iterator[Shared]:
         """What may hold at some point of what is checked within; that may be so behind it too."""
         point = self.aliases.copy()
         self.points.append(point)
@@ -228,7 +143,7 @@ class _Checker:
 
     def _either(self, *ways: Callable[[], None]) -> None:
         """One of several ways is taken."""
-        start, found = self.aliases, _Aliases()
+        start, found = self.aliases, Shared()
         for way in ways:
             self.aliases = start.copy()
             way()
@@ -310,30 +225,36 @@ class _Checker:
             self.statement(statement, after)
             self._pass()
 
-    def _assigned(self, target: ast.expr, value: ast.expr, later: frozenset[str]) -> None:
+    def _assigned(self, target: ast.expr, value: ast.expr, later: frozenset[str], origin: Origin | None = None) -> None:
+        """`origin`: of the value, where it is not the expression's by now."""
+        if origin is None:
+            origin = self.origins.of(value)
         match target:
             case ast.Name(id=name):
-                self.aliases.bind(name, self.origins.of(value))
+                self.aliases.bind(name, origin)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 values = (
                     value.elts if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(parts) else None
                 )
+                # All values are there before the first target gets its own.
+                held = {f"<{number}>": self.origins.of(part) for number, part in enumerate(values or ())}
+                self.aliases.bind_all(held)
                 for number, part in enumerate(parts):
                     inner = part.value if isinstance(part, ast.Starred) else part
                     if values:
-                        self._assigned(inner, values[number], later)
+                        self._assigned(inner, values[number], later, same_as(f"<{number}>"))
                     elif isinstance(inner, ast.Name):
-                        self.aliases.bind(inner.id, self.origins.of(value).part())
+                        self.aliases.bind(inner.id, origin.part())
+                self.aliases.bind_all(dict.fromkeys(held, NOTHING))
             case ast.Subscript() | ast.Attribute():
                 place = place_of(target)
                 if place is not None:
                     name, path = place
                     self._changed(name, path[:-1], later, target)
-                    origin = self.origins.of(value)
                     if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
                         origin = origin.part()
                     if _replaces(target, value, name):
-                        origin = Origin(frozenset(source for source in origin.sources if source[1] != name))
+                        origin = origin.without({name})
                     self.aliases.hold(name, origin, path)
 
     def _call(self, node: ast.expr, at: ast.stmt, later: frozenset[str]) -> None:

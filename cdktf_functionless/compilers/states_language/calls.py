@@ -15,6 +15,8 @@ from ...integration import Integration, integration_of
 from ...reflect import UNKNOWN, Reflection, local_names, reflect, walk
 from . import flow
 from .draws import drawn_apart
+from .effects import bound_names
+from .folding import is_plain_value
 from .iterators import check as check_iterators
 from .limits import check_number
 from .names import renamed
@@ -208,7 +210,7 @@ class Calls:
         for name, value in reflection.bound.items():
             names[name] = self.names.free(name, value)
         own = local_names(reflection.node) - set(reflection.bound)
-        taken = self._arguments_of(bound, into, own)
+        taken = self._arguments_of(bound, into, _stored(body))
         for name in sorted(own | taken.keys()):
             names[name] = taken[name] if name in taken else self._local(name)
         for name in reflection.free:
@@ -216,7 +218,7 @@ class Calls:
             if value is not UNKNOWN and name not in names:
                 names[name] = self.names.free(name, value)
         self._assign_parameters(taken, bound, into)
-        self._defaults(reflection, bound, names, into)
+        self._defaults(reflection, bound, names, _stored(body), into)
         body = renamed(body, names, reflection)
         self.stack.append(key)
         try:
@@ -242,7 +244,7 @@ class Calls:
         bound, statements = one_by_one(signature, self._bind(signature, node), statements)
         outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
         own = local_names(function) - outer
-        taken = self._arguments_of(bound, into, own)
+        taken = self._arguments_of(bound, into, _stored(statements))
         names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own | taken.keys())}
         self._assign_parameters(taken, bound, into)
         for name, default in _defaults_of(function).items():
@@ -275,8 +277,9 @@ class Calls:
                 arguments[name] = located(ast.Dict(keys=keys, values=list(given.values())), node)
         return arguments
 
-    def _arguments_of(self, bound: dict[str, ast.expr], into: list[Node], own: frozenset[str]) -> dict[str, str]:
-        """A new name for each parameter; live objects that are no data keep their meaning under it."""
+    def _arguments_of(self, bound: dict[str, ast.expr], into: list[Node], stored: set[str]) -> dict[str, str]:
+        """A new name for each parameter; constants that stay what they are and live objects that are no data keep
+        their meaning under it."""
         taken: dict[str, str] = {}
         later = list(bound.values())
         for name, value in list(bound.items()):
@@ -288,7 +291,7 @@ class Calls:
                 self.names.functions[fresh] = self.names.functions[value.id]
             else:
                 live = self.names.live(value)
-                if live is not UNKNOWN and not is_data(live):
+                if live is not UNKNOWN and (not is_data(live) or (is_plain_value(live) and name not in stored)):
                     self.names.local.discard(fresh)
                     self.names.alias[fresh] = live
                 else:
@@ -303,13 +306,18 @@ class Calls:
                 self.frontend.assign(into, fresh, bound[name], bound[name])
 
     def _defaults(
-        self, reflection: Reflection, bound: dict[str, ast.expr], names: dict[str, str], into: list[Node]
+        self,
+        reflection: Reflection,
+        bound: dict[str, ast.expr],
+        names: dict[str, str],
+        stored: set[str],
+        into: list[Node],
     ) -> None:
         """Parameters that the call leaves out: the live defaults."""
         for name, parameter in reflection.signature.parameters.items():
             if name in bound or parameter.default is inspect.Parameter.empty:
                 continue
-            if is_data(parameter.default):
+            if is_data(parameter.default) and not (is_plain_value(parameter.default) and name not in stored):
                 value = ast.parse(repr(parameter.default), mode="eval").body
                 self.frontend.assign(into, names[name], located(value, reflection.node), reflection.node)
             else:
@@ -388,6 +396,14 @@ def _signature_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> 
     if a.kwarg:
         found.append(kinds(a.kwarg.arg, kinds.VAR_KEYWORD))
     return inspect.Signature(found)
+
+
+def _stored(body: list[ast.stmt]) -> set[str]:
+    """The names that a function binds anew; None that only functions take the place of stays a constant until then."""
+    found = set().union(*map(bound_names, body))
+    for statement in body:
+        found.update(name for part in walk(statement) if isinstance(part, ast.Nonlocal) for name in part.names)
+    return found
 
 
 def _defaults_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> dict[str, ast.expr]:

@@ -20,6 +20,7 @@ from .aliasing import check_aliases
 from .begin import begin, carry_all, settle
 from .build import Builder
 from .catches import connect, guard
+from .copies import drop_copies
 from .draws import once
 from .emit import INPUT, Emitter
 from .fields import Fields
@@ -128,6 +129,7 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
     connect(graph, builder)
     tidy(graph, names)
+    drop_copies(graph, names)
     once(graph, names)
     guard(graph, builder)
     for inner in list(machines(graph)):  # handlers that nothing reached before

@@ -22,6 +22,7 @@ from .escapes import leave_loop
 from .exceptions import exception_class, message
 from .expressions import Expressions
 from .flow import Node
+from .folding import decided
 from .half_way import Behind, Wanted, changes_on_the_way, fails_half_way
 from .iterators import check as check_iterators
 from .jsonata.closures import Function
@@ -106,6 +107,7 @@ class Frontend:
             top: whether it is a function's own.
         """
         found: list[Node] = []
+        statements = decided(statements, self.names)
         last = max((number for number, one in enumerate(statements) if returns_inside(one)), default=-1)
         for number, statement in enumerate(statements):
             if number <= last and self._ended(statements[number:], top, found):
@@ -213,6 +215,7 @@ class Frontend:
             return False
         target = targets[0]
         if isinstance(value, ast.Lambda) and isinstance(target, ast.Name):
+            self.names.alias.pop(target.id, None)
             self._define(target.id, value, into)
             return True
         live = (

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from ...reflect import walk
 from .names import rebuild
-from .syntax import load
+from .syntax import assign, load
 
 
 def one_by_one(
     signature: inspect.Signature, bound: dict[str, ast.expr], body: list[ast.stmt]
 ) -> tuple[dict[str, ast.expr], list[ast.stmt]]:
-    """The arguments and the body without the starred parameters that the body only hands on: `f(*args, **kwargs)`.
+    """The arguments and the body with a parameter for each argument, where starred ones are handed on: `f(*args)`.
 
     Args:
         signature: of the function.
@@ -23,20 +23,25 @@ def one_by_one(
     """
     parts: dict[str, list[tuple[str | None, str]]] = {}
     found: dict[str, ast.expr] = {}
-    for name, value in bound.items():
-        kind = signature.parameters[name].kind
-        if kind is inspect.Parameter.VAR_POSITIONAL and isinstance(value, ast.Tuple) and _handed_on(name, body):
-            parts[name] = [(None, f"{name}{number}") for number in range(len(value.elts))]
-            given: Sequence[ast.expr] = value.elts
-        elif kind is inspect.Parameter.VAR_KEYWORD and isinstance(value, ast.Dict) and _handed_on(name, body):
-            keys = [str(key.value) for key in value.keys if isinstance(key, ast.Constant)]
-            parts[name] = [(key, f"{name}_{key}") for key in keys]
-            given = value.values
-        else:
-            found[name] = value
-            continue
-        found.update(zip([part for _, part in parts[name]], given, strict=True))
+    start: list[ast.stmt] = []
     taken = {part.id for statement in body for part in walk(statement) if isinstance(part, ast.Name)}
+    for name, value in bound.items():
+        handed, whole = _handed_on(name, body)
+        given: Sequence[ast.expr] = ()
+        match value:
+            case ast.Tuple(elts=given) if handed and _is(signature, name, inspect.Parameter.VAR_POSITIONAL):
+                parts[name] = [(None, f"{name}{number}") for number in range(len(given))]
+                again: ast.expr = ast.Tuple(elts=[load(part, value) for _, part in parts[name]], ctx=ast.Load())
+            case ast.Dict(keys=keys, values=given) if handed and _is(signature, name, inspect.Parameter.VAR_KEYWORD):
+                texts = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+                parts[name] = [(key, f"{name}_{key}") for key in texts]
+                again = ast.Dict(keys=list(keys), values=[load(part, value) for _, part in parts[name]])
+            case _:
+                found[name] = value
+                continue
+        found.update(zip([part for _, part in parts[name]], given, strict=True))
+        if whole:
+            start.append(assign(name, again, value))
     own = {part for some in parts.values() for _, part in some}
     if not parts or own & (taken | signature.parameters.keys()):
         return bound, body
@@ -57,7 +62,7 @@ def one_by_one(
                 args.append(rebuild(part, change))
         return ast.Call(func=rebuild(node.func, change), args=args, keywords=keywords)
 
-    return found, rebuild(body, change)
+    return found, [*start, *rebuild(body, change)]
 
 
 def _starred(node: ast.AST) -> str | None:
@@ -68,16 +73,22 @@ def _starred(node: ast.AST) -> str | None:
     return None
 
 
-def _handed_on(name: str, body: list[ast.stmt]) -> bool:
-    """Whether a parameter is only handed on, by calls of the function itself."""
+def _is(signature: inspect.Signature, name: str, kind: object) -> bool:
+    return signature.parameters[name].kind is kind
+
+
+def _handed_on(name: str, body: list[ast.stmt]) -> tuple[bool, bool]:
+    """Whether a parameter that stays what it is is handed on by calls, and whether it is read otherwise too."""
     uses = starred = 0
     for statement in body:
         for node in walk(statement):
-            uses += isinstance(node, ast.Name) and node.id == name
-            if isinstance(node, ast.Call):
-                starred += sum(_starred(part) == name for part in (*node.args, *node.keywords))
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-                uses += any(
-                    isinstance(part, ast.Name) and part.id == name for part in walk(node)
-                )  # it may have its own
-    return uses == starred
+            match node:
+                case ast.Name(id=found) if found == name:
+                    if not isinstance(node.ctx, ast.Load):
+                        return False, True
+                    uses += 1
+                case ast.arg(arg=found) if found == name:
+                    return False, True
+                case ast.Call(args=args, keywords=keywords):
+                    starred += sum(_starred(part) == name for part in (*args, *keywords))
+    return starred > 0, uses > starred

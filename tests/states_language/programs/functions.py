@@ -185,3 +185,51 @@ def a_reducing_function(xs: list[int], n: int):
     found = functools.reduce(joined, xs, [])
     found.append(0)
     return found, xs
+
+
+def grown(values, n):
+    groups: dict = {}
+    for value in values:
+        groups.setdefault(str(value % 2), []).append(value)
+    for key in groups:
+        groups[key].append(n)
+    found = {"groups": groups, "rest": []}
+    found["rest"].append(len(groups))
+    rows = [[value] for value in values]
+    for number in range(len(rows)):
+        rows[number].append(n)
+    rows.append([])
+    return found, rows
+
+
+@case(*_INPUTS)
+def a_helper_that_grows_what_it_makes(xs: list[int], n: int):
+    return grown(xs, n), xs
+
+
+def paths(length):
+    waiting = [(0, [])]
+    found = []
+    while waiting:
+        depth, path = waiting.pop()
+        if depth == length:
+            found.append(path)
+            continue
+        for step in range(2):
+            waiting.append((depth + 1, [*path, step]))
+    found.append([9])
+    return found
+
+
+@case(*_INPUTS)
+def a_helper_with_work_to_do(xs: list[int], n: int):
+    return paths(len(xs)), n
+
+
+@case(*_INPUTS)
+def stars_of_a_helper_with_calls(xs: list[int], n: int):
+    def noted(function, *args, **options):
+        echo(len(args))
+        return function(*args, **options)
+
+    return [noted(double, n), noted(sorted, xs, reverse=True), noted(max, n, 2)]

@@ -275,11 +275,11 @@ def _if(
 def either(c: Compiler, first: Callable[[], Value], second: Callable[[], Value]) -> tuple[Value, Value]:
     """Two ways that control may take; after them values may be shared as after either."""
     fresh = c.scope.fresh
-    before = set(fresh.facts)
+    before = fresh.shared.copy()
     one = first()
-    after, fresh.facts = fresh.facts, before
+    after, fresh.shared = fresh.shared, before
     two = second()
-    fresh.facts |= after
+    fresh.shared.join(after)
     return one, two
 
 

@@ -343,7 +343,7 @@ def arguments_of(
     defaults |= {
         one.arg: default for one, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default is not None
     }
-    live = _defaults(outer)
+    live = _defaults(outer, callee)
     for name in (*positional, *(one.arg for one in spec.kwonlyargs)):
         if name in found or name in bound:
             continue
@@ -362,9 +362,9 @@ def arguments_of(
     return found
 
 
-def _defaults(outer: Scope) -> dict[str, object]:
+def _defaults(outer: Scope, callee: Any) -> dict[str, object]:
     """The live default values of a reflected function (they were evaluated when it was defined)."""
-    if outer.reflection is None or outer.names:
+    if outer.reflection is None or getattr(outer.reflection, "node", None) is not callee:
         return {}
     parameters = outer.reflection.signature.parameters.values()
     return {one.name: one.default for one in parameters if one.default is not inspect.Parameter.empty}

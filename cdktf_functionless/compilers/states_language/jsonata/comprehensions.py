@@ -395,10 +395,9 @@ def assignments(c: Compiler, node: ast.expr | None) -> tuple[Compiler, list[tupl
         value = c.firm(walrus.value)
         name = c.scope.spell(walrus.target.id)
         steps.append((name, value.e))
-        found = aliases.sources(c, walrus.value)
+        found = aliases.origin(c, walrus.value)
         inner = c.within({walrus.target.id: Variable(name, value.type)})
-        aliases.kill(inner, name)
-        aliases.note(inner, name, value.type, found)
+        aliases.bind(inner, name, value.type, found)
         c = Compiler(inner.scope, inner.assigned | {id(walrus)})
     return c, steps
 

@@ -12,6 +12,7 @@ import ast
 import builtins
 from collections.abc import Sequence
 
+from ..sharing import Shared
 from ..syntax import located
 from ..targets import apart, fails_half_way
 from . import aliases, blocks, comprehensions, operators, tree
@@ -187,9 +188,9 @@ def compiled(
     seen: set[str] = set()
     inside = Frame(outer.finish, {**outer.leave, "raise": _raising(changed)}, wanted, seen)
     fresh = c.scope.fresh
-    known = set(fresh.facts)
+    known = fresh.shared.copy()
     tried = _watched(c, node.body, inside)
-    fresh.facts |= known
+    fresh.shared.join(known)
     holder = c.fresh("s")
     steps.append((holder, tried.e))
     state = E(holder, free=True)
@@ -207,7 +208,7 @@ def compiled(
     if not seen:
         result = going_on
     else:
-        fresh.facts |= fresh.ended
+        fresh.shared.join(Shared(fresh.ended))
         handled, more = _handlers(c, node, changed, state, tried.type, outer, frame, seen)
         kinds += more
         result = tree.condition(tree.call("exists", raised), handled, going_on)

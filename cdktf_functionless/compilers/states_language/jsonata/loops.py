@@ -161,14 +161,14 @@ def settle(
     fresh = c.scope.fresh
     for attempt in range(6):
         try:
-            known = set(fresh.facts)
+            known = fresh.shared.copy()
             made, after = body(_widened(c, names, kinds))
             wider = {name: t.union((kinds[name], after.get(name, t.NEVER))) for name in names}
-            grown = not fresh.facts <= known
-            fresh.facts |= known
+            grown = known.join(fresh.shared)
+            fresh.shared.join(known)
             if wider == kinds and grown:  # the next iteration starts with what this one has shared
                 made, after = body(_widened(c, names, kinds))
-                fresh.facts |= known
+                fresh.shared.join(known)
         except FunctionlessError:
             # What a variable starts with may say too little: None, an empty list.
             guess = {name: _open(kind) for name, kind in kinds.items()}
@@ -391,12 +391,15 @@ def _share(c: Compiler, place: Compiler, body: Sequence[ast.stmt], name: str) ->
     """What is appended may be shared."""
     owner = c.scope.names.get(name)
     text = owner.text if isinstance(owner, Variable) else c.scope.spell(name)
+    known = c.scope.names
+    inner = {v.text for name, v in place.scope.names.items() if isinstance(v, Variable) and known.get(name) is not v}
     for node in body:
         for one in walk(node):
             if isinstance(one, ast.stmt) and _appended_to(one) == name:
                 assert isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
-                found = aliases.sources(place, one.value.args[0])
-                aliases.note(c, text, t.LIST, [(depth + 1, other, inside) for depth, other, inside in found])
+                found = aliases.origin(place, one.value.args[0])
+                c.scope.fresh.shared.hold(text, found, (None,))
+                c.scope.fresh.shared.hold(text, found.without(inner), (None,))  # in the next iteration
 
 
 def _appends(body: Sequence[ast.stmt]) -> str | None:

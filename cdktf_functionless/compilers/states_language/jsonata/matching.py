@@ -29,7 +29,7 @@ def as_conditions(c: Compiler, node: ast.Match, steps: Steps) -> list[ast.stmt]:
     steps.append((spelled, subject.e))
     name = f"<{spelled}>"
     c.scope.names[name] = Variable(spelled, subject.type)
-    aliases.note(c, spelled, subject.type, aliases.sources(c, node.subject))
+    aliases.bind(c, spelled, subject.type, aliases.origin(c, node.subject))
 
     def here() -> ast.expr:
         return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)

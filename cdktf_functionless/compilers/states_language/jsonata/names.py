@@ -7,6 +7,8 @@ the two never meet.
 
 from __future__ import annotations
 
+from ..sharing import Fact, Shared
+
 BUILTINS = frozenset(
     [
         "abs",
@@ -107,9 +109,9 @@ class Fresh:
         self._used: dict[str, int] = {}
         self._made_up: dict[str, str] = {}
         #: What `aliases` knows: which variables may share values, and the names that are read after what is compiled.
-        self.facts: set[tuple[str, int, str, int]] = set()
-        #: Facts that ended inside of a `try`: they may still hold in its handlers.
-        self.ended: set[tuple[str, int, str, int]] = set()
+        self.shared = Shared()
+        #: What ended inside of a `try`: it may still hold in its handlers.
+        self.ended: set[Fact] = set()
         self.live: frozenset[str] = frozenset()
         #: Whether exceptions are caught around what is compiled, so that they have to come last.
         self.checking = False
