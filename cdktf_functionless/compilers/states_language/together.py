@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3006, FL3010, FL3011, FL3013
@@ -59,6 +60,8 @@ class Together:
             if isinstance(part, ast.Starred):
                 raise self._unknown(part)
             branches.append(self._branch(part, into, node.args))
+        if not branches:
+            return located(ast.List(elts=[], ctx=ast.Load()), node)
         name = self._target(target, "results", node)
         into.append(flow.Gather(name, branches, node))
         found = load(name, node)
@@ -71,12 +74,31 @@ class Together:
             raise self.names.error(
                 FL3010, part, "What is gathered is not a call.", "Call the functions in asyncio.gather(...) itself."
             )
-        args = [self._argument(arg, into, siblings) for arg in part.args]
-        keywords = [ast.keyword(arg=k.arg, value=self._argument(k.value, into, siblings)) for k in part.keywords]
-        call = located(ast.Call(func=part.func, args=args, keywords=keywords), part)
         body: list[Node] = []
-        value = self.frontend.expressions.value(call, body)
+        value = self.frontend.expressions.value(self._prepared(part, into, siblings), body)
         return body, value
+
+    def _prepared(self, node: ast.Call, into: list[Node], siblings: list[ast.expr]) -> ast.Call:
+        """A call whose arguments are evaluated by now; of a `gather` in it those of its calls."""
+        if self.names.live(node.func) is asyncio.gather:
+            args = [self._prepared_part(part, into, siblings) for part in node.args]
+            return located(ast.Call(func=node.func, args=args, keywords=node.keywords), node)
+        args = [self._argument(arg, into, siblings) for arg in node.args]
+        keywords = [ast.keyword(arg=k.arg, value=self._argument(k.value, into, siblings)) for k in node.keywords]
+        return located(ast.Call(func=node.func, args=args, keywords=keywords), node)
+
+    def _prepared_part(self, node: ast.expr, into: list[Node], siblings: list[ast.expr]) -> ast.expr:
+        match node:
+            case ast.Call():
+                return self._prepared(node, into, siblings)
+            case ast.Starred(value=ast.ListComp(elt=element, generators=[part]) as items) if not part.ifs:
+                element, item, source = self._ahead(element, part.target, part.iter)
+                name = self.names.fresh("items")
+                self.frontend.assign(into, name, self.frontend.expressions.value(source, into), source)
+                part = ast.comprehension(target=item, iter=load(name, source), ifs=[], is_async=0)
+                made = located(ast.ListComp(elt=element, generators=[part]), items)
+                return located(ast.Starred(value=made, ctx=ast.Load()), node)
+        return node
 
     def _argument(self, node: ast.expr, into: list[Node], siblings: list[ast.expr]) -> ast.expr:
         if isinstance(node, ast.Lambda):

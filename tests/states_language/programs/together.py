@@ -11,7 +11,8 @@ from ..workers import LATER, WORKERS, case
 
 echo, double, is_even, numbers, total = (WORKERS[n] for n in ("echo", "double", "is_even", "numbers", "total"))
 positive, fetch, fail, nothing = (WORKERS[n] for n in ("positive", "fetch", "fail", "nothing"))
-later_echo, later_double, later_positive, later_fail = (LATER[n] for n in ("echo", "double", "positive", "fail"))
+later_echo, later_double, later_positive = (LATER[n] for n in ("echo", "double", "positive"))
+later_fail, later_fetch = LATER["fail"], LATER["fetch"]
 
 
 @case(2)
@@ -309,3 +310,32 @@ def distributed_map_batches(xs: list[int]):
 def distributed_map_reads_variables(xs: list[int]):
     n = double(2)
     return workflow.distributed_map(lambda x: echo([x, n]), xs)
+
+
+@case({"n": 3, "names": ["a", "b"]}, {"n": 0, "names": []}, unordered=True)
+async def gathered_in_a_gather(n, names):
+    fetched, doubled = await asyncio.gather(asyncio.gather(*[later_fetch(name) for name in names]), later_double(n))
+    return [one["size"] for one in fetched], doubled
+
+
+@case({"n": 3, "names": ["a", "b"]}, {"n": 0, "names": []}, unordered=True)
+async def arguments_of_a_gather_in_a_gather(n, names):
+    try:
+        (first, second), third = await asyncio.gather(
+            asyncio.gather(later_double(n), later_echo(names[0])), later_double(n + 1)
+        )
+    except IndexError as error:
+        return str(error)
+    return [first, second, third]
+
+
+@case({"n": [[1, 2], []]}, {"n": []}, {"n": [[3]]}, unordered=True)
+async def gathered_for_each(n):
+    found = await asyncio.gather(*[asyncio.gather(*[later_double(x) for x in inner]) for inner in n])
+    return [list(one) for one in found]
+
+
+@case({"n": 3}, {"n": 0}, unordered=True)
+async def nothing_gathered(n):
+    first, second = await asyncio.gather(asyncio.gather(), later_double(n))
+    return list(await asyncio.gather()), first, second
