@@ -102,22 +102,6 @@ def item_of_an_item(n: int, xs: list[int], nn: list[list[int]], d: dict[str, lis
 
 
 @_refused
-def part_of_the_other(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    part = d["a"]
-    echo(n)
-    part.append(1)
-    return d
-
-
-@_refused
-def the_other_has_a_part(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    part = d["a"]
-    echo(n)
-    d["a"].append(1)
-    return part
-
-
-@_refused
 def part_by_get(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
     part = d.get("a", xs)
     echo(n)
@@ -318,21 +302,6 @@ def condition_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str
         echo(n)
         xs.append(1)
     return n
-
-
-@_refused
-def item_of_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    for part in nn:
-        echo(n)
-        part.append(1)
-    return nn
-
-
-@_refused
-def item_of_a_pure_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    for part in nn:
-        part.append(n)
-    return echo(nn)
 
 
 @_refused
@@ -969,6 +938,97 @@ def _for_all_keys_in_a_helper(n, xs):
 @_refused
 def for_all_keys_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
     return _for_all_keys_in_a_helper(n, xs)
+
+
+@_refused
+def item_that_is_read_behind_its_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    part: Any = None
+    for part in nn:
+        part.append(n)
+    last = part
+    return nn, last
+
+
+@_refused
+def part_whose_place_gets_another(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    part = d["a"]
+    d["a"] = [n]
+    part.append(1)
+    return d, part
+
+
+@_refused
+def part_that_moves(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    if not nn:
+        return n
+    part = nn[0]
+    nn.insert(0, [n])
+    part.append(1)
+    return nn, part
+
+
+@_refused
+def part_under_a_key_that_changes(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    rows = [[1], [2], [3]]
+    i = 0
+    row = rows[i]
+    i = 1
+    row.append(n)
+    rows[i].append(n)
+    return rows, row
+
+
+@_refused
+def part_or_something_else(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    if n:
+        part = d["a"]
+    else:
+        part = [1]
+    part.append(n)
+    return d, part
+
+
+@_refused
+def item_whose_list_is_replaced(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    for part in d["a"] and nn:
+        part.append(n)
+        nn = [part]
+    return nn
+
+
+def _grown_by_another_name(xs, n):
+    ys = xs
+    for number in range(n):
+        ys.append(number)
+    return 1
+
+
+@_refused
+def changed_by_another_name_in_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _grown_by_another_name(xs, n), xs
+
+
+def _grown_beside(xs, n):
+    xs = [*xs]
+    ys = xs
+    for number in range(n):
+        xs.append(number)
+    return ys
+
+
+@_refused
+def grown_in_a_loop_of_a_helper(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    return _grown_beside(xs, n), xs
+
+
+@_refused
+def changed_by_a_nested_function(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
+    def change(k):
+        part = d["a"] if k else xs
+        part.append(k)
+        return k
+
+    return change(n), d, xs
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.program.__name__)

@@ -22,7 +22,6 @@ REFUSED = {
     "repeated": "a = xs\necho(1)\nxs *= 2\nreturn a",
     "merged": "a = d\nd |= {'a': 1}\nreturn a",
     "merged after a call": "a = d\necho(1)\nd |= {'a': 2}\necho(d)\nreturn a",
-    "a part": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0].append(2)\nreturn a",
     "a part, augmented": "if not nn:\n    return 0\na = nn[0]\nnn[0] += [2]\nreturn a",
     "a part, augmented by a name": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0] += xs\necho(d)\nreturn a",
     "parts of a copy": "a = list(nn)\necho(1)\nfor row in nn:\n    row.append(2)\necho(2)\nreturn a",
@@ -54,6 +53,7 @@ REFUSED = {
 }
 
 KEPT = {
+    "a part": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0].append(2)\nreturn a",
     "a copy": "a = xs[:]\necho(1)\nxs.append(2)\necho(2)\nreturn a",
     "a copy of lists": "a = list(nn)\necho(1)\nnn.append([m])\nnn[0] = [1]\necho(2)\nreturn a",
     "numbers": "a = n\necho(1)\nn += m\necho(d)\nreturn a",

@@ -162,9 +162,7 @@ class _Checker:
             self.aliases = before
 
     def _loop(self, target: ast.expr, items: ast.expr) -> None:
-        for part in ast.walk(target):
-            if isinstance(part, ast.Name):
-                self.aliases.bind(part.id, self.origins.element(items))
+        self.aliases.bind_all(self.origins.looped(target, items))
 
     def statement(self, node: ast.stmt, later: frozenset[str]) -> None:
         """One statement, and those inside it."""

@@ -20,9 +20,11 @@ from .folding import is_plain_value
 from .iterators import check as check_iterators
 from .limits import check_number
 from .names import renamed
+from .origins import place_of
 from .purity import is_plain
+from .references import is_part
 from .starred import one_by_one
-from .syntax import call, constant, is_data, load, located
+from .syntax import assign, call, constant, is_data, load, located
 from .together import Together
 
 if TYPE_CHECKING:
@@ -206,20 +208,21 @@ class Calls:
                 "Write it as a loop over a list of what is left to do, or make it a StepFunction and call that.",
             )
         bound, body = one_by_one(reflection.signature, self._bind(reflection.signature, node), reflection.body)
+        same, parts = self._same(bound, _stored(body))
         names: dict[str, str] = {}
         for name, value in reflection.bound.items():
             names[name] = self.names.free(name, value)
         own = local_names(reflection.node) - set(reflection.bound)
         taken = self._arguments_of(bound, into, _stored(body))
         for name in sorted(own | taken.keys()):
-            names[name] = taken[name] if name in taken else self._local(name)
+            names[name] = same.get(name) or (taken[name] if name in taken else self._local(name))
         for name in reflection.free:
             value = reflection.lookup(name)
             if value is not UNKNOWN and name not in names:
                 names[name] = self.names.free(name, value)
         self._assign_parameters(taken, bound, into)
         self._defaults(reflection, bound, names, _stored(body), into)
-        body = renamed(body, names, reflection)
+        body = self.frontend.direct([*_held(parts, names), *renamed(body, names, reflection)])
         self.stack.append(key)
         try:
             return self._body(body, reflection.name, node, into, target)
@@ -242,15 +245,17 @@ class Calls:
             else function.body
         )
         bound, statements = one_by_one(signature, self._bind(signature, node), statements)
+        same, parts = self._same(bound, _stored(statements))
         outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
         own = local_names(function) - outer
         taken = self._arguments_of(bound, into, _stored(statements))
         names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own | taken.keys())}
+        names |= same
         self._assign_parameters(taken, bound, into)
         for name, default in _defaults_of(function).items():
             if name not in bound:
                 self.frontend.assign(into, names[name], default, node)
-        body = renamed(statements, names)
+        body = self.frontend.direct([*_held(parts, names), *renamed(statements, names)])
         label = function.name if not isinstance(function, ast.Lambda) else "lambda"
         self.stack.append(function)
         try:
@@ -276,6 +281,24 @@ class Calls:
                 keys: list[ast.expr | None] = [constant(key) for key in given]
                 arguments[name] = located(ast.Dict(keys=keys, values=list(given.values())), node)
         return arguments
+
+    def _same(self, bound: dict[str, ast.expr], stored: set[str]) -> tuple[dict[str, str], dict[str, ast.expr]]:
+        """The parameters that stand for variables of the caller's, and for parts of them: what is changed under them
+        shows there."""
+        same: dict[str, str] = {}
+        parts: dict[str, ast.expr] = {}
+        later = stored | (self.frontend.expressions._inlined_writes if self.frontend.directed else set())
+        for name, value in reversed(bound.items() if self.frontend.directed else ()):
+            root = place_of(value) if is_part(value) else None
+            if root is not None and root[0] in self.names.local and name not in stored and root[0] not in later:
+                if isinstance(value, ast.Name):
+                    same[name] = value.id
+                elif not any(self.frontend.expressions.acts(part) for part in bound.values()):
+                    parts[name] = value
+            later |= bound_names(value)
+        for name in (*same, *parts):
+            del bound[name]
+        return same, parts
 
     def _arguments_of(self, bound: dict[str, ast.expr], into: list[Node], stored: set[str]) -> dict[str, str]:
         """A new name for each parameter; constants that stay what they are and live objects that are no data keep
@@ -396,6 +419,11 @@ def _signature_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> 
     if a.kwarg:
         found.append(kinds(a.kwarg.arg, kinds.VAR_KEYWORD))
     return inspect.Signature(found)
+
+
+def _held(parts: dict[str, ast.expr], names: dict[str, str]) -> list[ast.stmt]:
+    """Parameters that stand for parts, as names for them."""
+    return [assign(names[name], value, value) for name, value in parts.items()]
 
 
 def _stored(body: list[ast.stmt]) -> set[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...diagnostics import FL3002, FL3013, Diagnostics, FunctionlessError
+from ...diagnostics import FL3002, FL3012, FL3013, FL3104, Diagnostics, FunctionlessError
 from ...iam import Statement
 from ...integration import Host
 from ...payload import PayloadShape, payload_shape
@@ -97,16 +97,26 @@ def compile_workflow(
         FunctionlessError: for what has no faithful form; all that is found in the function together.
     """
 
-    def attempt(tries: bool) -> Compiled:
-        frontend = Frontend(reflection, host, Diagnostics(), strict_errors, tries, service_retries)
+    def attempt(tries: bool, directed: bool) -> Compiled:
+        frontend = Frontend(reflection, host, Diagnostics(), strict_errors, tries, service_retries, directed)
         return _compiled(frontend, partition, service_retries, scope)
 
-    if not holds(reflection.node, _TRY):
-        return attempt(False)
+    def attempts(directed: bool) -> Compiled:
+        if not holds(reflection.node, _TRY):
+            return attempt(False, directed)
+        try:
+            return attempt(True, directed)
+        except FunctionlessError:  # states can hold what an expression cannot
+            return attempt(False, directed)
+
     try:
-        return attempt(True)
-    except FunctionlessError:  # states can hold what an expression cannot
-        return attempt(False)
+        return attempts(False)
+    except FunctionlessError as refused:
+        if not any(found.code in (FL3012, FL3104) for found in refused.diagnostics):
+            raise
+        with contextlib.suppress(FunctionlessError):
+            return attempts(True)
+        raise
 
 
 def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: Any) -> Compiled:

@@ -25,10 +25,11 @@ from .flow import Node
 from .folding import decided
 from .half_way import Behind, Wanted, changes_on_the_way, fails_half_way
 from .iterators import check as check_iterators
-from .jsonata.closures import Function
+from .jsonata.closures import Function, defined
 from .jsonata.flow import takes
 from .names import Names, rebuild
 from .purity import Purity
+from .references import direct
 from .syntax import call, constant, is_data, load, located
 from .tails import is_tail, returns_inside, single_exit, tail
 
@@ -56,6 +57,7 @@ class Frontend:
         strict: whether errors of its own expressions are to be caught everywhere, for their names.
         tries: whether pure code with a `try` in it may be one expression, where it ends the function.
         retries: whether any task may be tried again, and not only those for which the workflow says so.
+        directed: whether names for parts that are changed under them give way to the parts.
     """
 
     def __init__(
@@ -66,9 +68,10 @@ class Frontend:
         strict: bool = False,
         tries: bool = False,
         retries: bool = False,
+        directed: bool = False,
     ) -> None:
         self.names = Names(reflection)
-        self.purity = Purity(self.names)
+        self.purity = Purity(self.names, directed)
         self.host = host
         self.diagnostics = diagnostics
         self.expressions = Expressions(self)
@@ -83,6 +86,7 @@ class Frontend:
         self.strict = strict
         self.tries = tries
         self.retries = retries
+        self.directed = directed
 
     @functools.cached_property
     def counts(self) -> Counter[str]:
@@ -97,7 +101,14 @@ class Frontend:
     def workflow(self) -> list[Node]:
         """The whole function."""
         check_iterators(self, self.names.root.body)
-        return self.block(self.names.root.body, top=True)
+        return self.block(self.direct(self.names.root.body), top=True)
+
+    def direct(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        """A function's statements, as they are to be read."""
+        if not self.directed:
+            return body
+        nested = defined(body)
+        return direct(body, self.names.fresh, lambda call: self.purity.changes(call, nested))
 
     def block(self, statements: list[ast.stmt], top: bool = False) -> list[Node]:
         """A list of statements; neighbours that are pure become one node.
@@ -446,7 +457,7 @@ class Frontend:
     # Exceptions
 
     def _Try(self, node: ast.Try, into: list[Node]) -> None:
-        with self._trying(self._behind.wanted(node)):
+        with self._trying(None if self.directed else self._behind.wanted(node)):
             body = self.block(node.body)
         with self._trying(frozenset(exposed(node.finalbody))) if node.finalbody else contextlib.nullcontext():
             handlers = [self._handler(handler) for handler in node.handlers]

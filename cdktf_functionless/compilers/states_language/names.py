@@ -11,6 +11,8 @@ from ...reflect import UNKNOWN, Reflection, evaluate, holds, leading, loads, mas
 from .effects import reads
 from .syntax import LOCATION
 
+#: What is said of a node beside its fields: what a name reads `_also`, that an item is an `_element` of a loop.
+_MARKS = ("_also", "_element")
 _STORES = mask(ast.Store, ast.Del)
 #: What an expression may bind names of its own with.
 _BINDING = _STORES | mask(ast.Lambda)
@@ -96,8 +98,9 @@ def rebuild(node: Any, change: Callable[[ast.AST], ast.AST | None], source: Refl
                 value = values[name]
                 inner = isinstance(value, (ast.AST, list))
                 changed.__dict__[name] = rebuild(value, change, source) if inner else value
-        if "_also" in values:
-            changed.__dict__["_also"] = values["_also"]
+        for mark in _MARKS:
+            if mark in values:
+                changed.__dict__[mark] = values[mark]
     own = changed.__dict__
     if "lineno" not in own:
         own.update({name: values[name] for name in LOCATION if name in values})

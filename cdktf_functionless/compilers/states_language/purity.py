@@ -7,12 +7,13 @@ import asyncio
 import inspect
 import time
 import types
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ... import workflow
 from ...integration import integration_of
 from ...reflect import UNKNOWN, Reflection, children, holds, mask, reflect, walk
-from .effects import outer_writes
+from .effects import changed, names_of, outer_writes, reads
 from .names import Names
 
 #: Functions that need a state, besides the operations of resources.
@@ -54,20 +55,26 @@ _LIBRARY = inspect.getsourcefile(asyncio).rpartition("asyncio")[0]  # type: igno
 
 
 class Purity:
-    """Answers for one machine, and remembers."""
+    """Answers for one machine, and remembers.
 
-    def __init__(self, names: Names) -> None:
+    Args:
+        names: of the workflow.
+        directed: whether functions that change what they are given count as well: they are inlined then.
+    """
+
+    def __init__(self, names: Names, directed: bool = False) -> None:
         self._names = names
+        self._directed = directed
+        self._mark = "_acts" if directed else "_impure"
         self._functions: dict[int, bool] = {}
 
     def impure(self, node: ast.AST) -> bool:
         """Whether evaluating the tree may need a state."""
         if not holds(node, _CALL):
             return False
-        known: bool | None = getattr(node, "_impure", None)
+        known: bool | None = node.__dict__.get(self._mark)
         if known is None:
-            known = self._find(node)
-            node._impure = known  # type: ignore[attr-defined]
+            known = node.__dict__[self._mark] = self._find(node)
         return known
 
     def _find(self, node: ast.AST) -> bool:
@@ -100,8 +107,21 @@ class Purity:
             self._functions[id(node)] = False
             body = [node.body] if isinstance(node, ast.Lambda) else node.body
             known = bool(outer_writes(node)) or any(self.impure(part) for part in body)
+            known = known or (self._directed and _changes_given(body, node.args))
             self._functions[id(node)] = known
         return known
+
+    def changes(self, node: ast.Call, nested: Mapping[str, Any]) -> bool:
+        """Whether a function of the user's is called that changes what it is given; `nested`: those that are inside."""
+        if isinstance(node.func, ast.Name) and (
+            own := nested.get(node.func.id, self._names.functions.get(node.func.id))
+        ):
+            return _changes_given([own.body] if isinstance(own, ast.Lambda) else own.body, own.args)
+        live = self._names.live(node.func)
+        if live is UNKNOWN or not is_plain(live):
+            return False
+        reflection = reflect(live)
+        return _changes_given(reflection.body, reflection.node.args)
 
     def _passed(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Lambda):
@@ -127,7 +147,9 @@ class Purity:
         known = self._functions.get(key)
         if known is None:
             self._functions[key] = False  # a cycle of pure functions is pure
-            known = self._functions[key] = self._body(reflect(function))
+            reflection = reflect(function)
+            changes = self._directed and _changes_given(reflection.body, reflection.node.args)
+            known = self._functions[key] = changes or self._body(reflection)
         return known
 
     def _body(self, reflection: Reflection) -> bool:
@@ -139,3 +161,26 @@ class Purity:
                     if value is not UNKNOWN and self.value(value):
                         return True
         return False
+
+
+def _changes_given(body: Sequence[ast.AST], spec: ast.arguments) -> bool:
+    """Whether a function changes in place what a parameter holds, or a part of that under another name."""
+    own = {part.arg for part in walk(spec) if isinstance(part, ast.arg)}
+    touched = set().union(*map(changed, body))
+    return bool(touched & own) or any(
+        isinstance(part, (ast.For, ast.Assign)) and touched & set(_targets(part)) and own & reads(_source(part))
+        for statement in body
+        for part in walk(statement)
+    )
+
+
+def _targets(node: ast.For | ast.Assign) -> list[str]:
+    return [
+        name
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for name in names_of(target)
+    ]
+
+
+def _source(node: ast.For | ast.Assign) -> ast.expr:
+    return node.value if isinstance(node, ast.Assign) else node.iter

@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 from ...reflect import UNKNOWN, FunctionNode, children, reflect, walk
-from .effects import MUTATORS
+from .effects import MUTATORS, names_of
 from .jsonata import types as t
 from .jsonata.closures import defined
 from .jsonata.types import Type
@@ -56,6 +56,10 @@ class Place:
 
 def _parameters(spec: ast.arguments) -> list[str]:
     return [part.arg for part in walk(spec) if isinstance(part, ast.arg)]
+
+
+def _names(target: ast.expr) -> list[str]:
+    return [part.id for part in walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
 
 
 def _scalar(kind: Type) -> bool:
@@ -178,8 +182,25 @@ class Tracer:
     def _comprehended(self, generators: list[ast.comprehension], at: Place) -> Place:
         found = dict(at.known)
         for generator in generators:
-            unpacked(generator.target, self._element(generator.iter, replace(at, known=found)), found)
+            found |= self.targets(generator.target, generator.iter, replace(at, known=found))
         return replace(at, known=found)
+
+    def targets(self, target: ast.expr, items: ast.expr, at: Place) -> dict[str, Origin]:
+        """What the names of a target hold that gets each of the items."""
+        found: dict[str, Origin] = {}
+        match target, items:
+            case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[source, *_]):
+                unpacked(inner, self._element(source, at), found)
+            case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Attribute(value=source, attr="items"), args=[]):
+                unpacked(inner, self._copied(source, at).part(), found)
+            case ast.Tuple(elts=parts), ast.Call(func=ast.Name(id="zip"), args=sources) if len(parts) == len(
+                sources
+            ) and not any(isinstance(part, ast.Starred) for part in (*parts, *sources)):
+                for part, source in zip(parts, sources, strict=True):
+                    unpacked(part, self._element(source, at), found)
+            case _:
+                unpacked(target, self._element(items, at), found)
+        return dict.fromkeys(names_of(target), NOTHING) | found
 
     def _call(self, node: ast.Call, at: Place) -> Origin:
         func = node.func
@@ -358,7 +379,7 @@ class Origins(Tracer):
         self._outside = Place({}, names.live, functions=functions)
         functions |= {name: (function, self._outside) for name, function in names.functions.items()}
         self._values: dict[ast.expr, Origin] = {}
-        self._elements: dict[ast.expr, Origin] = {}
+        self._targets: dict[ast.expr, dict[str, Origin]] = {}
 
     def of(self, node: ast.expr) -> Origin:
         """The origin of an expression's value."""
@@ -367,11 +388,11 @@ class Origins(Tracer):
             known = self._values[node] = self.trace(node, self._outside)
         return known
 
-    def element(self, items: ast.expr) -> Origin:
-        """The origin of what iterating over a value gives."""
-        known = self._elements.get(items)
+    def looped(self, target: ast.expr, items: ast.expr) -> dict[str, Origin]:
+        """What the names of a loop's target hold."""
+        known = self._targets.get(items)
         if known is None:
-            known = self._elements[items] = self._element(items, self._outside)
+            known = self._targets[items] = self.targets(target, items, self._outside)
         return known
 
     def _kind(self, node: ast.expr, at: Place) -> Type:

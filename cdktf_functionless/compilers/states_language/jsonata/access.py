@@ -81,7 +81,7 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
         if key.known and isinstance(key.constant, str) and repr(key.constant) == f"'{key.constant}'":
             helper = "at_" if key.constant in UNSAFE_KEYS else "key_"
         elif key.kind == "int":
-            helper = "index_"
+            helper = "element_" if getattr(node, "_element", False) else "index_"
         made = tree.uses(tree.call(helper, owner.e, key.e, deeper=24 if helper == "at_" else 8), helper)
         found = tree.raising(made, "KeyError", "IndexError", "TypeError")
         return Value(found, _inside(kind, key))

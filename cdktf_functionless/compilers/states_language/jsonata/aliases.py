@@ -7,11 +7,11 @@ place that shows in a variable that is read later is a diagnostic.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from ....diagnostics import FL3104, FunctionlessError
-from ..origins import NOTHING, Origin, Path, place_of, same_as, unpacked
+from ..origins import NOTHING, Origin, Path, place_of, same_as
 from ..tracing import Place, Tracer
 from . import types as t
 from .compiler import Compiler, shown
@@ -102,10 +102,18 @@ def given(c: Compiler, name: str) -> str | None:
     found = c.scope.names.get(name)
     if not isinstance(found, Variable) or not mutable(found.type):
         return None
-    caller = _GIVEN + name
+    caller = f"{_GIVEN}{len(c.scope.inlining)} {name}"
     c.scope.names[caller] = Variable(caller, found.type)
     bind(c, caller, found.type, same_as(found.text))
     return caller
+
+
+def carried(c: Compiler, names: Iterable[str]) -> None:
+    """Notes that variables are handed to a loop under spellings of their own."""
+    for name in sorted(names):
+        found = c.scope.names.get(name)
+        if isinstance(found, Variable) and mutable(found.type) and (text := c.scope.spell(name)) != found.text:
+            bind(c, text, found.type, same_as(found.text))
 
 
 def changed(c: Compiler, node: ast.AST, own: str, text: str, path: Path, live: frozenset[str]) -> None:
@@ -288,8 +296,7 @@ def _together(before: Compiler, after: Compiler, target: ast.Tuple | ast.List, v
 
 def loop_target(c: Compiler, target: ast.expr, iterable: ast.expr) -> None:
     """A loop's target holds elements of what it runs over; `c` knows the target's names."""
-    found: dict[str, Origin] = {}
-    unpacked(target, origin(c, iterable).part(), found)
+    found = _TRACER.targets(target, iterable, _Functions(c.scope).place)
     for name, value in found.items():
         bound = c.scope.names.get(name)
         if isinstance(bound, Variable):

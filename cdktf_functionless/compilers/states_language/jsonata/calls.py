@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import inspect
 import operator
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....diagnostics import FL3102, FL3104, FL3105, FL3109, FunctionlessError
-from ....reflect import UNKNOWN, reflect, walk
+from ....reflect import UNKNOWN, loads, reflect, walk
+from ..references import direct
 from ..syntax import located
 from . import aliases, blocks, comprehensions, stars, tree
 from . import types as t
+from .apart import made_up
 from .closures import defined
 from .compiler import Compiler, handles, shown
 from .flow import is_taking
@@ -406,7 +409,8 @@ def invoke(
     scope = Scope({**outer.names, **names}, outer.reflection, outer.fresh, (*c.scope.inlining, key), outer.spellings)
     fresh = outer.fresh
     given = [aliases.given(Compiler(scope), name) for name in arguments]
-    live, fresh.live = fresh.live, frozenset(filter(None, given))
+    around = {name for name in loads(callee) - names.keys() - stored if isinstance(outer.names.get(name), Variable)}
+    live, fresh.live = fresh.live, frozenset(filter(None, given)) | around
     _shared(c, scope, callee, arguments)
     if isinstance(callee, ast.Lambda):
         aliases.check(Compiler(scope), located(ast.Expr(value=callee.body), callee.body), frozenset())
@@ -416,9 +420,27 @@ def invoke(
     elif isinstance(callee, ast.AsyncFunctionDef):
         raise c.unsupported(node, "An async function without a cloud call.", "Write a plain function.")
     else:
-        result = blocks.function_body(scope, callee)
+        result = _body(c, scope, callee, arguments)
     fresh.live = live
     return Value(tree.block(steps, result.e), result.type)
+
+
+def _body(c: Compiler, scope: Scope, callee: ast.FunctionDef, arguments: Mapping[str, Argument]) -> Value:
+    """What a function returns; names for parts that it changes give way to the parts, where they have to."""
+    fresh = scope.fresh
+    shared, live = fresh.shared.copy(), fresh.live
+    try:
+        return blocks.return_value(scope, callee.body)
+    except FunctionlessError as refused:
+        body = direct(callee.body, lambda stem: made_up(Compiler(scope)))
+        if body == callee.body or all(found.code is not FL3104 for found in refused.diagnostics):
+            raise
+        fresh.shared, fresh.live = shared, live
+        again = ast.FunctionDef(**{**dict(ast.iter_fields(callee)), "body": body})
+        with contextlib.suppress(FunctionlessError):
+            _shared(c, scope, again, arguments)
+            return blocks.return_value(scope, body)
+        raise
 
 
 def _shared(c: Compiler, scope: Scope, callee: Any, arguments: Mapping[str, Argument]) -> None:

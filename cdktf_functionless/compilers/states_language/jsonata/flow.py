@@ -185,6 +185,7 @@ def loaded(place: ast.expr) -> ast.expr:
             found: ast.expr = ast.Name(id=name, ctx=ast.Load())
         case ast.Subscript(value=owner, slice=key):
             found = ast.Subscript(value=owner, slice=key, ctx=ast.Load())
+            found._element = getattr(place, "_element", False)  # type: ignore[attr-defined]
         case ast.Attribute(value=owner, attr=name):
             found = ast.Attribute(value=owner, attr=name, ctx=ast.Load())
         case _:

@@ -33,6 +33,7 @@ def loop(
     """A loop inside a stretch of statements, with what follows it."""
     if isinstance(node, ast.For):
         check_running(c.scope, node, lambda one: _kind(c, one))
+    aliases.carried(c, stores(node.body))
     if isinstance(node, ast.For) and not node.orelse:
         before = list(steps)
         apart = None if frame.checked else _apart(c, node, rest, frame, needed, steps)
@@ -126,6 +127,7 @@ def _carried(c: Compiler, node: ast.For | ast.While, needed: frozenset[str]) -> 
     targets = _targets(node)
     first = exposed(node.body)
     needed |= reads(node.orelse)
+    first &= reads(node.body) | needed
     wanted: list[str] = []
     order = blocks._order([node])
     for name in sorted(stored | targets, key=order):
@@ -358,6 +360,8 @@ def _as_map(c: Compiler, node: ast.For, needed: frozenset[str], steps: list[tupl
         return None
     if frozenset().union(*(exits(one) for one in node.body)) - {"continue", "raise"}:
         return None
+    if isinstance(found, Variable):
+        aliases.changed(c, node, name, found.text, (), needed)
     run = comprehensions.loop(c, node.target, node.iter)
     kinds: list[Type] = []
     place = c.within(run.names)

@@ -346,6 +346,12 @@ _define(
     $error($t = "object" ? "KeyError: " & $i : "TypeError: '" & $kind_($v) & "' object is not subscriptable"))}""",
     "kind_",
 )
+# What a loop over a value has at a place: of a dict a key.
+_define(
+    "element_",
+    """function($v, $i){$type($v) = "object" ? ($k := [$keys($v)]; $k[$i]) : $index_($v, $i)}""",
+    "index_",
+)
 # A number, or a TypeError that names the kind of the value between two texts.
 _define(
     "real_",
