@@ -42,6 +42,12 @@ def applied(function, value):
     return function(value)
 
 
+def extended(values, value):
+    for number in range(2):
+        values.append(value + number)
+    return len(values)
+
+
 def each(values, function=None):
     result = []
     for value in values:

@@ -11,6 +11,11 @@ from typing import Any
 
 from .generator_expressions import Expressions
 
+#: Names that mean something in JSONata or in the text that the compiler writes.
+_NAMES = (
+    "number", "string", "length", "count", "spread", "split", "join", "keys", "lookup", "append", "reverse", "value",
+    "index", "item", "states", "result", "error", "merge", "match", "contains", "substring", "floor", "power", "v", "it",
+)  # fmt: skip
 PARAMETERS = {
     "n": "int",
     "m": "int",
@@ -126,7 +131,7 @@ class Writer(Expressions):
             kinds += ["if"] * 3 + ["for"] * 3 + ["while", "try", "try", "try", "match"]
         if depth < 2 and self.left > 0 and "function" not in self.around:
             kinds += ["function", "lambda"]
-        kinds += ["inner", "swap", "slice", "taken", "seen"]
+        kinds += ["inner", "swap", "slice", "taken", "seen", "part"]
         kinds += ["alias", "outer", "forget"] if self.random.random() < 0.3 else []
         if self.is_async:
             kinds += ["gather"] * 3
@@ -152,7 +157,9 @@ class Writer(Expressions):
         if free and self.random.random() > 0.65:
             return str(self.random.choice(free))
         self.count += 1
-        return f"{kind[0]}{self.count}"
+        known = {name for names in self.names.values() for name in names}
+        other = str(self.random.choice(_NAMES))
+        return other if self.random.random() > 0.9 and other not in known else f"{kind[0]}{self.count}"
 
     def known(self, kind: str, name: str, value: str = "") -> None:
         """Remembers a variable that is bound from here on, and whether the type of its value is known."""
@@ -298,6 +305,29 @@ class Writer(Expressions):
         ])()  # fmt: skip
         self.remember(name, line)
         return [line]
+
+    def _part(self, depth: int) -> list[str]:
+        """Something inside changes by another name for it: of a loop, of a variable, of a function."""
+        r, name, item = self.random, self.free("nested"), self.fresh("r")
+        flat = self.free("ints")
+        if name is None or self.is_async:
+            return self._inner(depth)
+        value = self.expression("int", 1)
+        change = r.choice([f"{item}.append({value})", f"{item}[0] = {value}", f"{item} += [{value}]", f"{item}[-1] += 1"])
+        handed = flat if flat is not None and r.random() > 0.5 else f"{name}[{r.choice([0, -1])}]"
+        if flat is not None:
+            self.remember(flat, value)
+        self.remember(name, value)
+        lines = r.choice([
+            lambda: [f"for {item} in {name}:", f"    {change}"],
+            lambda: [f"for {item} in {name}:", f"    echo({item})", f"    {change}"],
+            lambda: [f"for {item}, {item}v in enumerate({name}):", f"    {item}v.append({item})"],
+            lambda: [f"{item} = {name}[{r.choice([0, -1])}]", change, f"{item}.append(len({name}))"],
+            lambda: [f"extended({handed}, {value})"],
+            lambda: [f"{self.bind_known('int')} = extended({handed}, {value}) + {value}"],
+            lambda: [f"for {item} in {name}:", f"    extended({item}, {value})"],
+        ])()  # fmt: skip
+        return lines if self.calls > 0 or not any("echo(" in line for line in lines) else self._inner(depth)
 
     def _slice(self, depth: int) -> list[str]:
         """A part of a list gets other elements, or is deleted."""

@@ -7,8 +7,11 @@ What comes close to it and is right is in `test_sharing.py`, with what types and
 from __future__ import annotations
 
 import functools
+import inspect
 import itertools
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ import pytest
 from cdktf_functionless import FunctionlessError
 
 from .differential import compiled
+from .running import run
 from .workers import WORKERS, Case
 
 echo, is_even = WORKERS["echo"], WORKERS["is_even"]
@@ -37,7 +41,7 @@ def _refused(program: Callable[..., Any]) -> Callable[..., Any]:
 
 @_refused
 def two_names(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     echo(n)
     xs.append(1)
     return other
@@ -45,7 +49,7 @@ def two_names(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]
 
 @_refused
 def the_other_way(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     echo(n)
     other.append(1)
     return xs
@@ -63,7 +67,7 @@ def three_names(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[in
 
 @_refused
 def read_in_a_call(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     xs.append(1)
     echo(other)
     return n
@@ -71,7 +75,7 @@ def read_in_a_call(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list
 
 @_refused
 def item_is_assigned(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = nn
+    other = nn if n > -9 else []
     echo(n)
     nn[0] = [5]
     return other
@@ -79,7 +83,7 @@ def item_is_assigned(n: int, xs: list[int], nn: list[list[int]], d: dict[str, li
 
 @_refused
 def item_is_deleted(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = d
+    other = d if n > -9 else {}
     echo(n)
     del d["a"]
     return other
@@ -95,7 +99,7 @@ def list_is_extended(n: int, xs: list[int], nn: list[list[int]], d: dict[str, li
 
 @_refused
 def item_of_an_item(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = d
+    other = d if n > -9 else {}
     echo(n)
     d["a"][0] += 1
     return other
@@ -278,7 +282,7 @@ def bound_ahead_of_a_break(n: int, xs: list[int], nn: list[list[int]], d: dict[s
 
 @_refused
 def read_in_the_next_round(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     for _ in nn:
         echo(other)
         xs.append(1)
@@ -287,7 +291,7 @@ def read_in_the_next_round(n: int, xs: list[int], nn: list[list[int]], d: dict[s
 
 @_refused
 def read_in_the_next_round_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     while n < 2:
         echo(other)
         xs.append(1)
@@ -297,7 +301,7 @@ def read_in_the_next_round_of_a_while(n: int, xs: list[int], nn: list[list[int]]
 
 @_refused
 def condition_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     while len(other) < 4:
         echo(n)
         xs.append(1)
@@ -306,7 +310,7 @@ def condition_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str
 
 @_refused
 def else_of_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     for _ in nn:
         echo(n)
     else:
@@ -316,7 +320,7 @@ def else_of_a_loop(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list
 
 @_refused
 def else_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     while n < 2:
         n += echo(1)
     else:
@@ -326,7 +330,7 @@ def else_of_a_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, lis
 
 @_refused
 def handler_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     try:
         xs.append(1)
         echo(nn[0])
@@ -360,7 +364,7 @@ def handler_binds(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[
 
 @_refused
 def finally_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     try:
         xs.append(1)
         echo(nn[0])
@@ -371,7 +375,7 @@ def finally_reads(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[
 
 @_refused
 def finally_changes(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     try:
         echo(n)
     finally:
@@ -428,7 +432,7 @@ def pure_branches(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[
 
 @_refused
 def pure_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     count = n
     while count > 0:
         count -= 1
@@ -438,7 +442,7 @@ def pure_while(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int
 
 @_refused
 def all_pure(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     xs.append(n)
     return [other, xs]
 
@@ -618,7 +622,7 @@ def constant_under_a_name(n: int, xs: list[int], nn: list[list[int]], d: dict[st
 
 @_refused
 def taken_in_an_expression(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     last = str(xs.pop()) + str(n)
     return echo([other, last])
 
@@ -632,7 +636,7 @@ def taken_in_an_argument(n: int, xs: list[int], nn: list[list[int]], d: dict[str
 
 @_refused
 def taken_in_a_condition(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = xs
+    other = xs if n > -9 else []
     if xs.pop() > n:
         return echo(1)
     return other
@@ -640,7 +644,7 @@ def taken_in_a_condition(n: int, xs: list[int], nn: list[list[int]], d: dict[str
 
 @_refused
 def default_put_into_a_shared_dict(n: int, xs: list[int], nn: list[list[int]], d: dict[str, list[int]]) -> Any:
-    other = d
+    other = d if n > -9 else {}
     found = len(d.setdefault("k", [])) + echo(1)
     return [other, found]
 
@@ -997,7 +1001,7 @@ def item_whose_list_is_replaced(n: int, xs: list[int], nn: list[list[int]], d: d
 
 
 def _grown_by_another_name(xs, n):
-    ys = xs
+    ys = xs if n > -9 else []
     for number in range(n):
         ys.append(number)
     return 1
@@ -1010,7 +1014,7 @@ def changed_by_another_name_in_a_helper(n: int, xs: list[int], nn: list[list[int
 
 def _grown_beside(xs, n):
     xs = [*xs]
-    ys = xs
+    ys = xs if n > -9 else []
     for number in range(n):
         xs.append(number)
     return ys
@@ -1036,3 +1040,20 @@ def test_refused(case: Case) -> None:
     with pytest.raises(FunctionlessError) as failure:
         compiled(case)
     assert failure.value.diagnostics[0].code.number in ("FL3012", "FL3104")
+
+
+#: What makes it unknown which of two values a name stands for.
+_UNSURE = re.compile(r" if n > -9 else (\[\]|\{\})")
+SURE = [case for case in REFUSED if _UNSURE.search(inspect.getsource(case.program))]
+
+
+@pytest.mark.parametrize("case", SURE, ids=lambda case: case.program.__name__)
+def test_right_where_it_is_known(case: Case, tmp_path: Path) -> None:
+    """A name that stands for one value only gives way to it."""
+    text = inspect.getsource(case.program).partition("\n")[2]
+    source = _UNSURE.sub("", text).replace(f"def {case.program.__name__}(", "def program(").replace(" -> Any", "")
+    assert run(tmp_path, source, case.inputs) == "same"
+
+
+def test_there_are_enough() -> None:
+    assert len(SURE) > 15

@@ -16,7 +16,7 @@ _HEAD = (
 )
 
 REFUSED = {
-    "a second name": "a = xs\necho(1)\nxs.append(2)\nreturn a",
+    "perhaps a second name": "a = xs if n else []\necho(1)\nxs.append(2)\nreturn a",
     "augmented by a display": "a = xs\necho(1)\nxs += [2]\nreturn a",
     "augmented by a name": "a = xs\necho(1)\nxs += ss\necho(xs)\nreturn a",
     "repeated": "a = xs\necho(1)\nxs *= 2\nreturn a",
@@ -53,6 +53,7 @@ REFUSED = {
 }
 
 KEPT = {
+    "a second name": "a = xs\necho(1)\nxs.append(2)\nreturn a",
     "a part": "if not nn:\n    return 0\na = nn[0]\necho(1)\nnn[0].append(2)\nreturn a",
     "a copy": "a = xs[:]\necho(1)\nxs.append(2)\necho(2)\nreturn a",
     "a copy of lists": "a = list(nn)\necho(1)\nnn.append([m])\nnn[0] = [1]\necho(2)\nreturn a",

@@ -213,7 +213,7 @@ class Calls:
         for name, value in reflection.bound.items():
             names[name] = self.names.free(name, value)
         own = local_names(reflection.node) - set(reflection.bound)
-        taken = self._arguments_of(bound, into, _stored(body))
+        taken = self._arguments_of(bound, parts, into, _stored(body))
         for name in sorted(own | taken.keys()):
             names[name] = same.get(name) or (taken[name] if name in taken else self._local(name))
         for name in reflection.free:
@@ -221,7 +221,7 @@ class Calls:
             if value is not UNKNOWN and name not in names:
                 names[name] = self.names.free(name, value)
         self._assign_parameters(taken, bound, into)
-        self._defaults(reflection, bound, names, _stored(body), into)
+        self._defaults(reflection, {*bound, *same, *parts}, names, _stored(body), into)
         body = self.frontend.direct([*_held(parts, names), *renamed(body, names, reflection)])
         self.stack.append(key)
         try:
@@ -248,12 +248,12 @@ class Calls:
         same, parts = self._same(bound, _stored(statements))
         outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
         own = local_names(function) - outer
-        taken = self._arguments_of(bound, into, _stored(statements))
+        taken = self._arguments_of(bound, parts, into, _stored(statements))
         names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own | taken.keys())}
         names |= same
         self._assign_parameters(taken, bound, into)
         for name, default in _defaults_of(function).items():
-            if name not in bound:
+            if name not in {*bound, *same, *parts}:
                 self.frontend.assign(into, names[name], default, node)
         body = self.frontend.direct([*_held(parts, names), *renamed(statements, names)])
         label = function.name if not isinstance(function, ast.Lambda) else "lambda"
@@ -296,19 +296,24 @@ class Calls:
                 elif not any(self.frontend.expressions.acts(part) for part in bound.values()):
                     parts[name] = value
             later |= bound_names(value)
-        for name in (*same, *parts):
+        for name in same:
             del bound[name]
         return same, parts
 
-    def _arguments_of(self, bound: dict[str, ast.expr], into: list[Node], stored: set[str]) -> dict[str, str]:
+    def _arguments_of(
+        self, bound: dict[str, ast.expr], parts: dict[str, ast.expr], into: list[Node], stored: set[str]
+    ) -> dict[str, str]:
         """A new name for each parameter; constants that stay what they are and live objects that are no data keep
-        their meaning under it."""
+        their meaning under it, and so do parts of variables, which have to be there."""
         taken: dict[str, str] = {}
         later = list(bound.values())
         for name, value in list(bound.items()):
             later.pop(0)
             fresh = self._local(name)
-            if isinstance(value, ast.Lambda):
+            if name in parts:
+                self.frontend.pure(into, located(ast.Expr(value=value), value))
+                del bound[name]
+            elif isinstance(value, ast.Lambda):
                 self.names.functions[fresh] = value
             elif isinstance(value, ast.Name) and value.id in self.names.functions:
                 self.names.functions[fresh] = self.names.functions[value.id]
@@ -325,20 +330,20 @@ class Calls:
 
     def _assign_parameters(self, taken: dict[str, str], bound: dict[str, ast.expr], into: list[Node]) -> None:
         for name, fresh in taken.items():
-            if fresh in self.names.local and fresh not in self.names.functions:
+            if name in bound and fresh in self.names.local and fresh not in self.names.functions:
                 self.frontend.assign(into, fresh, bound[name], bound[name])
 
     def _defaults(
         self,
         reflection: Reflection,
-        bound: dict[str, ast.expr],
+        given: set[str],
         names: dict[str, str],
         stored: set[str],
         into: list[Node],
     ) -> None:
         """Parameters that the call leaves out: the live defaults."""
         for name, parameter in reflection.signature.parameters.items():
-            if name in bound or parameter.default is inspect.Parameter.empty:
+            if name in given or parameter.default is inspect.Parameter.empty:
                 continue
             if is_data(parameter.default) and not (is_plain_value(parameter.default) and name not in stored):
                 value = ast.parse(repr(parameter.default), mode="eval").body

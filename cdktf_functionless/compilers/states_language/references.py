@@ -80,7 +80,7 @@ class _Directed:
             match statement:
                 case ast.For(orelse=[]):
                     found = self._counted([statement], self._loop(statement)) + found
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as value):
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() | ast.Name() as value):
                     found = self._counted([statement, *found], self._named(statement, name, value, found))
                 case _:
                     found = [statement, *found]
@@ -194,10 +194,10 @@ class _Directed:
 
     # Names
 
-    def _named(self, node: ast.Assign, name: str, value: ast.Subscript, rest: _Block) -> _Block:
+    def _named(self, node: ast.Assign, name: str, value: ast.Subscript | ast.Name, rest: _Block) -> _Block:
         """`name = value` and what follows it, where the value is a part that is changed under either name."""
         first: _Block = []
-        if not isinstance(value.slice, (ast.Constant, ast.Name, ast.Slice)):
+        if isinstance(value, ast.Subscript) and not isinstance(value.slice, (ast.Constant, ast.Name, ast.Slice)):
             key = self._fresh("key")
             first = [located(ast.Assign(targets=[store(key)], value=value.slice), node)]
             value = located(ast.Subscript(value=value.value, slice=load(key, value), ctx=ast.Load()), value)

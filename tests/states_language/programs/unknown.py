@@ -178,3 +178,18 @@ def _without(value, key):
 @case(*({"x": x, "k": k} for x in ([1, 1], {"a": 1}, {"0": 1}) for k in (0, -1, 2, "a", None)))
 def deleted_by_a_function(d):
     return [_without(d["x"], d["k"]), _without(echo(d["x"]), 0), d]
+
+
+@case({"xs": [3, 1], "s": "ab"}, {"xs": [], "s": ""}, {"xs": [1.5], "s": "x"})
+def variables_with_names_of_jsonata(xs, s):
+    number, length, string, spread, count, map_, keys = 2, 3, s, [*xs], 0, 1, "k"
+    for round_ in xs:
+        number = number + round_
+        length = length + len(xs)
+        string = string + str(round_).rjust(2)
+        spread = [*spread, round(round_ / 2, 1), number]
+        count += 1
+        echo(number)
+        number = number + 1
+    merge = {**{"a": number}, "b": length}
+    return [number + map_, length + number, string + keys, spread + xs, count + length, len(string), merge, sum(spread)]

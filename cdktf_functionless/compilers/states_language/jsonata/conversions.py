@@ -41,7 +41,7 @@ def _round(call: Call) -> Value:
         return Value(operators.number(value), t.INT)
     if digits.kind != "int":
         raise call.no_form("needs an int as its number of digits", "Write the number.")
-    made = tree.uses(tree.call("round_", operators.number(value), digits.e, deeper=12), "round_")
+    made = tree.uses(tree.call("rounded_", operators.number(value), digits.e, deeper=12), "rounded_")
     return Value(made, t.INT if value.kind == "bool" else value.type)
 
 

@@ -33,7 +33,7 @@ def _len(call: Call) -> Value:
         return Value(tree.call("count", source(value)), t.INT)
     if kind in ("dict", "record"):
         return Value(tree.call("count", tree.call("keys", value.e)), t.INT)
-    made = tree.uses(tree.call("length_", firm(value).e, deeper=8), "length_")
+    made = tree.uses(tree.call("sized_", firm(value).e, deeper=8), "sized_")
     return Value(tree.raising(made, "TypeError"), t.INT)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .names import RESERVED
+from .names import BUILTINS, RESERVED
 from .tree import ATOM, E
 
 _HELPERS: dict[str, tuple[str, ...]] = {}
@@ -25,6 +25,7 @@ def _small(text: str) -> str:
 
 
 def _define(name: str, text: str, *needs: str) -> None:
+    assert name.removesuffix("_") not in BUILTINS, name  # a variable of the user's may be spelled so
     _TEXT[name] = _small(text)
     _HELPERS[name] = needs
     RESERVED.update((name.removesuffix("_"), f"{name}c"))
@@ -54,14 +55,14 @@ _define(
     "boolean": "bool", "string": "str", "array": "list", "object": "dict"}, $type($v))}""",
 )
 _define(
-    "number_",
+    "numeric_",
     """function($a, $b, $o, $f){(
     $n := function($v){$type($v) in ["number", "boolean"]};
     $n($a) and $n($b) ? $f($number($a), $number($b)) : $error("TypeError: unsupported operand type(s) for " & $o &
      ": '" & $kind_($a) & "' and '" & $kind_($b) & "'"))}""",
     "kind_",
 )
-_operation("plus_", "+", """function($a, $b){$number_($a, $b, "@", function($x, $y){$x + $y})}""", "number_")
+_operation("plus_", "+", """function($a, $b){$numeric_($a, $b, "@", function($x, $y){$x + $y})}""", "numeric_")
 _CONCATENATED = """$t = "string" and $u = "string" ? $a & $b :
     $t in ["string", "array"] ? $error("TypeError: can only concatenate " & $kind_($a) & " (not \\"" & $kind_($b) &
      "\\") to " & $kind_($a)) :"""
@@ -112,14 +113,14 @@ _define(
     $not($type($b) in $s) ? $error("TypeError: '" & $kind_($b) & "' object is not iterable") : (
     $l := $iterate_($b);
     $m := [$map($l, function($p, $i){$not($type($p) in $s) ? "TypeError: cannot convert " & $e & $i & " to a sequence" :
-     $length_($p) != 2 ? "ValueError: " & $e & $i & " has length " & $length_($p) & "; 2 is required" :
+     $sized_($p) != 2 ? "ValueError: " & $e & $i & " has length " & $sized_($p) & "; 2 is required" :
      ($k := $iterate_($p)[0]; $type($k) in ["array", "object"] ? "TypeError: unhashable type: '" & $kind_($k) & "'" :
      $type($k) != "string" ? "TypeError: a key that is no string has no form here")})][0];
     $exists($m) ? $error($m) :
     $merge([$a, $map($l, function($p){($q := $iterate_($p); {$q[0]: $q[1]})})])))}""",
     "kind_",
     "iterate_",
-    "length_",
+    "sized_",
 )
 _define(
     "ior_",
@@ -127,7 +128,7 @@ _define(
     "taken_",
     "bitwise_",
 )
-_operation("subtract_", "-", """function($a, $b){$number_($a, $b, "@", function($x, $y){$x - $y})}""", "number_")
+_operation("subtract_", "-", """function($a, $b){$numeric_($a, $b, "@", function($x, $y){$x - $y})}""", "numeric_")
 _define(
     "repeat_",
     """function($v, $n){$n < 1 ? ($type($v) = "string" ? "" : []) : $type($v) = "string" ?
@@ -142,22 +143,22 @@ _MULTIPLIED = """function($a, $b){(
     $s($b) and $i($a) ? $repeat_($b, $number($a)) :
     $s($a) or $s($b) @? $error("TypeError: can't multiply sequence by non-int of type '" &
      $kind_($s($a) ? $b : $a) & "'") :
-    $number_($a, $b, "*", function($x, $y){$x * $y}))}"""
-_define("multiply_", _MULTIPLIED.replace("@", ""), "repeat_", "kind_", "number_")
+    $numeric_($a, $b, "*", function($x, $y){$x * $y}))}"""
+_define("multiply_", _MULTIPLIED.replace("@", ""), "repeat_", "kind_", "numeric_")
 # A dict does not take the sequence behind `*=` for one.
 _define(
     "imultiply_",
     _MULTIPLIED.replace("@", 'and $type($a) != "object"').replace('"*"', '"*="'),
     "repeat_",
     "kind_",
-    "number_",
+    "numeric_",
 )
 _operation(
     "divide_",
     "/",
-    """function($a, $b){$number_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    """function($a, $b){$numeric_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "" : "float ") & "division by zero") : $x / $y})}""",
-    "number_",
+    "numeric_",
 )
 # Python's float division and remainder, also right for ints.
 _define("mod_", "function($a, $b){($m := $a % $b; $m = 0 ? ($b < 0 ? -0 : 0) : ($m < 0) != ($b < 0) ? $m + $b : $m)}")
@@ -172,26 +173,26 @@ _operation(
     "%",
     """function($a, $b){$type($a) = "string" ? $error("TypeError: " & ($contains($a, "%") ?
     "% formatting has no form here" : "not all arguments converted during string formatting")) :
-    $number_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    $numeric_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "integer modulo by zero" : "float modulo")) : $mod_($x, $y)})}""",
-    "number_",
+    "numeric_",
     "mod_",
 )
 _operation(
     "quotient_",
     "//",
-    """function($a, $b){$number_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    """function($a, $b){$numeric_($a, $b, "@", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "integer division or modulo by zero" : "float floor division by zero")) :
     $floordiv_($x, $y)})}""",
-    "number_",
+    "numeric_",
     "floordiv_",
 )
 _define(
     "divmod_",
-    """function($a, $b){$number_($a, $b, "divmod()", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
+    """function($a, $b){$numeric_($a, $b, "divmod()", function($x, $y){$y = 0 ? $error("ZeroDivisionError: " &
     ($floor($x) = $x ? "integer division or modulo by zero" : "float divmod()")) :
     [$floordiv_($x, $y), $mod_($x, $y)]})}""",
-    "number_",
+    "numeric_",
     "floordiv_",
     "mod_",
 )
@@ -229,7 +230,7 @@ _define(
     "kind_",
 )
 _define(
-    "spread_",
+    "spreads_",
     """function($v, $m){$type($v) in ["array", "object", "string"] ? $iterate_($v) : $error("TypeError: " & $m)}""",
     "iterate_",
 )
@@ -251,7 +252,7 @@ _define(
     "kind_",
 )
 _define(
-    "length_",
+    "sized_",
     """function($v){$type($v) = "string" ? $length($v) : $type($v) = "array" ? $count($v) : $type($v) = "object" ?
     $count($keys($v)) : $error("TypeError: object of type '" & $kind_($v) & "' has no len()")}""",
     "kind_",
@@ -361,7 +362,7 @@ _define(
 )
 # A string, or one; some messages have another name for the type of None.
 _define(
-    "string_",
+    "texted_",
     """function($v, $a, $n, $b){$type($v) = "string" ? $v :
     $error("TypeError: " & $a & ($v = null ? $n : $kind_($v)) & $b)}""",
     "kind_",
@@ -444,7 +445,7 @@ _define(
     $d > 0 or $d = 0 and $f % 2 != 0 ? $f + 1 : $f)}""",
 )
 _define(
-    "round_",
+    "rounded_",
     """function($x, $n){$n < 0 ? ($b := $power(10, -$n); $r := $round($x / $b) * $b; $r) :
     $abs($x) >= 4503599627370496 / $power(10, $n) ? $x : $scaled_($x, $n) / $power(10, $n)}""",
     "scaled_",

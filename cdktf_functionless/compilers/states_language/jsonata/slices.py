@@ -146,7 +146,7 @@ def _elements(c: Compiler, node: ast.AST, value: Value, message: str) -> Value:
     if value.kind not in _OPEN:
         raise c.unsupported(node, f"A {value.type} is assigned to a slice.", "Assign a list.")
     inside = t.union(t.element(one) for one in value.type.items if one.kind != "none")
-    made = tree.uses(tree.call("spread_", value.e, tree.literal(message), deeper=8), "spread_")
+    made = tree.uses(tree.call("spreads_", value.e, tree.literal(message), deeper=8), "spreads_")
     return Value(tree.raising(made, "TypeError"), t.list_of(inside if value.kind == "union" else t.ANY))
 
 

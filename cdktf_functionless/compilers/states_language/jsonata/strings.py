@@ -61,7 +61,7 @@ def _text(call: Call, value: Value | None, given: Callable[[object], object] = l
     if t.disguised(value.type) or not t.may_be(value.type, _STRINGS):
         raise call.no_form(f"wants a string and gets a {value.type}", "Convert it with str().")
     texts = map(tree.literal, _complaints(call, given))
-    made = tree.uses(tree.call("string_", value.e, *texts, deeper=8), "string_")
+    made = tree.uses(tree.call("texted_", value.e, *texts, deeper=8), "texted_")
     return Value(tree.raising(made, "TypeError"), t.STR)
 
 
