@@ -20,10 +20,14 @@ def drop_copies(machine: Machine, names: Names) -> None:
         names: its names.
     """
     given = {name for step in machine.start.code for name in binds(step.statement)}
+    statements = list({step.statement: None for step in _steps(machine)})
+    copied = [one for one in statements if isinstance(one, ast.Assign) and isinstance(one.value, ast.Name)]
+    if not any(one.value.id in given for one in copied if isinstance(one.value, ast.Name)):
+        return
     bound: collections.Counter[str] = collections.Counter()
     copies: dict[str, tuple[str, ast.stmt]] = {}
     whole: list[ast.AST] = list(names.functions.values())  # what is read under its own names
-    for statement in {step.statement: None for step in _steps(machine)}:
+    for statement in statements:
         bound.update(binds(statement))
         whole += getattr(getattr(statement, "value", None), "_tail", ())
         match statement:

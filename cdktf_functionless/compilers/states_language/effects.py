@@ -154,6 +154,14 @@ def bound_names(node: ast.AST) -> set[str]:
 
 def changed(node: ast.AST) -> set[str]:
     """The names whose value is changed in place: by a method, an item, a slice, an augmented assignment."""
+    known: set[str] | None = getattr(node, "_changed", None)
+    if known is None:
+        known = _find_changed(node)
+        node._changed = known  # type: ignore[attr-defined]
+    return known
+
+
+def _find_changed(node: ast.AST) -> set[str]:
     found: set[str] = set()
     parts = [node]
     for part in parts:  # which grows

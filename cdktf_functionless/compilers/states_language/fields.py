@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from ...diagnostics import FL3013
 from ...reflect import Reflection
-from .effects import binds, names_of, reads, surely_binds
+from .effects import binds, changed, names_of, reads, surely_binds
 from .graph import Step
 from .jsonata import blocks, comprehensions, operators, prelude, tree
 from .jsonata import types as t
@@ -179,6 +179,7 @@ class Fields:
             return first if not rest else Value(_both(first.e, self._chain(inner, rest).e), t.BOOL)
 
         body = self._slice(steps, reads(test) | self._wanted(rest), True)
+        c.scope.fresh.changing = c.scope.fresh.changing or any(map(changed, body))
         return blocks.statements(c, body, blocks.Frame(finish, {}, reads(test) | self._wanted(rest)))
 
     def _wanted(self, tests: Sequence[tuple[Sequence[Step], Any]]) -> frozenset[str]:
@@ -292,6 +293,7 @@ class Fields:
     ) -> tuple[Scope, list[ast.stmt]]:
         """Statements `a = b` at the front become a second name for the same variable, where neither they nor what
         they end in bind that anew."""
+        scope.fresh.changing = any(map(changed, (*body, *ending)))
         if body:
             scope = scope.child()
         while body:

@@ -31,7 +31,11 @@ class Shared:
 
     def bind(self, name: str, value: Origin) -> set[Fact]:
         """`name` holds something new; what it held before may live on under other names: the facts that ended."""
-        return self.bind_all({name: value})
+        if value.sources:
+            return self.bind_all({name: value})
+        ended = {fact for fact in self.facts if fact[0] == name or fact[2] == name}
+        self.facts -= ended
+        return ended
 
     def bind_all(self, values: Mapping[str, Origin]) -> set[Fact]:
         """The same for several names at once."""

@@ -33,6 +33,7 @@ _NESTED = (enumerate, zip)
 _HAND_ON = ("collections", "copy", "dataclasses", "functools", "itertools", "operator", "_functools", "_operator")
 
 
+_PLAIN = frozenset((ast.Constant, ast.JoinedStr, ast.Compare))
 Known = Mapping[str, Origin]
 _Function = FunctionNode | ast.Lambda
 
@@ -88,13 +89,17 @@ class Tracer:
         """The type of an expression's value."""
         return t.ANY
 
+    def _is_plain(self, node: ast.expr, at: Place) -> bool:
+        """Whether an expression's value is no list or dict, and holds none."""
+        return type(node) in _PLAIN
+
     def _outer(self, name: str, at: Place) -> Origin:
         """The origin of what a name stands for of which the place says nothing."""
         return NOTHING
 
     def trace(self, node: ast.expr, at: Place) -> Origin:
         """The origin of an expression's value, at its place."""
-        if _scalar(self._kind(node, at)):
+        if self._is_plain(node, at):
             return NOTHING
         match node:
             case ast.Name(id=name):
@@ -154,14 +159,11 @@ class Tracer:
     def _has_parts(self, node: ast.expr, at: Place) -> bool:
         """Whether it is a list or tuple that may hold lists or dicts."""
         if isinstance(node, (ast.List, ast.Tuple)):
-            return not all(self._is_scalar(part, at) for part in node.elts)
+            return not all(self._is_plain(part, at) for part in node.elts)
         if isinstance(node, ast.ListComp):
-            return not self._is_scalar(node.elt, at)
+            return not self._is_plain(node.elt, at)
         kind = self._kind(node, at)
         return kind.kind in t.ARRAYS and not _scalar(t.element(kind)) and self.trace(node, at) != NOTHING
-
-    def _is_scalar(self, node: ast.expr, at: Place) -> bool:
-        return isinstance(node, (ast.Constant, ast.JoinedStr)) or _scalar(self._kind(node, at))
 
     def _entry(self, node: ast.expr, at: Place, key: str | None = None) -> Origin:
         """What a display shares by one of its entries."""
@@ -242,7 +244,7 @@ class Tracer:
                 return (given | given.part()).inside()
         if live == dict.fromkeys:
             values = arguments[1:]
-            fresh = all(self._is_scalar(part, at) for part in values)
+            fresh = all(self._is_plain(part, at) for part in values)
             return NOTHING if fresh else united(self.trace(part, at) for part in values).inside() | TWICE
         if live is not copy.deepcopy and getattr(live, "__module__", None) in _HAND_ON:
             return anything(given)
@@ -397,6 +399,9 @@ class Origins(Tracer):
 
     def _kind(self, node: ast.expr, at: Place) -> Type:
         return t.ANY if at.depth else self._kinds.of(node)
+
+    def _is_plain(self, node: ast.expr, at: Place) -> bool:
+        return type(node) in _PLAIN or (not at.depth and _scalar(self._kinds.of(node)))
 
     def _outer(self, name: str, at: Place) -> Origin:
         if at.live != self._names.live:

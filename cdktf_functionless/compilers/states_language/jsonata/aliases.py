@@ -92,6 +92,8 @@ def origin(c: Compiler, node: ast.expr) -> Origin:
 
 def bind(c: Compiler, text: str, kind: Type, value: Origin) -> None:
     """A variable gets a value."""
+    if not c.scope.fresh.changing:
+        return
     ended = c.scope.fresh.shared.bind(text, value if mutable(kind) else NOTHING)
     if c.scope.fresh.checking:
         c.scope.fresh.ended |= ended
@@ -104,7 +106,7 @@ def given(c: Compiler, name: str) -> str | None:
         return None
     caller = f"{_GIVEN}{len(c.scope.inlining)} {name}"
     c.scope.names[caller] = Variable(caller, found.type)
-    bind(c, caller, found.type, same_as(found.text))
+    c.scope.fresh.shared.bind(caller, same_as(found.text))
     return caller
 
 
@@ -185,7 +187,7 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
     Raises:
         FunctionlessError: see `changed`.
     """
-    if getattr(node, "_moved", False):
+    if getattr(node, "_moved", False) or not before.scope.fresh.changing:
         return
     check(before, node, live)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -255,7 +257,9 @@ def _assigned(
     """`found`: the origin of the value, where it is not the expression's by now."""
     if isinstance(target, ast.Name):
         bound = after.scope.names.get(target.id)
-        if isinstance(bound, Variable):
+        if isinstance(bound, Variable) and not mutable(bound.type):
+            bind(after, bound.text, bound.type, NOTHING)
+        elif isinstance(bound, Variable):
             made = origin(before, value) if found is None else found
             if bound.type.kind == "view" and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
                 made = made | origin(before, value.func.value)  # a view shows what becomes of its dict
@@ -296,6 +300,8 @@ def _together(before: Compiler, after: Compiler, target: ast.Tuple | ast.List, v
 
 def loop_target(c: Compiler, target: ast.expr, iterable: ast.expr) -> None:
     """A loop's target holds elements of what it runs over; `c` knows the target's names."""
+    if not c.scope.fresh.changing:
+        return
     found = _TRACER.targets(target, iterable, _Functions(c.scope).place)
     for name, value in found.items():
         bound = c.scope.names.get(name)

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ..effects import changed
 from . import aliases, classes, comprehensions, deletion, loops, matching, operators, tree, updates
 from . import types as t
 from .apart import taken_out
@@ -80,7 +81,11 @@ def return_value(scope: Scope, body: Sequence[ast.stmt]) -> Value:
         also = free(functions)
         body = [closed(statement, also) for statement in body]
     frame = Frame(lambda c: constant(None), {"return": leave}, frozenset())
-    return statements(Compiler(scope.child()), body, frame)
+    around, scope.fresh.changing = scope.fresh.changing, any(map(changed, body))
+    try:
+        return statements(Compiler(scope.child()), body, frame)
+    finally:
+        scope.fresh.changing = around
 
 
 def outputs(scope: Scope, body: Sequence[ast.stmt], names: Sequence[str]) -> Value:

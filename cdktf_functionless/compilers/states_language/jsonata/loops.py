@@ -393,6 +393,8 @@ def _just_emptied(text: str, steps: list[tuple[str, E]]) -> bool:
 
 def _share(c: Compiler, place: Compiler, body: Sequence[ast.stmt], name: str) -> None:
     """What is appended may be shared."""
+    if not c.scope.fresh.changing:
+        return
     owner = c.scope.names.get(name)
     text = owner.text if isinstance(owner, Variable) else c.scope.spell(name)
     known = c.scope.names

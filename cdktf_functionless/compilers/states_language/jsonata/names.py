@@ -113,6 +113,8 @@ class Fresh:
         #: What ended inside of a `try`: it may still hold in its handlers.
         self.ended: set[Fact] = set()
         self.live: frozenset[str] = frozenset()
+        #: Whether anything is changed in place, so that it matters what is shared.
+        self.changing = True
         #: Whether exceptions are caught around what is compiled, so that they have to come last.
         self.checking = False
         #: The exception classes that were raised by name, for handlers by their bases.
