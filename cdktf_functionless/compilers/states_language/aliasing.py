@@ -25,11 +25,9 @@ from .memo import kept
 from .names import Names
 from .origins import NOTHING, Origin, Path, place_of, same_as
 from .sharing import Shared
-from .tracing import Origins
+from .tracing import EACH, Origins
 from .usage import inside, own_reads
 
-#: Methods that take the parts of their argument.
-_EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
 #: How many arguments of a method are no parts: a key, an index, what is looked for.
 _KEYED = {"discard": 1, "insert": 1, "pop": 2, "remove": 1, "setdefault": 1}
 _Part = TypeVar("_Part")
@@ -261,7 +259,7 @@ class _Checker:
             if place is not None:
                 name, path = place
                 self._changed(name, path, later, at)
-                each = node.func.attr in _EACH
+                each = node.func.attr in EACH
                 given = [(arg, each, None) for arg in node.args[_KEYED.get(node.func.attr, 0) :]]
                 for arg, parts, key in (*given, *((word.value, word.arg is None, word.arg) for word in node.keywords)):
                     origin = self.origins.of(arg)

@@ -54,20 +54,26 @@ class _Directed:
     ) -> None:
         self._fresh = fresh
         self._changes = changes
-        #: The targets of the loops around.
+        #: The names that are bound around what is looked at, by loops and by assignments ahead of it.
         self._around: list[set[str]] = []
         self._loads: collections.Counter[str] = collections.Counter()
         self._stores: collections.Counter[str] = collections.Counter()
+        #: How often loops and assignments bind a name, and how often it is read where each of these holds.
+        self._bindings: collections.Counter[str] = collections.Counter()
+        self._own: collections.Counter[str] = collections.Counter()
+        #: The names that are bound anew where a binding holds.
+        self._mixed: set[str] = set()
         for statement in body:
             self._loads.update(_loaded(statement))
             self._stores.update(_stored(statement))
-        #: How many loops bind a name, and how often it is read inside of these.
-        self._targets: collections.Counter[str] = collections.Counter()
-        self._own: collections.Counter[str] = collections.Counter()
-        for loop in (part for statement in body for part in walk(statement) if isinstance(part, ast.For)):
-            for name in names_of(loop.target):
-                self._targets[name] += 1
-                self._own[name] += sum(_loaded(statement)[name] for statement in loop.body)
+        for block in _blocks(body):
+            for number, statement in enumerate(block):
+                for name in _bound(statement):
+                    region = statement.body if isinstance(statement, ast.For) else block[number + 1 :]
+                    self._bindings[name] += 1
+                    self._own[name] += _loads_of(name, region)
+                    if any(name in _stored(one) for one in region):
+                        self._mixed.add(name)
         self._changed = self._changed_in(body)
         functions = [part for statement in body for part in walk(statement) if isinstance(part, _FUNCTIONS)]
         self._behind = set().union(*map(outer_writes, functions))
@@ -75,15 +81,19 @@ class _Directed:
     def block(self, statements: _Block) -> _Block:
         """A block, from its end: what is inside is direct before what is around it."""
         found: _Block = []
-        for statement in reversed(statements):
+        for number, statement in reversed(list(enumerate(statements))):
+            self._around.append(
+                {name for one in statements[:number] if isinstance(one, ast.Assign) for name in _bound(one)}
+            )
             statement = self._inside(statement)
             match statement:
                 case ast.For(orelse=[]):
                     found = self._counted([statement], self._loop(statement)) + found
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() | ast.Name() as value):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     found = self._counted([statement, *found], self._named(statement, name, value, found))
                 case _:
                     found = [statement, *found]
+            self._around.pop()
         return found
 
     def _inside(self, statement: ast.stmt) -> Any:
@@ -181,36 +191,53 @@ class _Directed:
         """A loop's body with a part in place of the loop's target; None where that may mean something else."""
         place = place_of(items)
         assert place is not None
-        if self._stores[name] != self._targets[name] or self._loads[name] != self._own[name]:
-            return None
         value = located(ast.Subscript(value=items, slice=key, ctx=ast.Load()), items)
         value._element = True  # type: ignore[attr-defined]  # of a dict it is the key
         part = _Part(value, place[0], (*place[1], None))
-        if not self._stays(body, part, items, _GROWING):
+        if not self._means_one(name) or not self._stays(body, part, items, _GROWING):
             return None
-        self._targets[name] -= 1
-        self._own[name] -= sum(_loaded(statement)[name] for statement in body)
-        return _replaced(body, name, part)
+        return self._written(body, name, part)
+
+    def _means_one(self, name: str) -> bool:
+        """Whether each read of a name stands where one of its bindings holds, and no other is."""
+        bound = self._stores[name] == self._bindings[name] and name not in self._mixed
+        return bound and self._loads[name] == self._own[name]
+
+    def _written(self, region: _Block, name: str, part: _Part) -> _Block:
+        """The code with a part in place of its name."""
+        self._bindings[name] -= 1
+        self._own[name] -= _loads_of(name, region)
+        return _replaced(region, name, part)
 
     # Names
 
-    def _named(self, node: ast.Assign, name: str, value: ast.Subscript | ast.Name, rest: _Block) -> _Block:
+    def _named(self, node: ast.Assign, name: str, value: ast.expr, rest: _Block) -> _Block:
         """`name = value` and what follows it, where the value is a part that is changed under either name."""
-        first: _Block = []
-        if isinstance(value, ast.Subscript) and not isinstance(value.slice, (ast.Constant, ast.Name, ast.Slice)):
-            key = self._fresh("key")
-            first = [located(ast.Assign(targets=[store(key)], value=value.slice), node)]
-            value = located(ast.Subscript(value=value.value, slice=load(key, value), ctx=ast.Load()), value)
-        place = place_of(value)
         whole = [node, *rest]
-        if place is None or not is_part(value) or not {name, place[0]} & self._changed:
+        first: _Block = []
+        match value:
+            case ast.Name() | ast.Subscript():
+                again: ast.expr = value
+            case ast.Call(func=ast.Attribute(value=owner, attr="setdefault"), args=[key, *_], keywords=[]):
+                again = located(ast.Subscript(value=owner, slice=key, ctx=ast.Load()), value)
+            case _:
+                return whole
+        if isinstance(again, ast.Subscript) and not isinstance(again.slice, (ast.Constant, ast.Name, ast.Slice)):
+            key = load(self._fresh("key"), value)
+            first = [located(ast.Assign(targets=[store(key.id)], value=again.slice), node)]
+            again = located(ast.Subscript(value=again.value, slice=key, ctx=ast.Load()), value)
+            if isinstance(value, ast.Call):
+                value = located(ast.Call(func=value.func, args=[key, *value.args[1:]], keywords=[]), value)
+            else:
+                value = again
+        place = place_of(again)
+        if place is None or not is_part(again) or not {name, place[0]} & self._changed:
             return whole
-        if self._stores[name] != 1 or self._loads[name] != sum((_loaded(statement)[name] for statement in rest), 0):
+        part = _Part(again, *place)
+        last = max((number for number, one in enumerate(rest) if name in _loaded(one)), default=-1)
+        if not self._means_one(name) or not self._stays(rest[: last + 1], part, again, _MOVING):
             return whole
-        part = _Part(value, *place)
-        if not self._stays(rest, part, value, _MOVING):
-            return whole
-        return [*first, located(ast.Expr(value=value), node), *_replaced(rest, name, part)]
+        return [*first, located(ast.Expr(value=value), node), *self._written(rest, name, part)]
 
     def _stays(self, body: Sequence[ast.stmt], part: _Part, items: ast.expr, moving: frozenset[str]) -> bool:
         """Whether the part is in its place throughout: no name in it is bound, and nothing on the way to it moves."""
@@ -223,6 +250,30 @@ class _Directed:
 def _keys(items: ast.expr) -> ast.expr:
     method = ast.Attribute(value=items, attr="keys", ctx=ast.Load())
     return call("list", ast.Call(func=method, args=[], keywords=[]))
+
+
+def _blocks(body: Sequence[ast.stmt]) -> Iterator[Sequence[ast.stmt]]:
+    """A block and those inside of it, without those of functions."""
+    yield body
+    for statement in body:
+        if not isinstance(statement, _FUNCTIONS):
+            inner = [getattr(statement, name, None) for name in ("body", "orelse", "finalbody")]
+            inner += [part.body for name in ("handlers", "cases") for part in getattr(statement, name, [])]
+            for block in inner:
+                if isinstance(block, list):
+                    yield from _blocks(block)
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    """The names that a loop binds, or a simple assignment."""
+    match statement:
+        case ast.For(target=target) | ast.Assign(targets=[ast.Name() as target]):
+            return names_of(target)
+    return []
+
+
+def _loads_of(name: str, region: Sequence[ast.stmt]) -> int:
+    return sum(_loaded(statement)[name] for statement in region)
 
 
 def is_part(node: ast.expr) -> bool:

@@ -33,6 +33,8 @@ _NESTED = (enumerate, zip)
 _HAND_ON = ("collections", "copy", "dataclasses", "functools", "itertools", "operator", "_functools", "_operator")
 
 
+#: Methods that take the parts of their argument.
+EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
 _PLAIN = frozenset((ast.Constant, ast.JoinedStr, ast.Compare))
 Known = Mapping[str, Origin]
 _Function = FunctionNode | ast.Lambda
@@ -360,8 +362,8 @@ class Tracer:
             case ast.For(target=target, iter=items):
                 unpacked(target, self.trace(items, at).part(), bound)
             case ast.Call(func=ast.Attribute(value=owner, attr=name), args=args, keywords=words) if name in MUTATORS:
-                given = (*args, *(word.value for word in words))
-                bound[root_of(owner)] = united(self.trace(part, at) for part in given).inside()
+                found_in = united(self.trace(part, at) for part in (*args, *(word.value for word in words)))
+                bound[root_of(owner)] = found_in.shallow() if name in EACH and not words else found_in.inside()
         for name, origin in bound.items():
             found[name] = found.get(name, NOTHING) | origin
 
@@ -410,4 +412,4 @@ class Origins(Tracer):
         return same_as(name) if held and not _scalar(self._kinds.name(name)) else NOTHING
 
 
-__all__ = ["Origins", "Place", "Tracer"]
+__all__ = ["EACH", "Origins", "Place", "Tracer"]

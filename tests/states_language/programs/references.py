@@ -158,6 +158,36 @@ def parts_around_a_call(n: int, xs: list[int], nn: list[list[int]], d: dict[str,
     return d, part, other, nn
 
 
+@_of_orders()
+def groups_of_a_dict(order: dict, n: int):
+    groups: dict = {}
+    for line in order["lines"]:
+        group = groups.setdefault("big" if line["qty"] > 2 else "small", {"sum": 0, "all": []})
+        group["sum"] += line["qty"]
+        group["all"].append(echo(line["qty"]))
+    return groups
+
+
+@_of_orders()
+def one_name_for_several_parts(order: dict, n: int):
+    groups: dict = {}
+    for line in order["lines"]:
+        key = str(line["qty"])
+        if key not in groups:
+            groups[key] = {"sum": 0, "all": []}
+        group = groups[key]
+        group["sum"] += n
+        group["all"].append(line["qty"])
+    for group in groups.values():
+        group["mean"] = group["sum"] / len(group["all"])
+    i = 0
+    while i < len(order["lines"]):
+        line = order["lines"][i]
+        line["number"] = i
+        i += 1
+    return groups, order
+
+
 @case(*_ANY)
 def anything_in_a_loop(values, n):
     for value in values:
