@@ -175,8 +175,7 @@ class _Directed:
             return [node]
         if number is not None:
             body = [located(ast.Assign(targets=[number], value=load(index, node.iter)), node), *body]
-        target = ast.Tuple(elts=[store(index), store(item)], ctx=ast.Store())
-        return [_loop(node, target, call("enumerate", items), body)]
+        return [_loop(node, store(index), _indexes(items, self._fresh("number"), item), body)]
 
     def _by_key(self, node: ast.For, key: str, name: str, items: ast.expr) -> _Block:
         if any(key in _stored(statement) for statement in node.body):
@@ -245,6 +244,13 @@ class _Directed:
         if names & self._behind or any(names & _stored(statement).keys() for statement in body):
             return False
         return not any(_moves(node, part, moving) for statement in body for node in walk(statement))
+
+
+def _indexes(items: ast.expr, number: str, item: str) -> ast.expr:
+    """The indexes of what can be iterated."""
+    target = ast.Tuple(elts=[store(number), store(item)], ctx=ast.Store())
+    part = ast.comprehension(target=target, iter=call("enumerate", items), ifs=[], is_async=0)
+    return ast.ListComp(elt=ast.Name(id=number, ctx=ast.Load()), generators=[part])
 
 
 def _keys(items: ast.expr) -> ast.expr:

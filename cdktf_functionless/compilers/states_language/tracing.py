@@ -396,7 +396,9 @@ class Origins(Tracer):
         """What the names of a loop's target hold."""
         known = self._targets.get(items)
         if known is None:
-            known = self._targets[items] = self.targets(target, items, self._outside)
+            found = self.targets(target, items, self._outside)
+            known = {name: NOTHING if _scalar(self._kinds.name(name)) else one for name, one in found.items()}
+            self._targets[items] = known
         return known
 
     def _kind(self, node: ast.expr, at: Place) -> Type:
