@@ -139,11 +139,11 @@ def _compiled(frontend: Frontend, partition: str, service_retries: bool, scope: 
     graph.start = graph.start.after([Step(s, ()) for s in _parameters(reflection, shape, names)])
     connect(graph, builder)
     tidy(graph, names)
-    drop_copies(graph, names)
     once(graph, names)
     guard(graph, builder)
     for inner in list(machines(graph)):  # handlers that nothing reached before
         straighten(inner, names)
+    drop_copies(graph, names)
     separate(graph, names, frozenset(), builder.exceptions)
     for inner in list(machines(graph)):
         begin(inner, names)
