@@ -234,7 +234,9 @@ class _Directed:
             return whole
         part = _Part(again, *place)
         last = max((number for number, one in enumerate(rest) if name in _loaded(one)), default=-1)
-        if not self._means_one(name) or not self._stays(rest[: last + 1], part, again, _MOVING):
+        if not self._means_one(name) or not self._stays(
+            rest[: last + 1], part, again, _MOVING if _is_steady(again) else _GROWING
+        ):
             return whole
         return [*first, located(ast.Expr(value=value), node), *self._written(rest, name, part)]
 
@@ -243,7 +245,16 @@ class _Directed:
         names = {one.id for one in walk(items) if isinstance(one, ast.Name)}
         if names & self._behind or any(names & _stored(statement).keys() for statement in body):
             return False
-        return not any(_moves(node, part, moving) for statement in body for node in walk(statement))
+        nodes = [node for statement in body for node in walk(statement)]
+        return not any(_moves(node, part, moving) or self._hands_over(node, part) for node in nodes)
+
+    def _hands_over(self, node: ast.AST, part: _Part) -> bool:
+        """Whether a call may move what a part is in."""
+        if not isinstance(node, ast.Call) or not self._changes(node):
+            return False
+        places = [place_of(one) for one in (*node.args, *(word.value for word in node.keywords))]
+        around = [place[1] for place in places if place is not None and place[0] == part.root]
+        return any(len(path) < len(part.path) and overlap(path, part.path) for path in around)
 
 
 def _indexes(items: ast.expr, number: str, item: str) -> ast.expr:
@@ -289,6 +300,16 @@ def is_part(node: ast.expr) -> bool:
             return False
         node = node.value
     return isinstance(node, ast.Name)
+
+
+def _is_steady(node: ast.expr) -> bool:
+    """Whether a part stays the same when a list on the way to it grows: no index may count from the end."""
+    while isinstance(node, ast.Subscript):
+        key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+        if not isinstance(key, str) and not (isinstance(key, int) and key >= 0):
+            return False
+        node = node.value
+    return True
 
 
 def _moves(node: ast.AST, part: _Part, moving: frozenset[str]) -> bool:
