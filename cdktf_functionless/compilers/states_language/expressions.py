@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...diagnostics import FL3001
 from ...reflect import children, holds, loads, mask, walk
 from . import flow
-from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes
+from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes, reads
 from .exceptions import WIDEST, error_names, exception_class
 from .jsonata.closures import closed, free
 from .jsonata.flow import assigns, is_taking, root_name, takes
@@ -277,10 +277,11 @@ class Expressions:
         return load(name, node)
 
     def _name(self, stem: str, target: str | None, node: ast.AST) -> str:
-        """The name for an intermediate value: the target's, unless the expression reads that."""
-        if target is not None and not any(isinstance(p, ast.Name) and p.id == target for p in walk(node)):
-            return target
-        return self.names.fresh(stem)
+        """The name for an intermediate value: the target's, unless the expression reads that, or a function may."""
+        functions = self.names.functions.values()
+        if target is None or target in _names(node) or any(target in reads(function) for function in functions):
+            return self.names.fresh(stem)
+        return target
 
     def _conditional(self, node: ast.IfExp, into: list[Node], target: str | None) -> ast.expr:
         test = self.frontend.test(node.test, into)
