@@ -208,12 +208,13 @@ class Calls:
                 "Write it as a loop over a list of what is left to do, or make it a StepFunction and call that.",
             )
         bound, body = one_by_one(reflection.signature, self._bind(reflection.signature, node), reflection.body)
-        same, parts = self._same(bound, _stored(body))
+        stored = _stored(body)
+        same, parts = self._same(bound, stored)
         names: dict[str, str] = {}
         for name, value in reflection.bound.items():
             names[name] = self.names.free(name, value)
         own = local_names(reflection.node) - set(reflection.bound)
-        taken = self._arguments_of(bound, parts, into, _stored(body))
+        taken = self._arguments_of(bound, parts, into, stored)
         for name in sorted(own | taken.keys()):
             names[name] = same.get(name) or (taken[name] if name in taken else self._local(name))
         for name in reflection.free:
@@ -221,7 +222,7 @@ class Calls:
             if value is not UNKNOWN and name not in names:
                 names[name] = self.names.free(name, value)
         self._assign_parameters(taken, bound, into)
-        self._defaults(reflection, {*bound, *same, *parts}, names, _stored(body), into)
+        self._defaults(reflection, {*bound, *same, *parts}, names, stored, into)
         body = self.frontend.direct([*_held(parts, names), *renamed(body, names, reflection)])
         self.stack.append(key)
         try:
@@ -245,10 +246,11 @@ class Calls:
             else function.body
         )
         bound, statements = one_by_one(signature, self._bind(signature, node), statements)
-        same, parts = self._same(bound, _stored(statements))
+        stored = _stored(statements)
+        same, parts = self._same(bound, stored)
         outer = {name for part in walk(function) if isinstance(part, ast.Nonlocal) for name in part.names}
         own = local_names(function) - outer
-        taken = self._arguments_of(bound, parts, into, _stored(statements))
+        taken = self._arguments_of(bound, parts, into, stored)
         names = {name: taken[name] if name in taken else self._local(name) for name in sorted(own | taken.keys())}
         names |= same
         self._assign_parameters(taken, bound, into)
@@ -432,7 +434,7 @@ def _held(parts: dict[str, ast.expr], names: dict[str, str]) -> list[ast.stmt]:
 
 
 def _stored(body: list[ast.stmt]) -> set[str]:
-    """The names that a function binds anew; None that only functions take the place of stays a constant until then."""
+    """The names that a function binds anew."""
     found = set().union(*map(bound_names, body))
     for statement in body:
         found.update(name for part in walk(statement) if isinstance(part, ast.Nonlocal) for name in part.names)

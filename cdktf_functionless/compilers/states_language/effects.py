@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Set
 
 from ...reflect import children, holds, loads, mask, walk
+from .memo import kept
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -152,16 +153,9 @@ def bound_names(node: ast.AST) -> set[str]:
     return found
 
 
-def changed(node: ast.AST) -> set[str]:
+@kept
+def changed(node: ast.AST) -> frozenset[str]:
     """The names whose value is changed in place: by a method, an item, a slice, an augmented assignment."""
-    known: set[str] | None = getattr(node, "_changed", None)
-    if known is None:
-        known = _find_changed(node)
-        node._changed = known  # type: ignore[attr-defined]
-    return known
-
-
-def _find_changed(node: ast.AST) -> set[str]:
     found: set[str] = set()
     parts = [node]
     for part in parts:  # which grows
@@ -178,7 +172,7 @@ def _find_changed(node: ast.AST) -> set[str]:
                 found |= _root(owner)
             case ast.AugAssign(target=target):
                 found |= _root(target)
-    return found
+    return frozenset(found)
 
 
 def outer_writes(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:

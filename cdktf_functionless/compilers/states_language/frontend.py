@@ -226,7 +226,6 @@ class Frontend:
             return False
         target = targets[0]
         if isinstance(value, ast.Lambda) and isinstance(target, ast.Name):
-            self.names.alias.pop(target.id, None)
             self._define(target.id, value, into)
             return True
         live = (

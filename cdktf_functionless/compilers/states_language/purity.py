@@ -12,7 +12,7 @@ from typing import Any
 
 from ... import workflow
 from ...integration import integration_of
-from ...reflect import UNKNOWN, Reflection, children, holds, mask, reflect, walk
+from ...reflect import UNKNOWN, FunctionNode, Reflection, children, holds, mask, reflect, walk
 from .effects import changed, names_of, outer_writes, reads
 from .names import Names
 
@@ -107,21 +107,18 @@ class Purity:
             self._functions[id(node)] = False
             body = [node.body] if isinstance(node, ast.Lambda) else node.body
             known = bool(outer_writes(node)) or any(self.impure(part) for part in body)
-            known = known or (self._directed and _changes_given(body, node.args))
+            known = known or (self._directed and _changes_given(node))
             self._functions[id(node)] = known
         return known
 
-    def changes(self, node: ast.Call, nested: Mapping[str, Any]) -> bool:
+    def changes(self, node: ast.Call, nested: Mapping[str, FunctionNode | ast.Lambda]) -> bool:
         """Whether a function of the user's is called that changes what it is given; `nested`: those that are inside."""
-        if isinstance(node.func, ast.Name) and (
-            own := nested.get(node.func.id, self._names.functions.get(node.func.id))
-        ):
-            return _changes_given([own.body] if isinstance(own, ast.Lambda) else own.body, own.args)
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        own = nested.get(name, self._names.functions.get(name))
+        if own is not None:
+            return _changes_given(own)
         live = self._names.live(node.func)
-        if live is UNKNOWN or not is_plain(live):
-            return False
-        reflection = reflect(live)
-        return _changes_given(reflection.body, reflection.node.args)
+        return is_plain(live) and _changes_given(reflect(live).node)
 
     def _passed(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Lambda):
@@ -148,7 +145,7 @@ class Purity:
         if known is None:
             self._functions[key] = False  # a cycle of pure functions is pure
             reflection = reflect(function)
-            changes = self._directed and _changes_given(reflection.body, reflection.node.args)
+            changes = self._directed and _changes_given(reflection.node)
             known = self._functions[key] = changes or self._body(reflection)
         return known
 
@@ -163,24 +160,18 @@ class Purity:
         return False
 
 
-def _changes_given(body: Sequence[ast.AST], spec: ast.arguments) -> bool:
+def _changes_given(function: FunctionNode | ast.Lambda) -> bool:
     """Whether a function changes in place what a parameter holds, or a part of that under another name."""
-    own = {part.arg for part in walk(spec) if isinstance(part, ast.arg)}
-    touched = set().union(*map(changed, body))
-    return bool(touched & own) or any(
-        isinstance(part, (ast.For, ast.Assign)) and touched & set(_targets(part)) and own & reads(_source(part))
-        for statement in body
-        for part in walk(statement)
-    )
-
-
-def _targets(node: ast.For | ast.Assign) -> list[str]:
-    return [
-        name
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        for name in names_of(target)
-    ]
-
-
-def _source(node: ast.For | ast.Assign) -> ast.expr:
-    return node.value if isinstance(node, ast.Assign) else node.iter
+    body: Sequence[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else function.body
+    own = {part.arg for part in walk(function.args) if isinstance(part, ast.arg)}
+    touched = frozenset[str]().union(*map(changed, body))
+    if touched & own:
+        return True
+    bound: list[tuple[ast.expr, ast.expr]] = []
+    for part in (part for statement in body for part in walk(statement)):
+        match part:
+            case ast.For(target=target, iter=items):
+                bound.append((target, items))
+            case ast.Assign(targets=targets, value=value):
+                bound += [(target, value) for target in targets]
+    return any(touched.intersection(names_of(target)) and own & reads(value) for target, value in bound)

@@ -1,4 +1,4 @@
-"""`*args` and `**kwargs` of inlined functions: a parameter for each argument, where they are only handed on."""
+"""`*args` and `**kwargs` of inlined functions: a parameter for each argument, where they are handed on."""
 
 from __future__ import annotations
 

@@ -31,8 +31,6 @@ _SHALLOW = (list, tuple, set, frozenset, dict, sorted, reversed, filter, iter, c
 _NESTED = (enumerate, zip)
 #: Modules whose functions may give back what they are given, or parts of it.
 _HAND_ON = ("collections", "copy", "dataclasses", "functools", "itertools", "operator", "_functools", "_operator")
-
-
 #: Methods that take the parts of their argument.
 EACH = frozenset(("extend", "update", "difference_update", "intersection_update", "symmetric_difference_update"))
 _PLAIN = frozenset((ast.Constant, ast.JoinedStr, ast.Compare))
@@ -59,10 +57,6 @@ class Place:
 
 def _parameters(spec: ast.arguments) -> list[str]:
     return [part.arg for part in walk(spec) if isinstance(part, ast.arg)]
-
-
-def _names(target: ast.expr) -> list[str]:
-    return [part.id for part in walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
 
 
 def _scalar(kind: Type) -> bool:

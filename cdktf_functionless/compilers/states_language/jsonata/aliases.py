@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 from ....diagnostics import FL3104, FunctionlessError
 from ..origins import NOTHING, Origin, Path, place_of, same_as
-from ..tracing import Place, Tracer
+from ..tracing import EACH, Place, Tracer
 from . import types as t
 from .compiler import Compiler, shown
 from .flow import MUTATORS, flat
@@ -215,7 +215,7 @@ def statement(before: Compiler, after: Compiler, node: ast.stmt, live: frozenset
     if isinstance(node, ast.Expr) and isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
         place = place_of(value.func.value) if value.func.attr in MUTATORS else None
         if place is not None:
-            each = value.func.attr in ("extend", "update")
+            each = value.func.attr in EACH
             for part in value.args[-1:]:
                 hold(before, place, origin(before, part).part() if each else origin(before, part), None)
             for word in value.keywords:

@@ -63,11 +63,6 @@ class Frame:
         return "raise" in self.leave
 
 
-def function_body(scope: Scope, node: ast.FunctionDef) -> Value:
-    """The return value of a pure function whose parameters are bound in `scope`."""
-    return return_value(scope, node.body)
-
-
 def return_value(scope: Scope, body: Sequence[ast.stmt]) -> Value:
     """The return value of statements; None where they fall off the end."""
 
@@ -455,7 +450,6 @@ __all__ = [
     "collected",
     "current",
     "either",
-    "function_body",
     "handing",
     "has_value",
     "merged",
