@@ -19,7 +19,7 @@ from .flow import Node
 from .jsonata.closures import free
 from .names import Names
 from .syntax import assign, constant, load, located, store
-from .usage import every, exposed, has_loops, inside, live_before, own_writes, reads_of, writes_of
+from .usage import every, exposed, has_loops, inside, live_before, own_writes, reads_of, touched_by, writes_of
 
 #: What gives a number for numbers only.
 _NUMERIC = (ast.Add, ast.Sub)
@@ -224,12 +224,12 @@ class _Loops:
                     start = len(runs)
                     others = [self._branch(h.body, shared, runs, other, runs[start:]) for h in handlers]
                     rest = self._put_off(orelse, shared, runs, other)
-                    if inner is None or rest is None or None in others or writes_of(final) & shared:
+                    if inner is None or rest is None or None in others or touched_by(final) & shared:
                         return None
                     made = [replace(h, body=b) for h, b in zip(handlers, others, strict=True) if b is not None]
                     found.append(replace(node, body=inner, handlers=made, orelse=rest))
                 case _:
-                    if (reads_of([node]) | writes_of([node])) & shared:
+                    if touched_by([node]) & shared:
                         return None
                     found.append(node)
         return found

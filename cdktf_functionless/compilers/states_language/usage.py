@@ -106,6 +106,11 @@ def _all_writes(node: Node) -> frozenset[str]:
     return frozenset(own_writes(node)).union(*(writes_of(inner) for inner in inside(node)))
 
 
+def touched_by(nodes: Sequence[Node]) -> frozenset[str]:
+    """The names that nodes read, bind or change anywhere."""
+    return reads_of(nodes) | writes_of(nodes)
+
+
 def exposed(nodes: Sequence[Node], bound: set[str]) -> frozenset[str]:
     """What an iteration may read before it wrote it."""
     known = set(bound)

@@ -138,3 +138,30 @@ def chunks_of_a_size_that_is_given(xs: list[int], n: int):
     except ValueError as error:
         return [str(error), n]
     return [out, [xs[i : i + n] for i in range(0, len(xs), n)]]
+
+
+@case({"n": 3, "m": 2}, {"n": 0, "m": -1})
+def what_finally_reads_is_not_put_off(n: int, m: int):
+    for text in "ab":
+        try:
+            m = 7
+        finally:
+            echo([text, m])
+    seen = []
+    for text in "ab":
+        try:
+            n = m + len(text)
+        finally:
+            seen.append(echo(n))
+    return [n, m, seen]
+
+
+@case(*_XS)
+def a_last_value_that_finally_does_not_read(xs: list[int]):
+    last = None
+    for x in xs:
+        try:
+            last = positive(x)
+        finally:
+            echo(x)
+    return last
