@@ -73,10 +73,7 @@ def _find_reads(node: ast.AST) -> Set[str]:
     # A constant may stand for statements (`tails.tail`), whose names are kept with it.
     plain = not isinstance(node.value, ast.Constant) if isinstance(node, _PLAIN) else isinstance(node, ast.expr)
     if plain and not holds(node, _OWN_NAMES):
-        names = loads(node)
-        if all(map(str.isidentifier, names)):
-            return names
-        return {name.partition(".")[0] for name in names}  # `e.Error` is the class of the exception `e`
+        return loads(node)
     if isinstance(node, (ast.For, ast.AsyncFor)):
         body = exposed(node.body) - set(names_of(node.target))
         return {*_reads(node.iter), *_reads(node.target), *body, *exposed(node.orelse)}
@@ -261,6 +258,8 @@ def _find_may_raise(node: ast.AST) -> bool:
             return not isinstance(target, ast.Name) or (value is not None and may_raise(value))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name in _SAFE_CALLS:
             return any(may_raise(part) for part in (*args, *keywords))
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="type")) as asked, attr="__name__"):
+            return may_raise(asked)
         case ast.Call(func=ast.Attribute(value=owner, attr="get" | "items" | "keys" | "values"), args=args):
             return not isinstance(owner, ast.Dict) or any(may_raise(part) for part in args)
         case ast.operator() | ast.cmpop() | ast.boolop() | ast.unaryop() | ast.expr_context():

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...diagnostics import FL3001
-from ...reflect import children, holds, loads, mask, walk
+from ...reflect import children, holds, mask, walk
 from . import flow
 from .effects import MUTATORS, binds, bound_names, may_raise, outer_writes, reads
-from .exceptions import WIDEST, error_names, exception_class
 from .jsonata.closures import closed, free
 from .jsonata.flow import assigns, is_taking, root_name, takes
 from .names import rebuild
@@ -38,12 +37,12 @@ class Expressions:
         return self.purity.impure(node) or (holds(node, _WALRUS) and assigns(node)) or takes(node)
 
     def clean(self, node: Any) -> Any:
-        """A pure tree in the words that expressions know: no asynchrony, exceptions asked for their class's name."""
-        caught, functions = self.frontend.exceptions, self.names.functions
+        """A pure tree in the words that expressions know: without asynchrony."""
+        functions = self.names.functions
         also = free(functions) if functions else {}
 
         def change(part: ast.AST) -> ast.AST | None:
-            if not holds(part, _AWAITS) and loads(part).isdisjoint(caught):
+            if not holds(part, _AWAITS):
                 return closed(part, also) if also else part
             match part:
                 case ast.Name(id=name) if name in also:
@@ -52,46 +51,9 @@ class Expressions:
                     raise self.frontend._generator(part)
                 case ast.Await(value=value):
                     return self.clean(value)  # type: ignore[no-any-return]
-                case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kinds]) if name in caught:
-                    return located(self._is_a(name, kinds), part)
-                case ast.Call(func=ast.Name(id="repr"), args=[ast.Name(id=name)]) if name in caught:
-                    return located(self._repr(name), part)
-                case ast.FormattedValue(value=ast.Name(id=name), conversion=114) if name in caught:
-                    return located(ast.FormattedValue(value=self._repr(name), conversion=-1), part)
-                case ast.Attribute(
-                    value=ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=name)])
-                    | ast.Attribute(value=ast.Name(id=name), attr="__class__"),
-                    attr="__name__" | "__qualname__",
-                ) if name in caught:
-                    return ast.Name(id=f"{name}.Error", ctx=ast.Load())
             return None
 
         return rebuild(node, change)
-
-    def _is_a(self, name: str, kinds: ast.expr) -> ast.expr:
-        """`isinstance(e, kinds)` of an exception."""
-        parts = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
-        classes = [exception_class(self.names, part) for part in parts]
-        if any(kind in WIDEST for kind in classes):
-            return constant(True)
-        wanted = sorted({n for kind in classes for n in error_names(kind)})
-        texts: list[ast.expr] = [constant(one) for one in wanted]
-        one_of = ast.Tuple(elts=texts, ctx=ast.Load())
-        return ast.Compare(left=ast.Name(id=f"{name}.Error", ctx=ast.Load()), ops=[ast.In()], comparators=[one_of])
-
-    @staticmethod
-    def _repr(name: str) -> ast.expr:
-        """`repr(e)`, as far as the message tells the arguments."""
-        kind = ast.FormattedValue(value=ast.Name(id=f"{name}.Error", ctx=ast.Load()), conversion=-1)
-        said = call("str", ast.Name(id=name, ctx=ast.Load()))
-        is_key = ast.Compare(
-            left=ast.Name(id=f"{name}.Error", ctx=ast.Load()), ops=[ast.Eq()], comparators=[constant("KeyError")]
-        )
-        plain = ast.BoolOp(
-            op=ast.Or(), values=[is_key, ast.Compare(left=said, ops=[ast.Eq()], comparators=[constant("")])]
-        )
-        text = ast.FormattedValue(value=ast.IfExp(test=plain, body=said, orelse=call("repr", said)), conversion=-1)
-        return ast.JoinedStr(values=[kind, constant("("), text, constant(")")])
 
     def value(self, node: ast.expr, into: list[Node], target: str | None = None, discard: bool = False) -> ast.expr:
         """The expression without its calls and `:=`, which are added to `into`.

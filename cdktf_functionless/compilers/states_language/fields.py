@@ -98,12 +98,7 @@ class Fields:
 
     def _narrowed(self, meaning: Iterable[tuple[str, Binding | None]]) -> Scope:
         """A scope with these names only: a machine has many more than one field reads."""
-        names: dict[str, Binding] = {}
-        for name, binding in meaning:
-            if binding is not None:
-                names[name] = binding
-            if isinstance(binding, Variable) and binding.type.kind == "exception":
-                names[f"{name}.Error"] = Variable(f"{binding.text}.Error", t.STR)
+        names = {name: binding for name, binding in meaning if binding is not None}
         return Scope(names, cast("Reflection", self.names))
 
     def value(self, scope: Place, steps: Sequence[Step], node: ast.expr, *, forced: bool = False) -> Field:
@@ -305,8 +300,6 @@ class Fields:
                         break
                     kind = t.EXCEPTION if name in self.variables.exceptions else known.type
                     scope.names[name] = Variable(known.text, kind)
-                    if kind == t.EXCEPTION:
-                        scope.names[f"{name}.Error"] = Variable(f"{known.text}.Error", t.STR)
                     body = body[1:]
                 case _:
                     break

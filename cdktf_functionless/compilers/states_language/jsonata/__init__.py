@@ -39,6 +39,7 @@ from . import (  # the tables fill when their modules load
     functions,
     guarded,
     library,
+    mathematics,
     operators,
     sorting,
     strings,
@@ -48,10 +49,10 @@ from .compiler import Compiler
 from .names import BUILTINS, spell
 from .prelude import closed
 from .scope import Binding, Live, LocalFunction, Scope, Variable
-from .types import ANY, Type, is_json, of_hint, of_value
+from .types import ANY, Type, of_hint, of_value
 from .values import NO_CONSTANT, Value, firm
 
-_TABLES = (classes, containers, conversions, datetimes, formatting, functions, library, sorting, strings)
+_TABLES = (classes, containers, conversions, datetimes, formatting, functions, library, mathematics, sorting, strings)
 #: How deep an expression may nest. AWS stops at 100.
 MAX_DEPTH = 95
 
@@ -165,7 +166,6 @@ __all__ = [
     "compile_checked",
     "compile_condition",
     "compile_expression",
-    "is_json",
     "literal",
     "of_hint",
     "of_value",

@@ -17,8 +17,11 @@ from .values import Value, bind, bind_all, constant, firm
 
 def attribute(c: Compiler, node: ast.Attribute) -> Value:
     """`owner.name` of a value: a dataclass's field, an exception's, a datetime's or timedelta's part."""
-    from . import datetimes
+    from . import classes, datetimes
 
+    typed = _asked_for_type(c, node)
+    if typed is not None:
+        return classes.type_name(c, node, c.firm(typed))
     owner = c.value(node.value)
     if owner.kind == "record" and owner.type.of is not None:
         kind = owner.type.field(node.attr)
@@ -36,6 +39,18 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
             return found
     remedy = "Read a key with `[...]`, or annotate the value with its dataclass."
     raise c.unsupported(node, f"`{shown(node)}`: a {owner.type} has no attribute `{node.attr}` here.", remedy)
+
+
+def _asked_for_type(c: Compiler, node: ast.Attribute) -> ast.expr | None:
+    """`x` of `type(x).__name__`."""
+    match node:
+        case ast.Attribute(
+            value=ast.Call(func=ast.Name() as name, args=[value], keywords=[]), attr="__name__" | "__qualname__"
+        ) if c.live(name) is type:
+            return value
+        case ast.Attribute(value=ast.Attribute(value=value, attr="__class__"), attr="__name__" | "__qualname__"):
+            return value
+    return None
 
 
 def _argument(c: Compiler, error: tree.E) -> tree.E:

@@ -6,15 +6,17 @@ import ast
 import builtins
 import dataclasses
 import enum
+from collections.abc import Sequence
 
 from ....diagnostics import FL3102
+from ..exceptions import WIDEST, error_names
 from . import formatting, tree
 from . import types as t
 from .calls import Call, invoke
 from .compiler import Compiler, shown
 from .scope import Live, Scope, Variable
 from .tree import E
-from .values import Value, constant
+from .values import Value, bind, constant
 
 _KEYED = frozenset(("KeyError",))
 #: The keyword that gives an exception its message itself, and not what Python makes that of.
@@ -110,6 +112,44 @@ def exception(c: Compiler, node: ast.expr, cls: type[BaseException]) -> Value:
     message = _message(c, node, cls)
     pairs = [(tree.literal("Error"), tree.literal(cls.__name__)), (tree.literal("Cause"), message)]
     return Value(tree.record(pairs), t.EXCEPTION)
+
+
+def representation(error: E) -> E:
+    """`repr(e)`, as far as its message tells the arguments."""
+    name, cause = tree.field(error, "Error"), tree.field(error, "Cause")
+    is_key, silent = tree.binary("=", name, tree.literal("KeyError")), tree.binary("=", cause, tree.literal(""))
+    quoted = tree.uses(tree.call("quote_", cause, deeper=8), "quote_")
+    said = tree.group(tree.condition(tree.binary("or", is_key, silent), cause, quoted))
+    return tree.chain("&", [name, tree.literal("("), said, tree.literal(")")])
+
+
+def is_one_of(call: Call, error: Value, classes: Sequence[type[BaseException]]) -> Value:
+    """`isinstance(e, classes)` of an exception."""
+    if any(one in WIDEST for one in classes):
+        return bind(error, call.c.fresh, "e", lambda _: constant(True))
+    names = sorted({name for one in classes for name in error_names(one)})
+    return Value(tree.binary("in", tree.field(error.e, "Error"), tree.literal(names)), t.BOOL)
+
+
+def type_name(c: Compiler, node: ast.AST, value: Value) -> Value:
+    """`type(value).__name__`.
+
+    Raises:
+        FunctionlessError: a number that may be an int or a float.
+    """
+    kind = value.type
+    if kind.kind == "exception":
+        return Value(tree.field(value.e, "Error"), t.STR)
+    if kind.kind in ("any", "union") and not t.disguised(kind):
+        return Value(tree.uses(tree.call("kind_", value.e, deeper=6), "kind_"), t.STR)
+    name = getattr(kind.of, "__name__", None) if isinstance(kind.of, type) else _NAMES.get(kind.kind, kind.kind)
+    if name is None or kind.kind in ("number", "any", "union", "view", "iterator"):
+        raise c.unsupported(node, f"The name of the type of a {kind} is not known here.", "Ask with `isinstance`.")
+    return bind(value, c.fresh, "v", lambda _: constant(name))
+
+
+#: What Python calls the kinds that have another name here.
+_NAMES = {"none": "NoneType", "many": "tuple", "record": "dict", "uuid": "UUID", "hash": "HASH", "match": "Match"}
 
 
 def _message(c: Compiler, node: ast.expr, cls: type[BaseException]) -> E:

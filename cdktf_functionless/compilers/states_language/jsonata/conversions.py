@@ -233,6 +233,10 @@ def _isinstance(call: Call) -> Value:
     assert node is not None and classes is not None
     value = call.c.firm(node)
     wanted = [call.c.live(one) for one in (classes.elts if isinstance(classes, ast.Tuple) else [classes])]
+    if value.kind == "exception" and all(isinstance(one, type) and issubclass(one, BaseException) for one in wanted):
+        from . import classes as exceptions
+
+        return exceptions.is_one_of(call, value, wanted)  # type: ignore[arg-type]
     if not all(isinstance(one, type) and one in _KINDS for one in wanted):
         raise call.no_form("with a class that JSON does not know has no form here", "Check for a JSON type.")
     kinds = frozenset[str]().union(*(_KINDS[one] for one in wanted if isinstance(one, type)))

@@ -71,7 +71,11 @@ def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
         return Value(tree.uses(tree.call("decimal_", value.e, deeper=20), "decimal_"), t.STR)
     if kind == "str":
         return Value(tree.uses(tree.call("quote_", value.e, deeper=8), "quote_"), t.STR)
-    no_repr = kind in ("datetime", "timedelta", "exception") or (kind in t.OBJECTS and value.type.of is not None)
+    if kind == "exception":
+        from . import classes
+
+        return Value(classes.representation(value.e), t.STR)
+    no_repr = kind in ("datetime", "timedelta") or (kind in t.OBJECTS and value.type.of is not None)
     if no_repr or t.disguised(value.type):
         raise c.unsupported(node, f"The repr of a {value.type} has no form here.", "Build the text with an f-string.")
     if (kind in ("list", "dict", "record") or t.deep(value.type, t.DISGUISED)) and _has_float(value.type):

@@ -62,7 +62,7 @@ def _range_of(call: Call, values: list[Value]) -> Value:
         if first.known and first.constant == 0:
             distance = last.e if stride > 0 else tree.negative(last.e)
         size = tree.call("ceil", tree.binary("/", distance, tree.literal(abs(stride))))
-        indexes = tree.array([_span(tree.literal(0), tree.binary("-", size, tree.literal(1)))])
+        indexes = tree.array([tree.span(tree.literal(0), tree.binary("-", size, tree.literal(1)))])
         name = call.c.fresh("i")
         scaled = tree.binary("*", E(name, free=True), tree.literal(stride))
         if not (first.known and first.constant == 0):
@@ -102,23 +102,12 @@ def _stepped(call: Call, start: Value, stop: Value, step: Value) -> Value:
     distance = tree.binary("-", stop.e, start.e)
     stride = number(step)
     size = tree.call("ceil", tree.binary("/", distance, stride))
-    indexes = tree.array([_span(tree.literal(0), tree.binary("-", size, tree.literal(1)))])
+    indexes = tree.array([tree.span(tree.literal(0), tree.binary("-", size, tree.literal(1)))])
     name = call.c.fresh("i")
     one = tree.binary("+", start.e, tree.binary("*", E(name, free=True), stride))
     listed = tree.array([tree.call("map", indexes, tree.function([name], one))])
     zero = tree.failure("ValueError", "range() arg 3 must not be zero")
     return Value(tree.condition(tree.binary("=", stride, tree.literal(0)), zero, listed), t.RANGE)
-
-
-def _span(first: E, last: E) -> E:
-    made = tree.binary("-", first, last)
-    return E(
-        f"{first.at(tree.ADD)}..{last.at(tree.ADD)}",
-        tree.CONDITION,
-        made.depth,
-        raises=made.raises,
-        helpers=made.helpers,
-    )
 
 
 def _up_to(start: E, stop: Value) -> E:
@@ -128,7 +117,7 @@ def _up_to(start: E, stop: Value) -> E:
         if stop.known
         else tree.binary("-", operators.number(stop), tree.literal(1))
     )
-    return tree.array([_span(start, last)])
+    return tree.array([tree.span(start, last)])
 
 
 @function(enumerate)

@@ -281,7 +281,6 @@ def _handlers(
         names: dict[str, Binding] = {"<handled>": Variable(caught, t.EXCEPTION)}
         if handler.name is not None:
             names[handler.name] = Variable(caught, t.EXCEPTION)
-            names[f"{handler.name}.Error"] = Variable(f"{caught}.Error", t.STR)
         made = blocks.statements(place.within(names), handler.body, outer)
         kinds.append(made.type)
         error = tree.field(exception, "Error")

@@ -1,4 +1,4 @@
-"""The standard library: json, math, base64, hashlib, uuid, random, time, re, copy, operator."""
+"""The standard library: json, base64, hashlib, uuid, random, time, re, copy, operator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import copy
 import functools
 import hashlib
 import json
-import math
 import random
 import re
 import string
@@ -17,13 +16,13 @@ import unicodedata
 import urllib.parse
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
-from . import comprehensions, formatting, operators, tree
+from . import formatting, operators, tree
 from . import types as t
 from .calls import Call, function, method
+from .mathematics import computed
 from .tree import E
-from .values import Value, bind, bind_all, constant, tight
+from .values import Value, bind, bind_all, constant
 
 # json
 
@@ -156,87 +155,6 @@ def _loads(call: Call) -> Value:
     return Value(tree.raising(made, "TypeError", "JSONDecodeError"), t.ANY)
 
 
-# math
-
-
-def _real(call: Call, value: Value | None) -> Value:
-    assert value is not None
-    if value.kind == "any":
-        return Value(value.e, t.NUMBER)
-    if value.kind not in t.NUMERIC:
-        raise call.no_form(f"of a {value.type} raises a TypeError", "Give it a number.")
-    return value
-
-
-@function(math.floor, math.ceil, math.trunc)
-def _rounded(call: Call) -> Value:
-    value = _real(call, call.one())
-    if value.known:
-        rounding: Any = call.c.live(call.node.func)
-        return constant(rounding(value.constant))
-    if value.kind in ("int", "bool"):
-        return Value(operators.number(value), t.INT)
-    if _last(call) == "trunc":
-        return bind(value, call.c.fresh, "n", _truncated)
-    return Value(tree.call(_last(call), value.e), t.INT)
-
-
-def _truncated(value: Value) -> Value:
-    below = tree.binary("<", value.e, tree.literal(0))
-    return Value(tree.condition(below, tree.call("ceil", value.e), tree.call("floor", value.e)), t.INT)
-
-
-def _last(call: Call) -> str:
-    """The name of the function as the library has it, however it is imported."""
-    live = call.c.live(call.node.func)
-    return str(getattr(live, "__name__", ""))
-
-
-@function(math.sqrt)
-def _sqrt(call: Call) -> Value:
-    value = _real(call, call.one())
-
-    def checked(one: Value) -> Value:
-        below = tree.binary("<", operators.number(one), tree.literal(0))
-        failed = tree.failure("ValueError", "math domain error")
-        return Value(tree.condition(below, failed, tree.call("sqrt", operators.number(one))), t.FLOAT)
-
-    return bind(value, call.c.fresh, "n", checked)
-
-
-@function(math.fabs)
-def _fabs(call: Call) -> Value:
-    value = _real(call, call.one())
-    return Value(tree.call("abs", operators.number(value)), t.FLOAT)
-
-
-@function(math.isclose)
-def _isclose(call: Call) -> Value:
-    left, right = call.values(2, 2)
-
-    def close(both: list[Value]) -> Value:
-        a, b = (operators.number(one) for one in both)
-        distance = tree.call("abs", tree.binary("-", a, b))
-        larger = tree.call("max", tree.array([tree.call("abs", a), tree.call("abs", b)]))
-        return Value(tree.binary("<=", distance, tree.binary("*", tree.literal(1e-9), larger)), t.BOOL)
-
-    return bind_all([_real(call, left), _real(call, right)], call.c.fresh, "n", close)
-
-
-@function(math.prod)
-def _prod(call: Call) -> Value:
-    node = call.arguments(1, 1)[0]
-    assert node is not None
-    listed = comprehensions.iterate(call.c, node)
-    inside = t.element(listed.type)
-    if inside.kind not in ("int", "float", "number"):
-        raise call.no_form(f"of a list of {inside} has no form here", "Give its variable a type hint.")
-    total, item = call.c.fresh("r"), call.c.fresh("v")
-    step = tree.function([total, item], tree.binary("*", E(total, free=True), E(item, free=True)))
-    made = tree.call("reduce", tight(listed), step, tree.literal(1))
-    return Value(made, t.INT if inside.kind == "int" else t.NUMBER)
-
-
 # base64, hashlib, urllib
 
 
@@ -335,18 +253,18 @@ def _random(call: Call) -> Value:
 def _uniform(call: Call) -> Value:
     low, high = call.values(2, 2)
 
-    def between(both: list[Value]) -> Value:
-        a, b = (operators.number(one) for one in both)
-        return Value(tree.binary("+", a, tree.binary("*", tree.binary("-", b, a), tree.call("random"))), t.FLOAT)
+    def between(a: Value, b: Value) -> Value:
+        span = tree.binary("-", b.e, a.e)
+        return Value(tree.binary("+", a.e, tree.binary("*", span, tree.call("random"))), t.FLOAT)
 
-    return bind_all([_real(call, low), _real(call, high)], call.c.fresh, "n", between)
+    return computed(call, [low, high], between, fold=False)
 
 
 @function(random.randint, random.randrange)
 def _randint(call: Call) -> Value:
     low, high = call.values(1, 2)
     assert low is not None
-    inclusive = _last(call) == "randint"
+    inclusive = call.c.live(call.node.func) == random.randint
     if high is None:
         if inclusive:
             raise call.refused("needs two arguments", "Give both ends.")

@@ -360,6 +360,16 @@ _define(
     $error("TypeError: " & $a & $kind_($v) & $b)}""",
     "kind_",
 )
+# Whole numbers.
+_define("gcd_", "function($a, $b){$b = 0 ? $abs($a) : $gcd_($b, $a % $b)}")
+_define("lcm_", "function($a, $b){$a * $b = 0 ? 0 : $abs($a) / $gcd_($a, $b) * $abs($b)}", "gcd_")
+# Divided before it is multiplied: what is on the way is no larger than the result.
+_define(
+    "comb_",
+    """function($n, $k){$reduce([1..($k > $n - $k ? $n - $k : $k)], function($r, $i){(
+    $g := $gcd_($r, $i); $r / $g * (($n - ($k > $n - $k ? $n - $k : $k) + $i) / ($i / $g)))}, 1)}""",
+    "gcd_",
+)
 # A string, or one; some messages have another name for the type of None.
 _define(
     "texted_",

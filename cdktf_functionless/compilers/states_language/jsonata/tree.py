@@ -291,6 +291,18 @@ def array(items: Sequence[E], nested: Sequence[bool] = ()) -> E:
     return made
 
 
+def span(first: E, last: E) -> E:
+    """`first..last`, to stand in brackets alone."""
+    made = binary("-", first, last)
+    return E(
+        f"{first.at(ADD)}..{last.at(ADD)}",
+        CONDITION,
+        made.depth,
+        raises=made.raises,
+        helpers=made.helpers,
+    )
+
+
 def record(pairs: Sequence[tuple[E, E]]) -> E:
     """`{key: value, ...}`; two pairs must not have the same key."""
     parts = [part for pair in pairs for part in pair]
