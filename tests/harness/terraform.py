@@ -157,7 +157,7 @@ def provider_block(endpoint: str) -> dict[str, Any]:
         "skip_region_validation": True,
         "s3_use_path_style": True,
         # A method that moto lacks would otherwise be tried again for minutes.
-        "max_retries": 1,
+        "max_retries": 3,
         "endpoints": [dict.fromkeys(SERVICES, endpoint)],
     }
 

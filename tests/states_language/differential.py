@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import enum
 import inspect
 import json
 import re
@@ -86,7 +87,8 @@ def _calls(calls: list[tuple[str, Any]], unordered: bool) -> tuple[Any, ...]:
 def plain(value: Any) -> Any:
     """A value as JSON shows it: tuples and lists alike, `2.0` and `2` alike."""
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        keys = (key.value if isinstance(key, enum.Enum) else key for key in value)
+        return {str(key): plain(item) for key, item in zip(keys, value.values(), strict=True)}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, float) and value.is_integer():

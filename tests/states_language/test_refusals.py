@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import enum
 import inspect
 import json
 import os
@@ -122,6 +123,39 @@ def keys_of_two_kinds(d: dict[str, int], n: int) -> Any:
     return [one(key) for key in found]
 
 
+class Level(enum.Enum):
+    LOW = "low"
+    HIGH = "high"
+
+
+class Color(str, enum.Enum):
+    RED = "red"
+
+
+def gives_a_member(x: dict[str, Any]) -> Any:
+    return [Level(x["level"])]
+
+
+def sends_a_member(x: dict[str, Any]) -> Any:
+    return one({"level": Level(x["level"])})
+
+
+def compares_a_member_with_json(x: dict[str, Any]) -> Any:
+    return x["level"] == Level.LOW
+
+
+def writes_what_may_be_a_member(x: dict[str, Any]) -> Any:
+    found = "none"
+    if one(x):
+        found = Color.RED
+    one(x)
+    return f"{found}"
+
+
+def looks_a_member_up_in_json(x: dict[str, Any]) -> Any:
+    return x.get(Level.LOW)
+
+
 def runs_over_what_it_changes(xs: list[int]) -> Any:
     for x in xs:
         xs.remove(x)
@@ -162,6 +196,11 @@ STATEMENTS = [
     (imports_nothing, "FL3001", "import no_such_module"),
     (imports_what_is_not_there, "FL3001", "from math import no_such_function"),
     (calls_a_library, "FL3102", "zlib.crc32(x)"),
+    (gives_a_member, "FL3101", None),
+    (sends_a_member, "FL3101", 'Level(x["level"])'),
+    (compares_a_member_with_json, "FL3101", 'x["level"] == Level.LOW'),
+    (writes_what_may_be_a_member, "FL3101", None),
+    (looks_a_member_up_in_json, "FL3101", "x.get(Level.LOW)"),
 ]
 
 

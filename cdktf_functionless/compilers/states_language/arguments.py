@@ -13,6 +13,7 @@ from ...reflect import UNKNOWN
 from .fields import Place
 from .graph import Step
 from .jsonata import tree
+from .limits import check_data
 from .syntax import is_data
 from .task import Jsonata
 
@@ -68,6 +69,7 @@ class Arguments:
 
         def code() -> Jsonata:
             made = self._emitter.fields.value(scope, steps, node, forced=forced)
+            check_data(names, node, made.type)
             return Jsonata(made.code, made.type.kind)
 
         if items is None and elements is None and not (possible and isinstance(live, str)):

@@ -25,7 +25,7 @@ from .jsonata import types as t
 from .jsonata.names import spell
 from .jsonata.scope import Binding, Variable
 from .labels import Labels
-from .limits import check_payload
+from .limits import check_data, check_payload
 from .liveness import Liveness, certain
 from .memo import kept
 from .names import Names
@@ -81,9 +81,12 @@ class Emitter:
             written = self._round(graph, special, outer)
             self.stale = variables.settle()
             if not self.stale:
-                return written
-        self.stale = variables.forget()
-        return self._round(graph, special, outer)
+                break
+        else:
+            self.stale = variables.forget()
+            written = self._round(graph, special, outer)
+        check_data(self.names, self.names.root.node, self.given)
+        return written
 
     def _round(
         self, graph: Machine, special: Mapping[str, Binding], outer: Mapping[str, Binding]

@@ -7,6 +7,7 @@ it may be changed under another name.
 from __future__ import annotations
 
 import ast
+import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -201,8 +202,12 @@ class Kinds:
                 return t.DICT
             case ast.Set() | ast.SetComp():
                 return t.set_of(t.ANY)
+            case ast.Subscript(value=ast.Name(id=name)) if isinstance(cls := self._names.lookup(name), enum.EnumMeta):
+                return t.of_enum(cls)
             case ast.Subscript(value=owner, slice=index):
                 return self._item(self.of(owner), index)
+            case ast.Attribute() if isinstance(live := self._names.live(node), (enum.Enum, enum.EnumMeta)):
+                return t.of_value(live)
             case ast.Attribute(value=owner, attr=name):
                 kind = t.without_none(self.of(owner))
                 return (kind.field(name) if kind.of is not None else None) or t.ANY
@@ -244,6 +249,8 @@ class Kinds:
                 return _SAME[live]
         except TypeError:
             return t.ANY
+        if isinstance(live, enum.EnumMeta):
+            return t.of_enum(live)
         if live in _LISTS:
             return t.list_of(t.element(kinds[0]) if kinds else t.ANY)
         if live is sum and len(kinds) == 1:

@@ -1,4 +1,4 @@
-"""Limits of Step Functions that can be seen at synth: events, payloads, the numbers of waits, time-outs and retries.
+"""Limits that can be seen at synth: of JSON, and of Step Functions (events, payloads, waits, time-outs, retries).
 
 https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 """
@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
-from ...diagnostics import FL3013
+from ...diagnostics import FL3013, FL3101
 from ...reflect import UNKNOWN
 from . import flow
+from .jsonata import types as t
 from .memo import kept
 from .usage import inside
 
@@ -27,6 +28,7 @@ LONGEST = 99_999_999
 #: What `MaxDelaySeconds` stays below.
 LONGEST_DELAY = 31_622_400
 EVENTS = 25_000
+_MEMBERS = frozenset(("enum",))
 PAYLOAD = 262_144
 
 # Events of a call, of any other state, and of a Map or Parallel beside its iterations and branches.
@@ -169,6 +171,17 @@ def check_payload(names: Names, at: ast.AST | None, body: Mapping[str, Any]) -> 
                 f"{name} has {size:,} bytes of constants; Step Functions passes {PAYLOAD:,} bytes on.",
                 "Keep the data in a Bucket or a Table, and read there what is needed.",
             )
+
+
+def check_data(names: Names, at: ast.AST, kind: t.Type) -> None:
+    """Looks at the type of what leaves the workflow: as a payload, or as its result.
+
+    Raises:
+        FunctionlessError: FL3101 for a member of an enum that Python would not write as JSON.
+    """
+    if t.deep(kind, _MEMBERS):
+        message = "A member of an enum leaves the workflow here, and JSON has no form for it."
+        raise names.error(FL3101, at, message, "Write its `.value`.")
 
 
 def _least(value: Any) -> int:

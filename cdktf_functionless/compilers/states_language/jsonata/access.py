@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import enum
 from typing import Any
 
-from . import tree
+from . import enums, tree
 from . import types as t
 from .compiler import Compiler, handles, shown
 from .operators import UNSAFE_KEYS, number
@@ -23,6 +24,9 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
     if typed is not None:
         return classes.type_name(c, node, c.firm(typed))
     owner = c.value(node.value)
+    asked = enums.attribute(c, owner, node.attr)
+    if asked is not None:
+        return asked
     if owner.kind == "record" and owner.type.of is not None:
         kind = owner.type.field(node.attr)
         if kind is not None:
@@ -66,7 +70,9 @@ def _argument(c: Compiler, error: tree.E) -> tree.E:
 
 @handles(ast.Subscript)
 def _subscript(c: Compiler, node: ast.Subscript) -> Value:
-    owner = c.firm(node.value)
+    cls = c.live(node.value) if isinstance(node.value, (ast.Name, ast.Attribute)) else None
+    named = enums.by_name(cls) if isinstance(cls, type) and issubclass(cls, enum.Enum) else None
+    owner = c.firm(node.value) if named is None else named
     if isinstance(node.slice, ast.Slice):
         return _slice(c, node, owner, node.slice)
     return item(c, node, owner, c.firm(node.slice))
@@ -81,6 +87,10 @@ def item(c: Compiler, node: ast.AST, owner: Value, key: Value) -> Value:
             pass
     kind = owner.type
     check_keys(c, node, owner)
+    if kind.kind == "dict" and "enum" in (key.kind, kind.items[0].kind):
+        if key.type == kind.items[0]:
+            return _keyed(c, owner, Value(enums.key(key), t.STR), key)
+        raise c.unsupported(node, f"The keys of this dict are {kind.items[0]}, and this is {key.type}.", "Ask for one.")
     if kind.kind == "record" and key.kind in ("str", "any"):
         return _field(c, node, owner, key)
     if kind.kind == "dict" and kind.items[0].kind == "int" and key.kind == "int":
@@ -140,6 +150,8 @@ def _inside(kind: Type, key: Value) -> Type:
 
 def missing(key: Value) -> E:
     """`$error("KeyError: 'k'")`."""
+    if t.enum_of(key.type) is not None:
+        return tree.failure("KeyError", enums.text(key, repr).e)
     if key.known:
         return tree.failure("KeyError", repr(key.constant))
     if key.kind == "int":

@@ -189,7 +189,8 @@ def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
         )
     if handler is None and owner.kind in ("any", "union") and not t.disguised(owner.type):
         return _of_unknown(c, node, owner, func.attr)
-    if handler is None and owner.kind == "record" and owner.type.of is not None:
+    of_class = owner.kind == "record" or t.enum_of(owner.type) is not None
+    if of_class and owner.type.of is not None and (handler is None or owner.kind != "record"):
         written = getattr(owner.type.of, func.attr, None)
         if isinstance(written, python_types.FunctionType):
             return _own_method(c, node, owner, written)
@@ -401,7 +402,7 @@ def invoke(
             names[name] = Live(None)
             continue
         if value.e.free and name not in stored:
-            names[name] = Live(value.constant) if value.known else Variable(value.e.text, value.type)
+            names[name] = Live(value.live) if value.known else Variable(value.e.text, value.type)
             continue
         spelled = outer.spell(name)
         steps.append((spelled, value.e))
@@ -492,7 +493,7 @@ def callback(c: Compiler, node: ast.expr, *arguments: Value) -> Value:
     names: dict[str, Binding] = {}
     for index, value in enumerate(arguments):
         name = f"<{index}>"
-        names[name] = Live(value.constant) if value.known else Variable(value.e.text, value.type)
+        names[name] = Live(value.live) if value.known else Variable(value.e.text, value.type)
         target.args.append(ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node))
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         owner = c.live(node.value)

@@ -1,4 +1,4 @@
-"""Classes in expressions: raising exceptions, exceptions as values, dataclass instances, enum members by value."""
+"""Classes in expressions: raising exceptions, exceptions as values, dataclass instances."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ....diagnostics import FL3102
 from ..exceptions import WIDEST, error_names
-from . import formatting, tree
+from . import enums, formatting, tree
 from . import types as t
 from .calls import Call, invoke
 from .compiler import Compiler, shown
@@ -32,7 +32,7 @@ def construct(call: Call, cls: type) -> Value:
     if issubclass(cls, BaseException):
         return exception(call.c, call.node, cls)
     if issubclass(cls, enum.Enum):
-        return _member(call, cls)
+        return enums.made(call, cls)
     if dataclasses.is_dataclass(cls):
         return _instance(call, cls)
     if cls.__module__ == "collections" and cls.__name__ in ("OrderedDict", "defaultdict", "Counter"):
@@ -79,29 +79,6 @@ def _instance(call: Call, cls: type) -> Value:
         declared = hints.field(field.name) or t.ANY
         kinds[field.name] = made.type if declared.kind == "any" else declared
     return Value(tree.record(pairs), t.record_of(kinds, of=cls))
-
-
-def _member(call: Call, cls: type[enum.Enum]) -> Value:
-    """`Status(value)` of an enum of strings or ints is the value, once it is known to be one."""
-    value = call.one()
-    if not issubclass(cls, str | int):
-        raise call.no_form("makes an enum member that JSON has no form for", "Use a StrEnum or the values.")
-    values = [member.value for member in cls]
-    test = tree.binary("in", value.e, tree.literal(values))
-    shown_value = formatting.representation(call.c, call.node, value)
-    failed = tree.failure(
-        "ValueError", tree.binary("&", shown_value.e, tree.literal(f" is not a valid {cls.__qualname__}"))
-    )
-    if not value.e.free:
-        name = call.c.fresh("v")
-        inner = E(name, free=True)
-        test = tree.binary("in", inner, tree.literal(values))
-        shown_value = formatting.representation(call.c, call.node, Value(inner, value.type))
-        failed = tree.failure(
-            "ValueError", tree.binary("&", shown_value.e, tree.literal(f" is not a valid {cls.__qualname__}"))
-        )
-        return Value(tree.block([(name, value.e)], tree.condition(test, inner, failed)), t.of_value(values[0]))
-    return Value(tree.condition(test, value.e, failed), t.of_value(values[0]))
 
 
 # Exceptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 
-from . import tree
+from . import enums, tree
 from . import types as t
 from .compiler import Compiler, handles
 from .tree import E
@@ -84,6 +84,8 @@ def alike(left: Type, right: Type) -> bool | None:
             return True
         if one.kind == "any":
             return None if t.deep(other, t.DISGUISED) else True
+    if "enum" in (left.kind, right.kind):
+        return left == right
     shape = _SHAPES.get(left.kind)
     if shape is None or shape != _SHAPES.get(right.kind):
         return True  # JSON tells them apart too
@@ -96,6 +98,7 @@ def alike(left: Type, right: Type) -> bool | None:
     return left.kind == right.kind or {left.kind, right.kind} <= t.NUMERIC
 
 
+_ENUMS = frozenset(("enum",))
 _SHAPES = {
     **dict.fromkeys(t.ARRAYS, "array"),
     **dict.fromkeys(("dict", "record"), "object"),
@@ -130,7 +133,9 @@ def checked_alike(c: Compiler, node: ast.AST, left: Value, right: Value) -> None
         raise c.unsupported(
             node,
             f"A {left.type} and a {right.type} may look the same in JSON without being equal in Python.",
-            "Make both of them lists with `list(...)`, or both tuples.",
+            "Compare the `.value` of the member."
+            if t.deep(left.type, _ENUMS) or t.deep(right.type, _ENUMS)
+            else "Make both of them lists with `list(...)`, or both tuples.",
         )
 
 
@@ -216,6 +221,8 @@ def _identity(c: Compiler, node: ast.AST, same: bool, left: Value, right: Value)
             return constant(not same)
         left = firm(left)
         return Value(tree.binary(sign, left.e, right.e), t.BOOL)
+    if left.type == right.type and t.enum_of(left.type) is not None:
+        return Value(equality(firm(left), right, same=same), t.BOOL)
     raise c.unsupported(node, "`is` compares identities, which JSON values do not have.", "Use `==`.")
 
 
@@ -227,6 +234,8 @@ def membership(c: Compiler, item: Value, container: Value, node: ast.AST | None 
     """
     kind = container.type
     at = node or ast.Constant(value=None)
+    if kind.kind == "dict" and item.kind == "enum" and item.type == kind.items[0]:
+        return tree.binary("in", enums.key(item), tree.call("keys", container.e))
     found = alike(item.type, t.element(kind)) if kind.kind in t.ARRAYS else True
     if kind.kind == "bytes" or (kind.kind not in t.ARRAYS and t.disguised(kind)):
         raise c.unsupported(at, f"`in` a {kind} has no form here.", "Make a list of it first.")

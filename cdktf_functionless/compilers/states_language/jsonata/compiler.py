@@ -10,7 +10,8 @@ from typing import Any
 from ....diagnostics import FL3101, FL3108, FunctionlessError
 from ....reflect import UNKNOWN, evaluate
 from .scope import Binding, Live, LocalFunction, Scope
-from .types import ANY
+from .tree import literal
+from .types import ANY, of_value
 from .values import Value, constant, firm
 
 Handler = Callable[["Compiler", Any], Value]
@@ -117,12 +118,8 @@ class Compiler:
         """
         if type(value) is str:
             return constant(value)
-        if isinstance(value, enum.Enum):
-            if not isinstance(value, (str, int)):
-                raise self.unsupported(
-                    node, f"`{shown(node)}` is an enum member, which JSON has no form for.", "Write its `.value`."
-                )
-            value = value.value
+        if isinstance(value, (enum.Enum, enum.EnumMeta)):
+            return self._of_enum(value, node)
         if isinstance(value, int) and abs(value) > 2**53:
             raise self.scope.error(
                 FL3108, node, f"{value} is beyond 2**53: numbers are doubles here.", "Pass it as a string."
@@ -137,6 +134,23 @@ class Compiler:
             return constant(value)
         except ValueError as failure:
             raise self.unsupported(node, f"`{shown(node)}`: {failure}.", "Use JSON values.") from None
+
+    def _of_enum(self, value: enum.Enum | enum.EnumMeta, node: ast.expr) -> Value:
+        """A member of an enum, or what iterating over the class gives; a member that is a string or an int is known."""
+        kind = of_value(value)
+        if isinstance(value, enum.EnumMeta):
+            members: list[enum.Enum] = list(value)
+            if kind.items[0] != ANY:
+                return Value(literal([member.value for member in members]), kind)
+        elif kind != ANY:
+            return Value(literal(value), kind, *([value.value] if kind.kind != "enum" else []))
+        elif isinstance(value, int):
+            return constant(int(value))
+        raise self.unsupported(
+            node,
+            f"`{shown(node)}` is of an enum whose values are not all strings or all ints.",
+            "Write its `.value`.",
+        )
 
     # Functions as values: for `map`, `key=`, calls
 

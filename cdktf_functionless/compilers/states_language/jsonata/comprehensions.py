@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ....diagnostics import FL3106
 from ....reflect import children, walk
-from . import access, aliases, operators, tree
+from . import access, aliases, enums, operators, tree
 from . import types as t
 from .compiler import Compiler, handles
 from .flow import assigns, reads, root_name
@@ -91,7 +91,7 @@ def keys(c: Compiler, node: ast.AST, value: Value) -> Value:
     Raises:
         FunctionlessError: int keys, whose order JavaScript does not keep.
     """
-    if value.kind == "dict" and value.type.items[0].kind == "int":
+    if value.kind == "dict" and (value.type.items[0].kind == "int" or enums.of_ints(value.type.items[0])):
         raise c.scope.error(
             FL3106,
             node,
@@ -99,7 +99,7 @@ def keys(c: Compiler, node: ast.AST, value: Value) -> Value:
             "Use string keys, or a list of pairs.",
         )
     access.check_keys(c, node, value)
-    return Value(tree.call("keys", value.e, loose=True), t.list_of(t.STR))
+    return Value(tree.call("keys", value.e, loose=True), t.list_of(t.key_of(t.element(value.type))))
 
 
 def loop(c: Compiler, target: ast.expr, iterable: ast.expr) -> Loop:
@@ -166,7 +166,7 @@ def unpack(c: Compiler, target: ast.expr, value: Value) -> tuple[list[tuple[str,
     names: dict[str, Binding] = {}
     parts = target.elts
     if value.kind in ("dict", "record", "str"):
-        value = Value(tight(listed(c, target, value)), t.list_of(t.STR))
+        value = firm(listed(c, target, value))
         name = c.fresh("u")
         steps.append((name, value.e))
         value = Value(E(name, free=True), value.type)
@@ -275,13 +275,13 @@ def _dict(c: Compiler, node: ast.DictComp) -> Value:
     kinds: list[Type] = []
 
     def pair(inner: Compiler) -> Value:
-        key, value = dict_key(inner, node.key), inner.firm(node.value)
+        key, value = dict_key(inner, node.key, members=True), inner.firm(node.value)
         name = tree.literal(str(key.constant)) if key.known else key.e
         kinds.extend((key.type, value.type))
         return Value(tree.record([(name, value.e)]), t.DICT)
 
     listed_pairs = _nested(c, node.generators, 0, pair)
-    key = kinds[0] if kinds[0].kind in ("str", "int") else t.STR
+    key = t.key_of(kinds[0])
     return Value(tree.call("merge", tight(listed_pairs)), t.dict_of(kinds[1], key))
 
 

@@ -17,7 +17,9 @@ from .values import Value, bind, bind_all, constant, elements, firm, merge, sour
 def _get(call: Call, owner: Value) -> Value:
     node, default_node = call.arguments(1, 2)
     assert node is not None
-    key = dict_key(call.c, node)
+    key = dict_key(call.c, node, members=True)
+    if "enum" in (key.kind, t.element(owner.type).kind) and key.type != t.element(owner.type):
+        raise call.no_form(f"of a {key.type} finds nothing here", f"Ask for a {t.element(owner.type)}.")
     default = constant(None) if default_node is None else call.c.firm(default_node)
     if default.e.raises:
         # Python evaluates the default whether it is needed or not.
@@ -58,7 +60,7 @@ def got(call: Call, owner: Value, key: Value, default: Value) -> Value:
 def _keys(call: Call, owner: Value) -> Value:
     call.values(0, 0)
     made = comprehensions.keys(call.c, call.node, owner)
-    return Value(made.e, t.view_of(t.STR, "keys"))
+    return Value(made.e, t.view_of(t.element(made.type), "keys"))
 
 
 @method("dict record", "values")
@@ -73,12 +75,12 @@ def _values(call: Call, owner: Value) -> Value:
 @method("dict record", "items")
 def _items(call: Call, owner: Value) -> Value:
     call.values(0, 0)
-    comprehensions.keys(call.c, call.node, owner)
+    key_kind = t.element(comprehensions.keys(call.c, call.node, owner).type)
     name, key = call.c.fresh("v"), call.c.fresh("k")
     kind = t.value_of(owner.type)
-    pair = elements([Value(E(key, free=True), t.STR), Value(E(name, free=True), kind)], call.c.fresh)
+    pair = elements([Value(E(key, free=True), key_kind), Value(E(name, free=True), kind)], call.c.fresh)
     made = tree.call("each", owner.e, tree.function([name, key], pair), loose=True)
-    return Value(made, t.view_of(t.tuple_of([t.STR, kind]), "items"))
+    return Value(made, t.view_of(t.tuple_of([key_kind, kind]), "items"))
 
 
 @method("list dict record set", "copy")
@@ -181,7 +183,7 @@ def _fromkeys(call: Call) -> Value:
         key = E(name, free=True)
         pair = tree.record([(tree.call("string", key) if inside.kind == "int" else key, one.e)])
         mapped = tree.call("map", source(listed), tree.function([name], pair))
-        kind = t.dict_of(one.type, inside if inside.kind == "int" else t.STR)
+        kind = t.dict_of(one.type, t.key_of(inside))
         return Value(tree.call("merge", tree.array([mapped])), kind)
 
     return bind(value, call.c.fresh, "v", made)

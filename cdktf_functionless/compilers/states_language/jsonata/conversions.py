@@ -22,7 +22,7 @@ def _abs(call: Call) -> Value:
         return checked_number(call.c, value, complaint, "'", lambda one: Value(tree.call("abs", one.e), t.NUMBER))
     if value.kind not in (*t.NUMERIC, "timedelta"):
         raise call.no_form(f"of a {value.type} has no form here", "Give its variable a type hint.")
-    return Value(tree.call("abs", operators.number(value)), t.INT if value.kind == "bool" else value.type)
+    return Value(tree.call("abs", operators.number(value)), t.INT if value.kind == "bool" else t.plain(value.type))
 
 
 @function(round)
@@ -42,7 +42,7 @@ def _round(call: Call) -> Value:
     if digits.kind != "int":
         raise call.no_form("needs an int as its number of digits", "Write the number.")
     made = tree.uses(tree.call("rounded_", operators.number(value), digits.e, deeper=12), "rounded_")
-    return Value(made, t.INT if value.kind == "bool" else value.type)
+    return Value(made, t.INT if value.kind == "bool" else t.plain(value.type))
 
 
 @function(divmod)
@@ -237,6 +237,9 @@ def _isinstance(call: Call) -> Value:
         from . import classes as exceptions
 
         return exceptions.is_one_of(call, value, wanted)  # type: ignore[arg-type]
+    cls = t.enum_of(value.type)
+    if cls is not None and all(isinstance(one, type) for one in wanted):
+        return bind(value, call.c.fresh, "v", lambda _: constant(issubclass(cls, tuple(wanted))))  # type: ignore[arg-type]
     if not all(isinstance(one, type) and one in _KINDS for one in wanted):
         raise call.no_form("with a class that JSON does not know has no form here", "Check for a JSON type.")
     kinds = frozenset[str]().union(*(_KINDS[one] for one in wanted if isinstance(one, type)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ....reflect import UNKNOWN
-from . import access, comprehensions, tree
+from . import access, comprehensions, enums, tree
 from . import types as t
 from .compiler import Compiler, handles
 from .scope import Live, LocalFunction, Variable
@@ -145,7 +145,7 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
             keys.append(t.element(spread.type))
             values.append(t.value_of(spread.type))
             continue
-        name = dict_key(c, key)
+        name = dict_key(c, key, members=True)
         made = c.firm(item)
         keys.append(name.type)
         values.append(made.type)
@@ -168,7 +168,7 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
             fields = None
     flush()
     kind = t.record_of(fields) if fields is not None else t.dict_of(t.union(values), t.union(keys))
-    if fields is not None and any(one.kind == "int" for one in keys):
+    if fields is not None and any(t.key_of(one) != t.STR for one in keys):
         kind = t.dict_of(t.union(values), t.union(keys))
     if not parts:
         return Value(tree.record(()), t.dict_of(t.NEVER))
@@ -178,8 +178,9 @@ def _dict(c: Compiler, node: ast.Dict) -> Value:
     return result
 
 
-def dict_key(c: Compiler, node: ast.expr) -> Value:
-    """A key as the string that JSON wants. An int key is written out; others than strings and ints are refused.
+def dict_key(c: Compiler, node: ast.expr, *, members: bool = False) -> Value:
+    """A key as the string that JSON wants. An int key is written out; others than strings and ints are refused, and
+    members of an enum that are neither where a dict may have other keys.
 
     Raises:
         FunctionlessError: a key that JSON has no form for.
@@ -189,8 +190,10 @@ def dict_key(c: Compiler, node: ast.expr) -> Value:
         return key
     if key.kind == "int":
         if key.known:
-            return Value(tree.literal(str(key.constant)), t.INT, str(key.constant))
-        return Value(tree.call("string", key.e), t.INT)
+            return Value(tree.literal(str(key.constant)), key.type, str(key.constant))
+        return Value(tree.call("string", key.e), key.type)
+    if key.kind == "enum" and members:
+        return Value(enums.key(key), key.type)
     raise c.unsupported(node, f"A {key.type} cannot be the key of a dict in JSON.", "Use strings as keys.")
 
 

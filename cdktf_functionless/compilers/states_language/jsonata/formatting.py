@@ -6,7 +6,7 @@ import ast
 import re
 
 from ....diagnostics import FL3103
-from . import tree
+from . import enums, tree
 from . import types as t
 from .compiler import Compiler, handles
 from .operators import number
@@ -22,6 +22,8 @@ _SPEC = re.compile(
 
 def text(c: Compiler, node: ast.AST, value: Value) -> Value:
     """`str(value)`."""
+    if t.enum_of(value.type) is not None:
+        return enums.text(value, str)
     if value.known and not isinstance(value.constant, bytes):
         return constant(str(value.constant))
     kind = value.kind
@@ -44,18 +46,21 @@ def text(c: Compiler, node: ast.AST, value: Value) -> Value:
         from . import datetimes
 
         return datetimes.text(c, node, value)
-    if kind == "any" or (kind == "union" and t.may_be(value.type, {"str"}) and not t.deep(value.type, t.DISGUISED)):
+    unsure = kind == "union" and t.may_be(value.type, {"str"}) and not t.deep(value.type, t.DISGUISED)
+    if kind == "any" or (unsure and not t.holds_member(value.type)):
         return Value(tree.uses(tree.call("text_", value.e, deeper=20), "text_"), t.STR)
     return representation(c, node, value)
 
 
 def piece(c: Compiler, node: ast.AST, value: Value) -> E:
     """`str(value)` as an operand of `&`, which writes an int itself."""
-    return value.e if value.kind == "int" and not value.known else text(c, node, value).e
+    return value.e if value.type == t.INT and not value.known else text(c, node, value).e
 
 
 def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
     """`repr(value)`."""
+    if t.enum_of(value.type) is not None:
+        return enums.text(value, repr)
     if value.known and not isinstance(value.constant, bytes):
         return constant(repr(value.constant))
     kind = value.kind
@@ -76,7 +81,7 @@ def representation(c: Compiler, node: ast.AST, value: Value) -> Value:
 
         return Value(classes.representation(value.e), t.STR)
     no_repr = kind in ("datetime", "timedelta") or (kind in t.OBJECTS and value.type.of is not None)
-    if no_repr or t.disguised(value.type):
+    if no_repr or t.disguised(value.type) or t.holds_member(value.type):
         raise c.unsupported(node, f"The repr of a {value.type} has no form here.", "Build the text with an f-string.")
     if (kind in ("list", "dict", "record") or t.deep(value.type, t.DISGUISED)) and _has_float(value.type):
         raise c.unsupported(
@@ -129,10 +134,19 @@ def _formatted(c: Compiler, node: ast.FormattedValue) -> Value:
         value = text(c, node, value)
     elif node.conversion == ord("a"):
         raise c.unsupported(node, "`!a` has no form here.", "Write `!r`.")
+    if t.enum_of(value.type) is not None:
+        value = formatted_member(value)
     if node.format_spec is None:
         return value if value.kind == "int" and not value.known else text(c, node, value)
     assert isinstance(node.format_spec, ast.JoinedStr)
     return spec(c, node, value, _spec_parts(c, node.format_spec))
+
+
+def formatted_member(value: Value) -> Value:
+    """What `format` writes for a member of an enum, to which the rest of a format spec applies."""
+    if enums.written_as_it_is(value):
+        return Value(value.e, t.plain(value.type), value.constant)
+    return enums.text(value, lambda member: format(member, ""))
 
 
 def _spec_parts(c: Compiler, node: ast.JoinedStr) -> str | Value:
@@ -152,6 +166,8 @@ def spec(c: Compiler, node: ast.AST, value: Value, form: str | Value) -> Value:
 
     if isinstance(form, Value):
         raise refused("A format spec must be known at synth.")
+    if t.enum_of(value.type) is not None:
+        value = formatted_member(value)
     if form == "":
         return text(c, node, value)
     if value.known and not isinstance(value.constant, bytes):

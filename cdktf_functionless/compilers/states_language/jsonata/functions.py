@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import functools
 import itertools
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from .values import Value, bind, bind_all, boolean, constant, elements, firm, nu
 def _len(call: Call) -> Value:
     node = call.arguments(1, 1)[0]
     assert node is not None
+    live = call.c.live(node)
+    if isinstance(live, enum.EnumMeta):
+        return constant(len(live))
     value = call.c.value(node)
     if value.known and isinstance(value.constant, (str, list, tuple)):
         return constant(len(value.constant))
@@ -257,7 +261,7 @@ def _from_pairs(call: Call, pairs: Value) -> Value:
         wrong = tree.binary("!=", size, tree.literal(2))
         made = tree.condition(wrong, tree.failure("ValueError", message), made)
     mapped = tree.call("map", source(pairs), tree.function(names, made), loose=True)
-    return Value(tree.call("merge", tree.array([mapped])), t.dict_of(item, key if key.kind == "int" else t.STR))
+    return Value(tree.call("merge", tree.array([mapped])), t.dict_of(item, t.key_of(key)))
 
 
 # Reductions

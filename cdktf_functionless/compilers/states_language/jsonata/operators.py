@@ -108,7 +108,7 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
         return _arithmetic(c, node, op, left, right)
     if isinstance(op, ast.Add):
         if left.kind == right.kind == "str" or left.kind == right.kind == "bytes":
-            return Value(tree.binary("&", left.e, right.e), left.type)
+            return Value(tree.binary("&", left.e, right.e), t.plain(left.type))
         if (left.kind == right.kind == "list") or (left.kind in t.TUPLES and right.kind in t.TUPLES):
             return _concatenate(left, right)
     if isinstance(op, ast.Mult):
@@ -353,7 +353,7 @@ def _concatenate(left: Value, right: Value) -> Value:
 
 def _repeat(c: Compiler, one: Value, times: Value, *, first: bool) -> Value:
     """A string, list or tuple times an int."""
-    kind = t.many_of(t.element(one.type)) if one.kind == "tuple" else one.type
+    kind = t.many_of(t.element(one.type)) if one.kind == "tuple" else t.plain(one.type)
     count = Value(number(times), t.INT)
 
     def repeated(both: list[Value]) -> Value:
@@ -466,7 +466,7 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
     if operand.known and isinstance(operand.constant, (int, float)) and not isinstance(node.op, ast.Invert):
         return constant(-operand.constant if isinstance(node.op, ast.USub) else +operand.constant)
     if operand.kind in t.NUMERIC or operand.kind == "timedelta":
-        kind = t.INT if operand.kind == "bool" else operand.type
+        kind = t.INT if operand.kind == "bool" else t.plain(operand.type)
         if isinstance(node.op, ast.USub):
             return Value(tree.negative(number(operand)), kind)
         if isinstance(node.op, ast.UAdd):

@@ -10,6 +10,7 @@ Docs: https://docs.jsonata.org/overview, https://docs.aws.amazon.com/step-functi
 
 from __future__ import annotations
 
+import enum
 import math
 import re
 from collections.abc import Sequence
@@ -124,8 +125,10 @@ def literal(value: object) -> E:
     Raises:
         ValueError: a value that JSON has no form for, or a list too large to write out.
     """
+    if isinstance(value, enum.Enum):
+        value = value.value
     if isinstance(value, str):
-        return E(text_literal(str(value)), free=True)
+        return E(text_literal(value), free=True)
     if value is None or value is True or value is False:
         return E({None: "null", True: "true", False: "false"}[value], free=True)
     if isinstance(value, int):

@@ -3,7 +3,7 @@
 A type picks the short form of an operation; `ANY` makes it decide at run time. A JSON number without a fractional part
 is an int where nothing else is known. Non-JSON values live inside an expression as JSON: a tuple and a set as arrays,
 bytes as the string of their code points, a datetime and a timedelta as microseconds, an exception as
-`{"Error": class name, "Cause": message}`.
+`{"Error": class name, "Cause": message}`, an enum member as its value.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ class Type:
     Attributes:
         kind: "any", "none", "bool", "int", "float", "number" (int or float), "str", "bytes", "list", "tuple",
             "many" (a tuple of unknown length), "set", "range", "view" (of a dict), "iterator" (of which nothing is left
-            after one use), "dict", "record", "datetime", "timedelta", "exception", "union", "never".
+            after one use), "dict", "record", "datetime", "timedelta", "exception", "enum" (a member that is neither a
+            string nor an int), "union", "never".
         items: element types: one for what has any number of elements, key and value for dict, all for tuple, the
             members of a union.
         fields: of a record, by key.
         required: the keys of a record that are always there.
-        of: the class behind it (a dataclass, a TypedDict, a timezone rule), for attribute access.
+        of: the class behind it (a dataclass, a TypedDict, an Enum, a timezone rule), for attribute access.
     """
 
     kind: str
@@ -46,6 +47,8 @@ class Type:
         return None
 
     def __str__(self) -> str:
+        if self.kind == "enum":
+            return str(getattr(self.of, "__name__", self.kind))
         if self.kind == "union":
             return " | ".join(map(str, self.items))
         if self.kind == "many":
@@ -72,13 +75,13 @@ LIST = Type("list", (ANY,))
 DICT = Type("dict", (STR, ANY))
 
 NUMERIC = frozenset(("bool", "int", "float", "number"))
-SCALARS = frozenset(("none", "bool", "int", "float", "number", "str", "bytes", "datetime", "timedelta"))
+SCALARS = frozenset(("none", "bool", "int", "float", "number", "str", "bytes", "datetime", "timedelta", "enum"))
 #: Those that hold any number of elements of one type.
 _SERIES = frozenset(("list", "many", "set", "range", "view", "iterator"))
 ARRAYS = _SERIES | {"tuple"}
 TUPLES = frozenset(("tuple", "many"))
 #: What JSON has no kind of its own for: it cannot be told from a list or a string at run time.
-DISGUISED = (ARRAYS - {"list"}) | {"bytes"}
+DISGUISED = (ARRAYS - {"list"}) | {"bytes", "enum"}
 OBJECTS = frozenset(("dict", "record", "exception"))
 
 
@@ -121,6 +124,27 @@ def record_of(fields: Mapping[str, Type], required: Iterable[str] | None = None,
     return Type("record", (), tuple(fields.items()), keys, of)
 
 
+def enum_of(kind: Type) -> type[enum.Enum] | None:
+    """The class of which a value of the type is a member."""
+    return kind.of if isinstance(kind.of, type) and issubclass(kind.of, enum.Enum) else None
+
+
+def holds_member(kind: Type) -> bool:
+    """Whether it, or what is in it, may be a member of an enum."""
+    parts = [part for _, part in kind.fields] if kind.kind == "record" else kind.items
+    return enum_of(kind) is not None or any(map(holds_member, parts))
+
+
+def plain(kind: Type) -> Type:
+    """The type of the string or int that a member of an enum is."""
+    return kind if enum_of(kind) is None else Type(kind.kind)
+
+
+def key_of(kind: Type) -> Type:
+    """The type that a dict's keys are known by."""
+    return kind if kind.kind == "int" or holds_member(kind) else STR
+
+
 def element(kind: Type) -> Type:
     """The type of what iterating over it gives."""
     if kind.kind in _SERIES:
@@ -157,16 +181,21 @@ def int_keys(kind: Type) -> bool:
     return any(one.kind == "dict" and (one.items[0].kind == "int" or mixed_keys(one)) for one in members(kind))
 
 
-def union(members: Iterable[Type]) -> Type:
+def union(kinds_of: Iterable[Type]) -> Type:
     """The smallest type that holds all of them."""
-    members = tuple(members)
-    if members and members[0].kind not in ("union", "never") and members.count(members[0]) == len(members):
-        return members[0]
+    given = tuple(kinds_of)
+    if given and given[0].kind not in ("union", "never") and given.count(given[0]) == len(given):
+        return given[0]
     found: dict[Type, None] = {}
-    for member in members:
+    for member in given:
         for one in member.items if member.kind == "union" else (member,):
             if one.kind != "never":
                 found[one] = None
+    marked = [one for one in found if one.of is not None and enum_of(one)]
+    if marked and len(found) > 1:  # a member is told from what it looks like by its type alone
+        rest = union(one for one in found if one not in marked)
+        parts = (*(part for part in members(rest) if part.kind != "never"), *marked)
+        return Type("union", parts) if len(parts) > 1 else parts[0]
     kinds = {one.kind for one in found}
     if "any" in kinds:
         hidden = [one for one in found if one.kind in DISGUISED]
@@ -191,7 +220,8 @@ def _same_kind(members: list[Type], kind: str) -> Type:
     if kind in ("list", "many", "set"):
         return Type(kind, (union(one.items[0] for one in members),))
     if kind == "dict":
-        return dict_of(union(one.items[1] for one in members), union(one.items[0] for one in members))
+        keys = union(one.items[0] for one in members if one.items[1].kind != "never")
+        return dict_of(union(one.items[1] for one in members), STR if keys.kind == "never" else keys)
     if kind == "tuple":
         if len({len(one.items) for one in members}) == 1:
             return tuple_of(union(parts) for parts in zip(*(one.items for one in members), strict=True))
@@ -259,7 +289,7 @@ def nested(kind: Type) -> bool:
 
 def is_json(kind: Type) -> bool:
     """Whether Python itself could write such a value as JSON."""
-    if kind.kind in ("set", "range", "view", "iterator", "bytes"):
+    if kind.kind in ("set", "range", "view", "iterator", "bytes", "enum"):
         return False
     if kind.kind in ("datetime", "timedelta", "exception", "uuid", "hash", "match"):
         return False
@@ -320,7 +350,7 @@ def _as_json(kind: Type) -> Type:
         return union(map(_as_json, kind.items))
     if kind.kind == "record" and kind.of is None:
         return record_of({name: _as_json(part) for name, part in kind.fields}, kind.required)
-    return kind if kind.kind in ("none", "bool", "int", "float", "number", "str") else ANY
+    return plain(kind) if kind.kind in ("none", "bool", "int", "float", "number", "str") else ANY
 
 
 def _of_hint(hint: Any) -> Type:
@@ -344,7 +374,7 @@ def _of_hint(hint: Any) -> Type:
         names = [one.name for one in dataclasses.fields(hint)]
         return record_of({name: of_hint(hints.get(name, Any)) for name in names}, of=hint)
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
-        return _of_enum(hint)
+        return of_enum(hint)
     if isinstance(hint, typing.NewType):
         return of_hint(hint.__supertype__)
     if isinstance(hint, typing.TypeVar) and hint.__bound__ is not None:
@@ -386,13 +416,21 @@ def _of_generic(origin: Any, arguments: tuple[Any, ...]) -> Type:
     return ANY
 
 
-def _of_enum(hint: type[enum.Enum]) -> Type:
-    """An enum in JSON is its value, so only one whose members are strings or ints is known for what it is."""
-    return union(of_value(member.value) for member in hint) if issubclass(hint, str | int) else ANY
+def of_enum(hint: type[enum.Enum] | enum.EnumMeta) -> Type:
+    """A member of an enum, which in JSON is its value: a string in all members, or an int; else nothing is known."""
+    values = [member.value for member in hint.__members__.values()]
+    for base, kind in ((str, STR), (int, INT)):
+        if values and all(type(value) is base for value in values) and not issubclass(hint, enum.Flag):
+            return Type(kind.kind if issubclass(hint, base) else "enum", of=hint)
+    return ANY
 
 
 def of_value(value: object) -> Type:
     """The type of a live value."""
+    if isinstance(value, (enum.Enum, enum.EnumMeta)):
+        if isinstance(value, enum.EnumMeta):  # which is what iterating over it gives
+            return iterator_of(of_enum(value), value.__name__)
+        return of_enum(type(value))
     if isinstance(value, bool):
         return BOOL
     if isinstance(value, int):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..syntax import located
-from . import access, aliases, comprehensions, operators, tree
+from . import access, aliases, comprehensions, enums, operators, tree
 from . import types as t
 from .compiler import Compiler, shown
 from .expressions import dict_key
@@ -26,7 +26,7 @@ def bound(c: Compiler, name: str, value: Value, steps: Steps) -> Compiler:
     """`name = value`: a step, or nothing but a name for a constant of one token."""
     value = firm(value)
     if value.known and isinstance(value.constant, (str, int, float, None.__class__)):
-        return c.within({name: Live(value.constant)})
+        return c.within({name: Live(value.live)})
     fixed = value.e.free and value.e.strength == tree.PATH and value.e.text.startswith("$states.")
     if fixed and not aliases.mutable(value.type):
         return c.within({name: Variable(value.e.text, value.type)})  # it stays what it is
@@ -337,7 +337,9 @@ def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value, *
             )
             key_kind: Type = t.INT
         elif key.kind in ("str", "any"):
-            written, key_kind = key, t.STR
+            written, key_kind = key, t.key_of(key.type)
+        elif key.kind == "enum" and (t.element(owner.type) == key.type or t.value_of(owner.type) == t.NEVER):
+            written, key_kind = Value(enums.key(key), key.type), key.type
         else:
             raise c.unsupported(node, f"A {key.type} cannot be the key of a dict in JSON.", "Use strings as keys.")
         made = merge([owner.e, tree.record([(written.e, value.e)])])
@@ -387,11 +389,11 @@ def _settable(c: Compiler, owner: Value, key: Value, *, read: bool = False) -> V
 
 
 def _with_key(owner: Type, key: Value, key_kind: Type, value: Type) -> Type:
-    if owner.kind == "record" and key.known and isinstance(key.constant, str) and key_kind.kind == "str":
+    if owner.kind == "record" and key.known and isinstance(key.constant, str) and key_kind == t.STR:
         fields = {**dict(owner.fields), key.constant: value}
         return t.record_of(fields, owner.required | {key.constant}, owner.of)
     old = t.value_of(owner)
-    kind = t.union((t.element(owner), key_kind)) if owner.kind == "dict" and old.kind != "never" else key_kind
+    kind = key_kind if old.kind == "never" else t.union((t.element(owner), key_kind))
     return t.dict_of(t.union((old, value)), kind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,12 @@ class Value:
         return self.constant is not NO_CONSTANT
 
     @property
+    def live(self) -> Any:
+        """The Python value, where it is known: for a member of an enum the member."""
+        cls = t.enum_of(self.type)
+        return self.constant if cls is None else cls(self.constant)
+
+    @property
     def kind(self) -> str:
         return self.type.kind
 
@@ -50,9 +57,12 @@ def constant(value: object) -> Value:
         items = sorted(value, key=repr)
         return Value(tree.literal(items), t.of_value(value))
     if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
-        if not all(type(key) is int for key in value):
+        kinds = t.union(map(t.of_value, value))
+        if not all(type(key) is int for key in value) and t.enum_of(kinds) is None:
             raise ValueError("the keys are neither all strings nor all ints")
-        return Value(tree.literal({str(key): item for key, item in value.items()}), t.of_value(value))
+        keys = [key.value if isinstance(key, enum.Enum) else key for key in value]
+        named = {str(key): item for key, item in zip(keys, value.values(), strict=True)}
+        return Value(tree.literal(named), t.dict_of(t.union(map(t.of_value, value.values())), kinds))
     return Value(tree.literal(value), t.of_value(value), value)
 
 
@@ -100,7 +110,7 @@ def boolean(value: Value) -> E:
         return tree.binary("!=", e, tree.record(()))
     if kind == "none" and not e.raises:
         return tree.literal(False)
-    if kind in ("datetime", "exception") and not e.raises:
+    if kind in ("datetime", "exception", "enum") and not e.raises:
         return tree.literal(True)
     if not t.may_be(value.type, t.ARRAYS):
         return tree.call("boolean", e)
