@@ -20,11 +20,11 @@ from . import flow
 from .syntax import constant, is_data, load, located
 
 if TYPE_CHECKING:
-    from .emit import _Writer
     from .fields import Place
     from .flow import Node
     from .graph import State
     from .together import Together
+    from .writer import Writer
 
 _OPTIONS = (
     "max_concurrency",
@@ -158,7 +158,7 @@ def succeeded(options: flow.Distributed, result: str) -> str:
     return f"[$filter({result}, {_FAILED})[]]" if tolerant and options.writer is None else result
 
 
-def distributed_fields(writer: _Writer, state: State, options: flow.Distributed, scope: Place) -> dict[str, Any]:
+def distributed_fields(writer: Writer, state: State, options: flow.Distributed, scope: Place) -> dict[str, Any]:
     """The fields of a distributed Map, and its permissions."""
     emitter = writer.emitter
     label = emitter.labels.short(state, _LABEL)
@@ -187,7 +187,7 @@ def distributed_fields(writer: _Writer, state: State, options: flow.Distributed,
     return body
 
 
-def _reader(writer: _Writer, state: State, given: dict[str, ast.expr], scope: Place) -> dict[str, Any]:
+def _reader(writer: Writer, state: State, given: dict[str, ast.expr], scope: Place) -> dict[str, Any]:
     found = {name: writer.names.live(value) for name, value in given.items()}
     listing = "Key" not in given
     config: dict[str, Any] = {}
@@ -216,7 +216,7 @@ def _reader(writer: _Writer, state: State, given: dict[str, ast.expr], scope: Pl
     return reader
 
 
-def _arguments(writer: _Writer, state: State, given: dict[str, ast.expr], scope: Place) -> dict[str, Any]:
+def _arguments(writer: Writer, state: State, given: dict[str, ast.expr], scope: Place) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, node in given.items():
         live = writer.names.live(node)
@@ -230,7 +230,7 @@ def _arguments(writer: _Writer, state: State, given: dict[str, ast.expr], scope:
 
 
 def _permissions(
-    writer: _Writer, state: State, bucket: ast.expr, actions: tuple[str, ...], path: str, keys: tuple[str, ...]
+    writer: Writer, state: State, bucket: ast.expr, actions: tuple[str, ...], path: str, keys: tuple[str, ...]
 ) -> list[Statement]:
     """Permissions on objects of a bucket, and on the key that encrypts it."""
     live = writer.names.live(bucket)
