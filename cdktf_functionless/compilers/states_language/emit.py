@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from ...diagnostics import FunctionlessError
 from ...iam import Statement
 from ...integration import Host
 from .arguments import Arguments
@@ -63,8 +64,8 @@ class Emitter:
             graph, special, outer: as for `machine`.
         """
         variables = self.fields.variables
-        for _ in range(_ROUNDS):
-            written = self._round(graph, special, outer)
+        for number in range(_ROUNDS):
+            written = self._round(graph, special, outer) if number else self._first_round(graph, special, outer)
             self.stale = variables.settle()
             if not self.stale:
                 break
@@ -73,6 +74,21 @@ class Emitter:
             written = self._round(graph, special, outer)
         check_data(self.names, self.names.root.node, self.given)
         return written
+
+    def _first_round(
+        self, graph: Machine, special: Mapping[str, Binding], outer: Mapping[str, Binding]
+    ) -> tuple[dict[str, Any], tuple[Statement, ...]]:
+        """A state may be written ahead of those that give its variables their values, and know too little of them."""
+        host = self.host
+        try:
+            return self._round(graph, special, outer)
+        except FunctionlessError as refused:
+            self.fields.variables.doubt()
+            self.host, self._writers = host, {}
+            try:
+                return self._round(graph, special, outer)
+            except FunctionlessError:
+                raise refused from None
 
     def _round(
         self, graph: Machine, special: Mapping[str, Binding], outer: Mapping[str, Binding]

@@ -121,6 +121,11 @@ class Variables:
         self._found, self._relied, self._loosened, self.notes = {}, [], set(), Notes()
         return frozenset(wrong)
 
+    def doubt(self) -> None:
+        """Begins again, with nothing taken for granted."""
+        self._known, self._found, self._spelled = {}, {}, {}
+        self._relied, self._loosened, self.notes = [], set(), Notes()
+
     def forget(self) -> frozenset[str]:
         """Takes back all that was found about types: the variables that it was found of."""
         wrong = frozenset(self._known or ())

@@ -12,7 +12,7 @@ from .compiler import Compiler, handles, shown
 from .operators import UNSAFE_KEYS, number
 from .tree import E
 from .types import Type
-from .unknown import SORTS, by_sort, failure, is_a
+from .unknown import SORTS, by_sort, failure, is_a, opened, without_attribute
 from .values import Value, bind, bind_all, constant, firm
 
 
@@ -41,6 +41,8 @@ def attribute(c: Compiler, node: ast.Attribute) -> Value:
         found = datetimes.attribute(c, owner, node.attr)
         if found is not None:
             return found
+    if owner.kind == "none":
+        return Value(without_attribute(owner.e, node.attr), t.ANY)
     remedy = "Read a key with `[...]`, or annotate the value with its dataclass."
     raise c.unsupported(node, f"`{shown(node)}`: a {owner.type} has no attribute `{node.attr}` here.", remedy)
 
@@ -284,7 +286,7 @@ def _checked_bound(bound: Value | None, default: int) -> Value | None:
 
 
 def _slice(c: Compiler, node: ast.Subscript, owner: Value, part: ast.Slice) -> Value:
-    bounds = slice_bounds(c, node, part)
+    owner, bounds = opened(owner), slice_bounds(c, node, part)
     given = [one for one in bounds if one is not None]
     if owner.kind not in _UNSURE and not any(one.kind in _UNSURE for one in given):
         return cut(c, node, owner, bounds)

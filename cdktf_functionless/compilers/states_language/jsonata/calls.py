@@ -25,7 +25,7 @@ from .compiler import Compiler, handles, shown
 from .flow import is_taking
 from .scope import Binding, Live, LocalFunction, Scope, Variable
 from .tree import E
-from .unknown import SORTS, by_sort, checked_kind, without_attribute
+from .unknown import SORTS, by_sort, checked_kind, opened, without_attribute
 from .values import Value, bind, elements, firm, in_order
 
 #: What a parameter is bound to.
@@ -178,7 +178,7 @@ def _handler(live: object) -> Builtin | None:
 
 
 def _method(c: Compiler, node: ast.Call, func: ast.Attribute) -> Value:
-    owner = c.firm(func.value)
+    owner = opened(c.firm(func.value))
     handler = _METHODS.get((owner.kind, func.attr))
     if is_taking(node):
         raise c.scope.error(

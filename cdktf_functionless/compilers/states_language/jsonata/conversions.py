@@ -8,13 +8,13 @@ from . import formatting, operators, tree
 from . import types as t
 from .calls import Call, function
 from .tree import E
-from .unknown import checked_number, failure
+from .unknown import checked_number, failure, opened
 from .values import Value, bind, bind_all, constant
 
 
 @function(abs)
 def _abs(call: Call) -> Value:
-    value = call.one()
+    value = opened(call.one())
     if value.known and isinstance(value.constant, (int, float)):
         return constant(abs(value.constant))
     if value.kind == "any":
@@ -29,6 +29,7 @@ def _abs(call: Call) -> Value:
 def _round(call: Call) -> Value:
     value, digits = call.values(1, 2, "ndigits")
     assert value is not None
+    value = opened(value)
     if value.kind not in t.NUMERIC:
         if value.kind != "any":
             raise call.no_form(f"of a {value.type} has no form here", "Give its variable a type hint.")

@@ -11,7 +11,7 @@ from .compiler import Compiler, handles
 from .scope import Live, LocalFunction, Variable
 from .tree import E
 from .types import Type
-from .values import Value, elements, firm, in_order, merge, same_or_any
+from .values import Value, constant, elements, firm, in_order, merge, same_or_any
 
 #: What a star takes without a look at it.
 _SPREAD = t.ARRAYS | t.OBJECTS | {"str", "bytes"}
@@ -28,6 +28,8 @@ def _name(c: Compiler, node: ast.Name) -> Value:
                 tree.condition(exists, tree.variable(found.text), tree.failure("UnboundLocalError", message)),
                 found.type,
             )
+        if found.type == t.NONE:  # code for when it is something else is never reached
+            return constant(None)
         return Value(tree.variable(found.text), found.type)
     if isinstance(found, Live):
         return c.constant(found.value, node)

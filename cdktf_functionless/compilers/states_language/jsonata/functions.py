@@ -79,6 +79,7 @@ def _range_of(call: Call, values: list[Value]) -> Value:
 
 def _checked_indexes(call: Call, values: list[Value], use: Callable[[list[Value]], Value]) -> Value:
     """What is made of ints; where they are not known to be ints, that is checked at run time, one after the other."""
+    values = [unknown.opened(one) for one in values]
     wrong = next((one for one in values if not t.may_be(one.type, {"int", "bool", "number"})), None)
     if wrong is not None:
         raise call.no_form(f"of a {wrong.type} has no form here", "Give it an int.")

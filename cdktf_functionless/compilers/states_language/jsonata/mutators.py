@@ -13,7 +13,7 @@ from .expressions import dict_key
 from .flow import MUTATORS, root_name
 from .scope import Live, Variable
 from .tree import E
-from .unknown import by_sort, checked_kind, may_be_pairs, taken, without_attribute
+from .unknown import by_sort, checked_kind, may_be_pairs, opened, taken, without_attribute
 from .updates import Steps
 from .values import Value, bind, bind_all, constant, elements, merge
 
@@ -41,6 +41,7 @@ def statement(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) ->
         return None if made is None else made[0]
 
     def update(inner: Compiler, old: Value) -> Value:
+        old = opened(old)
         if old.kind in ("any", "union") and not t.disguised(old.type):
             old = _expected(inner, old, func.attr)
         handler = _STATEMENTS.get((_kind(old), func.attr)) if old.type.of != "frozen" else None
@@ -73,6 +74,7 @@ def taking(c: Compiler, node: ast.Call, func: ast.Attribute, steps: Steps) -> tu
     found: list[Value] = []
 
     def update(inner: Compiler, old: Value) -> Value:
+        old = opened(old)
         if old.kind in ("any", "union") and not t.disguised(old.type):
             old = _taken_from(call, old, func.attr)
         name = c.fresh("o")

@@ -15,7 +15,7 @@ from .compiler import Compiler, handles, shown
 from .logic import condition
 from .tree import E
 from .types import Type
-from .unknown import checked_number
+from .unknown import checked_number, opened
 from .values import Value, bind, bind_all, constant, firm, merge, negation, number
 
 _FOLD: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -101,6 +101,7 @@ def apply(c: Compiler, node: ast.AST, op: ast.operator, left: Value, right: Valu
     folded = _fold(op, left, right)
     if folded is not None:
         return folded
+    left, right = opened(left), opened(right)
     special = _datetimes(c, node, op, left, right)
     if special is not None:
         return special
@@ -462,7 +463,7 @@ def _unary(c: Compiler, node: ast.UnaryOp) -> Value:
         if operand.known:
             return constant(not operand.constant)
         return Value(negation(operand), t.BOOL)
-    operand = firm(operand)
+    operand = opened(firm(operand))
     if operand.known and isinstance(operand.constant, (int, float)) and not isinstance(node.op, ast.Invert):
         return constant(-operand.constant if isinstance(node.op, ast.USub) else +operand.constant)
     if operand.kind in t.NUMERIC or operand.kind == "timedelta":

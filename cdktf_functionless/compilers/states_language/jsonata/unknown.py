@@ -70,6 +70,11 @@ def checked_number(c: Compiler, operand: Value, before: str, after: str, made: C
     return bind(operand, c.fresh, "v", checked)
 
 
+def opened(value: Value) -> Value:
+    """None, where a variable can be nothing else, as what is only known at run time: it raises what Python does."""
+    return Value(value.e, t.ANY) if value.kind == "none" else value
+
+
 def may_be_pairs(value: Value) -> bool:
     """Whether only run time knows if it is a dict, or pairs for one."""
     if value.kind == "list":

@@ -15,7 +15,7 @@ from .flow import root_name
 from .scope import Live, LocalFunction, Variable
 from .tree import E
 from .types import Type
-from .unknown import by_sort, failure
+from .unknown import by_sort, failure, opened
 from .values import Value, bind, bind_all, elements, firm, merge, tight
 
 Steps = list[tuple[str, E]]
@@ -322,7 +322,7 @@ def _defaulted(c: Compiler, node: ast.Call, old: Value, update: Update) -> Value
 
 def stored(c: Compiler, node: ast.AST, owner: Value, key: Value, value: Value, *, read: bool = False) -> Value:
     """The container with `container[key] = value` done; `read`: the value was made from what is there now."""
-    value = firm(value)
+    value, owner = firm(value), opened(owner)
     if owner.kind in ("any", "union") and key.kind in ("str", "int", "bool") and not t.disguised(owner.type):
         settable = _settable(c, owner, key, read=read)
         if read:  # its errors come first
