@@ -37,15 +37,17 @@ def failure(folder: Path, made: Drawn, source: str) -> tuple[str, str]:
     """What came of it, and the text of what is wrong ("" when nothing is); the first part is the kind of failure."""
     signal.setitimer(signal.ITIMER_REAL, _SECONDS, 1)  # again and again: what a destructor raises is lost
     try:
-        return run(folder, source, made.inputs, made.unordered), ""
+        try:
+            return run(folder, source, made.inputs, made.unordered), ""
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
     except Differs as wrong:
         return "differs", str(wrong)
     except Slow:
+        signal.setitimer(signal.ITIMER_REAL, 0)  # it may have come just then
         return "slow", f"more than {_SECONDS} s"
     except Exception as wrong:
         return type(wrong).__name__, f"{type(wrong).__name__}: {wrong}"
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def summary(counts: collections.Counter[str]) -> str:
