@@ -28,7 +28,6 @@ LONGEST = 99_999_999
 #: What `MaxDelaySeconds` stays below.
 LONGEST_DELAY = 31_622_400
 EVENTS = 25_000
-_MEMBERS = frozenset(("enum",))
 PAYLOAD = 262_144
 
 # Events of a call, of any other state, and of a Map or Parallel beside its iterations and branches.
@@ -179,7 +178,7 @@ def check_data(names: Names, at: ast.AST, kind: t.Type) -> None:
     Raises:
         FunctionlessError: FL3101 for a member of an enum that Python would not write as JSON.
     """
-    if t.deep(kind, _MEMBERS):
+    if t.deep(kind, t.MEMBERS):
         message = "A member of an enum leaves the workflow here, and JSON has no form for it."
         raise names.error(FL3101, at, message, "Write its `.value`.")
 

@@ -225,3 +225,15 @@ def member_on_one_way(order: dict):
     if echo(order["x"]):
         found = Color.RED
     return f"{found}"
+
+
+TITLES = {Color.RED: "Red", Color.BLUE: "Blue"}
+
+
+@case({"x": "red"}, {"x": "green"})
+def captured_dict_of_members(order: dict):
+    names = [f"{k}" for k in TITLES]
+    try:
+        return [names, TITLES[Color(order["x"])], TITLES.get("blue"), order["x"] in TITLES, list(TITLES.items())]
+    except KeyError as error:
+        return [names, str(error)]

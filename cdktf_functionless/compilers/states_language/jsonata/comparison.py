@@ -98,7 +98,6 @@ def alike(left: Type, right: Type) -> bool | None:
     return left.kind == right.kind or {left.kind, right.kind} <= t.NUMERIC
 
 
-_ENUMS = frozenset(("enum",))
 _SHAPES = {
     **dict.fromkeys(t.ARRAYS, "array"),
     **dict.fromkeys(("dict", "record"), "object"),
@@ -134,7 +133,7 @@ def checked_alike(c: Compiler, node: ast.AST, left: Value, right: Value) -> None
             node,
             f"A {left.type} and a {right.type} may look the same in JSON without being equal in Python.",
             "Compare the `.value` of the member."
-            if t.deep(left.type, _ENUMS) or t.deep(right.type, _ENUMS)
+            if t.deep(left.type, t.MEMBERS) or t.deep(right.type, t.MEMBERS)
             else "Make both of them lists with `list(...)`, or both tuples.",
         )
 

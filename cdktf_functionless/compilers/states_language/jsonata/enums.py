@@ -6,7 +6,6 @@ A member is its value in JSON; what else it has (its name, its text, a property 
 from __future__ import annotations
 
 import enum
-import types as python_types
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -53,52 +52,48 @@ def by_name(cls: type[enum.Enum]) -> Value | None:
 
 
 def attribute(c: Compiler, owner: Value, name: str) -> Value | None:
-    """`member.name`: of its class at synth, as data; None for what is no member, or has no such data."""
-    cls = t.enum_of(owner.type)
-    if cls is None:
-        return _of_some(c, owner, name)
-    if name in ("value", "_value_"):
-        return Value(owner.e, t.INT if of_ints(owner.type) else t.STR, owner.constant)
-    found = {member.value: getattr(member, name, None) for member in cls}
-    if any(isinstance(one, (python_types.MethodType, python_types.BuiltinMethodType)) for one in found.values()):
-        return None
-    if not all(hasattr(member, name) for member in cls):
-        return None
-    kinds = t.union(t.of_value(one) for one in found.values())
-    if kinds.kind == "any":
-        return None
-    return Value(_looked_up(owner, found), kinds)
-
-
-def _of_some(c: Compiler, owner: Value, name: str) -> Value | None:
-    """The same of what may be None instead."""
+    """`member.name`, which may be None instead of a member; None for what is no member, or has no such data."""
     kind = t.without_none(owner.type)
-    if owner.kind != "union" or t.enum_of(kind) is None:
+    data = _data(t.enum_of(kind), name)
+    if data is None:
         return None
+    if kind == owner.type:
+        return _looked_up(owner, data)
 
     def asked(one: Value) -> Value:
-        found = attribute(c, Value(one.e, kind), name)
-        if found is None:
-            return one
+        found = _looked_up(Value(one.e, kind), data)
         failed = tree.failure("AttributeError", f"'NoneType' object has no attribute '{name}'")
         return Value(tree.condition(tree.binary("=", one.e, tree.literal(None)), failed, found.e), found.type)
 
-    made = bind(owner, c.fresh, "v", asked)
-    return None if made.type == owner.type else made
+    return bind(owner, c.fresh, "v", asked)
+
+
+def _data(cls: type[enum.Enum] | None, name: str) -> dict[str | int, object] | None:
+    """What the members have under a name, by their values; None where one has nothing there, or no data."""
+    if cls is None or not all(hasattr(member, name) for member in cls):
+        return None
+    found = {member.value: getattr(member, name) for member in cls}
+    return None if t.union(map(t.of_value, found.values())) == t.ANY else found
 
 
 def text(owner: Value, written: Callable[[enum.Enum], str]) -> Value:
     """What Python writes for a member."""
     cls = t.enum_of(owner.type)
     assert cls is not None
-    texts = {member.value: written(member) for member in cls}
+    return _looked_up(owner, {member.value: written(member) for member in cls})
+
+
+def _looked_up(owner: Value, table: Mapping[Any, object]) -> Value:
+    """What stands for a member in a table by values."""
     if owner.known:
-        return constant(texts[owner.constant])
-    if all(value == said for value, said in texts.items()):
-        return Value(owner.e, t.STR)
-    if all(str(value) == said for value, said in texts.items()):
-        return Value(tree.call("string", owner.e), t.STR)
-    return Value(_looked_up(owner, texts), t.STR)
+        return constant(table[owner.constant])
+    kind = t.union(map(t.of_value, table.values()))
+    if all(value == found for value, found in table.items()):
+        return Value(owner.e, kind)
+    if all(str(value) == found for value, found in table.items()):
+        return Value(tree.call("string", owner.e), kind)
+    named = tree.literal({str(value): found for value, found in table.items()})
+    return Value(tree.call("lookup", named, key(owner)), kind)
 
 
 def written_as_it_is(owner: Value) -> bool:
@@ -117,10 +112,3 @@ def of_ints(kind: t.Type) -> bool:
     """Whether it is an enum whose values are ints."""
     cls = t.enum_of(kind)
     return cls is not None and isinstance(next(iter(cls)).value, int)
-
-
-def _looked_up(owner: Value, table: Mapping[Any, object]) -> E:
-    if owner.known:
-        return tree.literal(table[owner.constant])
-    named = tree.literal({str(value): one for value, one in table.items()})
-    return tree.call("lookup", named, key(owner))

@@ -134,16 +134,17 @@ def _formatted(c: Compiler, node: ast.FormattedValue) -> Value:
         value = text(c, node, value)
     elif node.conversion == ord("a"):
         raise c.unsupported(node, "`!a` has no form here.", "Write `!r`.")
-    if t.enum_of(value.type) is not None:
-        value = formatted_member(value)
     if node.format_spec is None:
+        value = formatted(value)
         return value if value.kind == "int" and not value.known else text(c, node, value)
     assert isinstance(node.format_spec, ast.JoinedStr)
     return spec(c, node, value, _spec_parts(c, node.format_spec))
 
 
-def formatted_member(value: Value) -> Value:
-    """What `format` writes for a member of an enum, to which the rest of a format spec applies."""
+def formatted(value: Value) -> Value:
+    """What a format spec applies to: of a member of an enum what `format` writes for it."""
+    if t.enum_of(value.type) is None:
+        return value
     if enums.written_as_it_is(value):
         return Value(value.e, t.plain(value.type), value.constant)
     return enums.text(value, lambda member: format(member, ""))
@@ -166,8 +167,7 @@ def spec(c: Compiler, node: ast.AST, value: Value, form: str | Value) -> Value:
 
     if isinstance(form, Value):
         raise refused("A format spec must be known at synth.")
-    if t.enum_of(value.type) is not None:
-        value = formatted_member(value)
+    value = formatted(value)
     if form == "":
         return text(c, node, value)
     if value.known and not isinstance(value.constant, bytes):

@@ -94,9 +94,7 @@ def _checked_indexes(call: Call, values: list[Value], use: Callable[[list[Value]
         made = firm(use(indexes))
         for one in reversed(given):
             if one.kind not in ("int", "bool"):
-                says = "' object cannot be interpreted as an integer"
-                failed = unknown.failure("TypeError", "'", one.e, says)
-                made = Value(tree.condition(unknown.is_whole(one.e), made.e, failed), made.type)
+                made = Value(unknown.if_whole(one.e, made.e), made.type)
         return made
 
     return bind_all(values, call.c.fresh, "n", checked)

@@ -11,8 +11,8 @@ from . import comprehensions, operators, tree
 from . import types as t
 from .calls import Call, function
 from .tree import E
-from .unknown import failure, is_whole
-from .values import Value, bind_all, constant, tight
+from .unknown import failure, if_whole, opened
+from .values import Value, bind_all, constant, firm, tight
 
 
 def computed(
@@ -30,7 +30,7 @@ def computed(
     Raises:
         FunctionlessError: an argument that is known to be no number.
     """
-    given = [value for value in values if value is not None]
+    given = [opened(value) for value in values if value is not None]
     folded = _folded(call, given) if fold else None
     if folded is not None:
         return folded
@@ -43,18 +43,17 @@ def computed(
 
     def checked(bound: list[Value]) -> Value:
         unsure = [value for value in bound if value.kind not in sure]
-        made = use(*(_number(value, whole) if value in unsure else _plain(value) for value in bound))
+        made = firm(use(*(_number(value, whole) if value in unsure else _plain(value) for value in bound)))
         for value in reversed(unsure):
-            if whole:
-                test, says = is_whole(value.e), ("'", "' object cannot be interpreted as an integer")
-            else:
-                test = tree.binary("in", tree.call("type", value.e), tree.literal(["number", "boolean"]))
-                says = ("must be real number, not ", "")
-            failed = failure("TypeError", says[0], value.e, says[1])
-            made = Value(tree.condition(test, made.e, failed), made.type)
+            made = Value(if_whole(value.e, made.e) if whole else _if_real(value.e, made.e), made.type)
         return made
 
     return bind_all(given, call.c.fresh, "n", checked)
+
+
+def _if_real(value: E, made: E) -> E:
+    test = tree.binary("in", tree.call("type", value), tree.literal(["number", "boolean"]))
+    return tree.condition(test, made, failure("TypeError", "must be real number, not ", value))
 
 
 _INTS = frozenset(("int", "bool"))

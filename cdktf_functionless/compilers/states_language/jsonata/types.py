@@ -267,6 +267,10 @@ def disguised(kind: Type) -> bool:
     return any(one.kind in DISGUISED for one in members(kind))
 
 
+#: What Python itself writes as JSON in no way.
+MEMBERS = frozenset(("enum",))
+
+
 def deep(kind: Type, kinds: frozenset[str]) -> bool:
     """Whether it, or what is in it, may be of one of these kinds."""
     parts = [part for _, part in kind.fields] if kind.kind == "record" else kind.items
@@ -442,7 +446,7 @@ def of_value(value: object) -> Type:
     if isinstance(value, tuple):
         return tuple_of(map(of_value, value))
     if isinstance(value, dict):
-        if all(isinstance(key, str) for key in value):
+        if all(type(key) is str for key in value):
             return record_of({key: of_value(one) for key, one in value.items()})
         return dict_of(union(map(of_value, value.values())), union(map(of_value, value)))
     if isinstance(value, (set, frozenset)):

@@ -37,6 +37,12 @@ def is_whole(value: E) -> E:
     return tree.binary("or", is_a(value, "boolean"), number)
 
 
+def if_whole(value: E, made: E) -> E:
+    """What is made of an int; of anything else Python's TypeError."""
+    failed = failure("TypeError", "'", value, "' object cannot be interpreted as an integer")
+    return tree.condition(is_whole(value), made, failed)
+
+
 def by_sort(value: E, ways: Mapping[str, E], otherwise: E) -> E:
     """What stands for the kind of JSON that a value, which may be repeated, is of."""
     made = otherwise

@@ -56,13 +56,12 @@ def constant(value: object) -> Value:
     if isinstance(value, (set, frozenset)):
         items = sorted(value, key=repr)
         return Value(tree.literal(items), t.of_value(value))
-    if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
+    if isinstance(value, dict) and not all(type(key) is str for key in value):
         kinds = t.union(map(t.of_value, value))
-        if not all(type(key) is int for key in value) and t.enum_of(kinds) is None:
+        if kinds != t.INT and t.enum_of(kinds) is None:
             raise ValueError("the keys are neither all strings nor all ints")
-        keys = [key.value if isinstance(key, enum.Enum) else key for key in value]
-        named = {str(key): item for key, item in zip(keys, value.values(), strict=True)}
-        return Value(tree.literal(named), t.dict_of(t.union(map(t.of_value, value.values())), kinds))
+        named = {str(key.value if isinstance(key, enum.Enum) else key): item for key, item in value.items()}
+        return Value(tree.literal(named), t.of_value(value))
     return Value(tree.literal(value), t.of_value(value), value)
 
 
